@@ -1,0 +1,340 @@
+package account
+
+import (
+	"context"
+	"errors"
+
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+// MemberChange is what an administrator changes of a member; nil stays.
+type MemberChange struct {
+	Name   *string // only while the person has not signed in yet
+	Role   *Role
+	Status *Status // active or deactivated
+}
+
+// AccountChange is what an administrator changes of the account; nil stays.
+type AccountChange struct {
+	Name, Locale, TimeZone, Country *string
+	SegmentsPerUser                 *int
+}
+
+// Handover moves what a leaving member owns to another one; the features that
+// own such things register one (see [Service.RemoveMember]).
+type Handover func(ctx context.Context, tx *database.Tx, accountID, from, to int64) error
+
+// UpdateAccount changes the account's settings.
+func (s *Service) UpdateAccount(ctx context.Context, actor Actor, change AccountChange) (Account, error) {
+	if err := actor.Require(Settings); err != nil {
+		return Account{}, err
+	}
+	var out Account
+	err := s.db.Write(ctx, func(tx *database.Tx) error {
+		if err := lockAccount(ctx, tx, actor.AccountID()); err != nil {
+			return err
+		}
+		a, err := loadAccount(ctx, tx, actor.AccountID())
+		if err != nil {
+			return err
+		}
+		if out, err = change.apply(a); err != nil {
+			return err
+		}
+		return saveAccount(ctx, tx, out, s.now())
+	})
+	return out, err
+}
+
+func (change AccountChange) apply(a Account) (Account, error) {
+	var c checker
+	if change.Name != nil {
+		a.Name = c.name("name", *change.Name)
+	}
+	if change.Locale != nil {
+		a.Locale = c.locale(*change.Locale, false)
+	}
+	if change.TimeZone != nil {
+		a.TimeZone = c.timeZone(*change.TimeZone)
+	}
+	if change.Country != nil {
+		a.Country = c.country(*change.Country)
+	}
+	if n := change.SegmentsPerUser; n != nil {
+		if *n < 1 || *n > 100_000 {
+			c.refuse("limits.segments_per_user", "value_invalid", problem.Params{"min": "1", "max": "100000"})
+		}
+		a.SegmentsPerUser = *n
+	}
+	return a, c.err()
+}
+
+// Members lists everybody in the account, also invited and deactivated, by id.
+func (s *Service) Members(ctx context.Context, actor Actor) (list []Member, err error) {
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		list, err = members(ctx, r, actor.AccountID())
+		return err
+	})
+	return list, err
+}
+
+// Invite adds a person to the account and mails a link valid for seven days.
+// Error: already_member.
+func (s *Service) Invite(ctx context.Context, actor Actor, name, email string, role Role) (Member, error) {
+	if err := actor.Require(Settings); err != nil {
+		return Member{}, err
+	}
+	var c checker
+	m := Member{AccountID: actor.AccountID(), Status: Invited, InvitationExpiresAt: s.now().Add(invitationLasts), invitedBy: actor.UserID}
+	m.User = User{Name: c.name("name", name), Email: c.email(email)}
+	m.Role = c.role(role)
+	if err := c.err(); err != nil {
+		return Member{}, err
+	}
+	err := s.db.Write(ctx, func(tx *database.Tx) error {
+		known, _, err := userByEmail(ctx, tx, m.Email)
+		if errors.Is(err, database.ErrNotFound) {
+			known, err = s.createUser(ctx, tx, m.User, "")
+		}
+		if err != nil {
+			return err
+		}
+		m.User = known
+		err = insertMember(ctx, tx, m, s.now())
+		if database.Violates(err) != "" {
+			return problem.Invalid("already_member", problem.OnField("email"))
+		}
+		if err != nil {
+			return err
+		}
+		return s.mail.SendInvitation(ctx, tx, m.AccountID, m.ID)
+	})
+	return m, err
+}
+
+// InviteAgain renews an invitation and mails it once more.
+func (s *Service) InviteAgain(ctx context.Context, actor Actor, userID int64) (Member, error) {
+	return s.changeMember(ctx, actor, userID, func(tx *database.Tx, m *Member) error {
+		if m.Status != Invited {
+			return problem.Conflict("wrong_status", problem.With("status", string(m.Status)))
+		}
+		m.InvitationExpiresAt = s.now().Add(invitationLasts)
+		return s.mail.SendInvitation(ctx, tx, m.AccountID, m.ID)
+	})
+}
+
+// UpdateMember changes role, status or name. Errors: last_administrator;
+// wrong_status for an invited person made active by hand.
+func (s *Service) UpdateMember(ctx context.Context, actor Actor, userID int64, change MemberChange) (Member, error) {
+	return s.changeMember(ctx, actor, userID, func(_ *database.Tx, m *Member) error { return change.apply(m) })
+}
+
+func (change MemberChange) apply(m *Member) error {
+	var c checker
+	if change.Role != nil {
+		m.Role = c.role(*change.Role)
+	}
+	if change.Name != nil && m.Status == Invited {
+		m.Name = c.name("name", *change.Name)
+	}
+	if change.Status != nil {
+		if *change.Status != Active && *change.Status != Deactivated {
+			c.refuse("status", "choice_invalid", nil)
+		} else if m.Status == Invited && *change.Status == Active {
+			return problem.Conflict("wrong_status", problem.With("status", string(m.Status)))
+		}
+		m.Status = *change.Status
+	}
+	return c.err()
+}
+
+// changeMember does the part that all changes of a membership share.
+func (s *Service) changeMember(ctx context.Context, actor Actor, userID int64, change func(tx *database.Tx, m *Member) error) (Member, error) {
+	if err := actor.Require(Settings); err != nil {
+		return Member{}, err
+	}
+	var m Member
+	err := s.db.Write(ctx, func(tx *database.Tx) (err error) {
+		if err := lockAccount(ctx, tx, actor.AccountID()); err != nil {
+			return err
+		}
+		if m, err = loadMember(ctx, tx, actor.AccountID(), userID); err != nil {
+			return err
+		}
+		if err := change(tx, &m); err != nil {
+			return err
+		}
+		if err := saveMember(ctx, tx, m, s.now()); err != nil {
+			return err
+		}
+		if m.Status == Invited {
+			if err := saveUser(ctx, tx, m.User, s.now()); err != nil {
+				return err
+			}
+		}
+		return s.requireAdministrator(ctx, tx, m.AccountID)
+	})
+	return m, err
+}
+
+// requireAdministrator lets no change through that leaves nobody to administer.
+func (s *Service) requireAdministrator(ctx context.Context, tx *database.Tx, accountID int64) error {
+	n, err := activeAdministrators(ctx, tx, accountID)
+	if err == nil && n == 0 {
+		return problem.Conflict("last_administrator")
+	}
+	return err
+}
+
+// RemoveMember takes a person out of the account; what it owns there goes to the
+// member handTo (0: to the actor). The user itself stays, for other accounts.
+func (s *Service) RemoveMember(ctx context.Context, actor Actor, userID, handTo int64, handover ...Handover) error {
+	if err := actor.Require(Settings); err != nil {
+		return err
+	}
+	if handTo == 0 {
+		handTo = actor.UserID
+	}
+	return s.db.Write(ctx, func(tx *database.Tx) error {
+		if err := lockAccount(ctx, tx, actor.AccountID()); err != nil {
+			return err
+		}
+		if _, err := loadMember(ctx, tx, actor.AccountID(), userID); err != nil {
+			return err
+		}
+		heir, err := loadMember(ctx, tx, actor.AccountID(), handTo)
+		if err != nil || heir.Status != Active {
+			return problem.Invalid("choice_invalid", problem.OnField("hand_over_to"))
+		}
+		for _, move := range handover {
+			if err := move(ctx, tx, actor.AccountID(), userID, handTo); err != nil {
+				return err
+			}
+		}
+		if err := deleteMember(ctx, tx, actor.AccountID(), userID); err != nil {
+			return err
+		}
+		return s.requireAdministrator(ctx, tx, actor.AccountID())
+	})
+}
+
+// Invitation is what the invited person sees before accepting.
+type Invitation struct {
+	Member
+	AccountName string
+	Inviter     string // the administrator's name, "" when gone
+	HasPassword bool   // a user already: its password proves it
+	Expired     bool   // only from NewInvitation: nothing to mail any more
+}
+
+// NewInvitation makes the secret of an invitation's mail; an earlier one ends.
+func (s *Service) NewInvitation(ctx context.Context, accountID, userID int64) (secret string, inv Invitation, err error) {
+	err = s.db.Write(ctx, func(tx *database.Tx) (err error) {
+		if inv.Member, err = loadMember(ctx, tx, accountID, userID); err != nil {
+			return err
+		}
+		a, err := loadAccount(ctx, tx, accountID)
+		if err != nil {
+			return err
+		}
+		inv.AccountName = a.Name
+		inviter, err := loadUser(ctx, tx, inv.invitedBy)
+		if err != nil && !errors.Is(err, database.ErrNotFound) {
+			return err
+		}
+		inv.Inviter = inviter.Name
+		if inv.Locale == "" {
+			inv.Locale = a.Locale
+		}
+		inv.Expired = inv.Status != Invited || inv.InvitationExpiresAt.Before(s.now())
+		var hash []byte
+		secret, hash = newSecret()
+		return saveInvitationHash(ctx, tx, accountID, userID, hash)
+	})
+	return secret, inv, err
+}
+
+// Invitation reads an invitation by the secret of its mail. Error: token_invalid.
+func (s *Service) Invitation(ctx context.Context, secret string) (inv Invitation, err error) {
+	err = s.db.Read(ctx, func(r database.Reader) (err error) {
+		if inv.Member, err = memberByInvitation(ctx, r, hashSecret(secret), s.now()); err != nil {
+			return err
+		}
+		a, err := loadAccount(ctx, r, inv.AccountID)
+		if err != nil {
+			return err
+		}
+		inv.AccountName = a.Name
+		hash, err := passwordHash(ctx, r, inv.ID)
+		inv.HasPassword = hash != ""
+		return err
+	})
+	if errors.Is(err, database.ErrNotFound) {
+		err = problem.New(problem.KindNotFound, "token_invalid")
+	}
+	return inv, err
+}
+
+// AcceptInvitation makes the membership active and signs in: a new person
+// chooses name and password, a known user proves its password. Errors:
+// token_invalid, invalid_credentials, rate_limited, password_too_short.
+func (s *Service) AcceptInvitation(ctx context.Context, secret, name, password, address string) (Session, error) {
+	inv, err := s.Invitation(ctx, secret)
+	if err != nil {
+		return Session{}, err
+	}
+	accept := func(tx *database.Tx) error { return s.activate(ctx, tx, secret) }
+	if inv.HasPassword {
+		if err := s.provePassword(ctx, inv.User, password, address); err != nil {
+			return Session{}, err
+		}
+		return s.open(ctx, inv.User, accept)
+	}
+	var c checker
+	c.password("password", password)
+	if name != "" {
+		inv.Name = c.name("name", name)
+	}
+	if err := c.err(); err != nil {
+		return Session{}, err
+	}
+	hash := hashPassword(password)
+	return s.open(ctx, inv.User, func(tx *database.Tx) error {
+		if err := saveUser(ctx, tx, inv.User, s.now()); err != nil {
+			return err
+		}
+		return errors.Join(accept(tx), savePassword(ctx, tx, inv.ID, hash, s.now()))
+	})
+}
+
+func (s *Service) provePassword(ctx context.Context, user User, password, address string) error {
+	if err := s.limitSignIn(ctx, user.Email, address); err != nil {
+		return err
+	}
+	var hash string
+	err := s.db.Read(ctx, func(r database.Reader) (err error) {
+		hash, err = passwordHash(ctx, r, user.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if !checkPassword(hash, password) {
+		return s.signInFailed(ctx, user.Email, address)
+	}
+	return nil
+}
+
+// activate reads the invitation again: it may have been used or withdrawn since.
+func (s *Service) activate(ctx context.Context, tx *database.Tx, secret string) error {
+	m, err := memberByInvitation(ctx, tx, hashSecret(secret), s.now())
+	if errors.Is(err, database.ErrNotFound) {
+		return problem.Invalid("token_invalid")
+	}
+	if err != nil {
+		return err
+	}
+	m.Status = Active
+	return saveMember(ctx, tx, m, s.now())
+}

@@ -1,0 +1,356 @@
+package api
+
+import (
+	"context"
+	"maps"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+// contactJSON is a contact on the wire; what the compatible API has is named and
+// typed as there.
+type contactJSON struct {
+	ID                   int64          `json:"id"`
+	Name                 string         `json:"name" example:"José Pires"`
+	Email                *string        `json:"email" example:"jose@exemplo.com"`
+	PhoneNumber          *string        `json:"phone_number" example:"+5511912345678" doc:"E.164"`
+	PhoneTyped           *string        `json:"phone_typed" doc:"The number as it was given, when that differs"`
+	Identifier           *string        `json:"identifier" doc:"The contact's id in another system"`
+	Blocked              bool           `json:"blocked"`
+	Thumbnail            string         `json:"thumbnail"`
+	AvailabilityStatus   string         `json:"availability_status" enum:"online,offline"`
+	ContactType          string         `json:"contact_type" enum:"visitor,lead,customer"`
+	Company              string         `json:"company"`
+	Source               string         `json:"source" enum:"hand,api,import,channel"`
+	ImportID             *int64         `json:"import_id" doc:"The import that created the contact"`
+	ImportLine           *int           `json:"import_line" doc:"The line in that import's file"`
+	Version              int            `json:"version" doc:"For If-Match"`
+	AdditionalAttributes map[string]any `json:"additional_attributes" doc:"city, country, country_code, company_name, description and what clients keep"`
+	CustomAttributes     map[string]any `json:"custom_attributes"`
+	LastActivityAt       int64          `json:"last_activity_at,omitempty"`
+	CreatedAt            int64          `json:"created_at"`
+	UpdatedAt            int64          `json:"updated_at"`
+	ContactInboxes       *[]any         `json:"contact_inboxes,omitempty"`
+}
+
+func toContactJSON(c contact.Contact, locale string, inboxes bool) contactJSON {
+	out := contactJSON{
+		ID: c.ID, Name: c.Name, Email: optional(c.Email), PhoneNumber: optional(c.PhoneNumber), PhoneTyped: optional(c.PhoneTyped),
+		Identifier: optional(c.Identifier), Blocked: c.Blocked, AvailabilityStatus: "offline", ContactType: string(c.Type),
+		Company: c.CompanyName, Source: string(c.Source), ImportID: optional(c.ImportID), ImportLine: optional(c.ImportLine), Version: c.Version,
+		AdditionalAttributes: additional(c, locale), CustomAttributes: c.Custom,
+		LastActivityAt: epoch(c.LastActivityAt), CreatedAt: epoch(c.CreatedAt), UpdatedAt: epoch(c.UpdatedAt),
+	}
+	if inboxes {
+		out.ContactInboxes = &[]any{}
+	}
+	return out
+}
+
+// additional shows city, country and company where clients of the compatible API
+// read them.
+func additional(c contact.Contact, locale string) map[string]any {
+	out := maps.Clone(c.Additional)
+	if c.City != "" {
+		out["city"] = c.City
+	}
+	if c.CompanyName != "" {
+		out["company_name"] = c.CompanyName
+	}
+	if c.CountryCode != "" {
+		out["country_code"] = c.CountryCode
+		out["country"] = contact.CountryName(c.CountryCode, locale)
+	}
+	return out
+}
+
+func optional[T comparable](value T) *T {
+	var zero T
+	if value == zero {
+		return nil
+	}
+	return &value
+}
+
+// epoch gives seconds, 0 for an absent time.
+func epoch(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+// contactBody is what a client gives of a contact, wrapped in {"contact": …} or not.
+type contactBody struct{ change contact.Change }
+
+// UnmarshalJSON reads it loosely; see fields.
+func (b *contactBody) UnmarshalJSON(data []byte) error {
+	in, err := readFields(data, "contact")
+	if err != nil {
+		return err
+	}
+	c := &b.change
+	for name, into := range map[string]**string{
+		"name": &c.Name, "email": &c.Email, "phone_number": &c.PhoneNumber, "identifier": &c.Identifier,
+		"city": &c.City, "country": &c.Country, "company": &c.CompanyName,
+	} {
+		if *into, err = in.text(name); err != nil {
+			return err
+		}
+	}
+	for _, name := range []string{"country_code", "company_name"} {
+		value, err := in.text(name)
+		if err != nil {
+			return err
+		}
+		b.moveOut(name, value)
+	}
+	if kind, err := in.text("contact_type"); err != nil {
+		return err
+	} else if kind != nil {
+		c.Type = (*contact.Type)(kind)
+	}
+	if c.Blocked, err = in.boolean("blocked"); err != nil {
+		return err
+	}
+	if c.Custom, err = in.object("custom_attributes"); err != nil {
+		return err
+	}
+	return b.readAdditional(in)
+}
+
+// readAdditional takes city, country and company out of additional_attributes to
+// their one place; country_code wins over country, company_name over company.
+func (b *contactBody) readAdditional(in fields) error {
+	raw, found := in["additional_attributes"]
+	if !found {
+		return nil
+	}
+	inner := fields{}
+	if err := decodeJSON(raw, &inner); err != nil {
+		return problem.Invalid("value_invalid", problem.OnField("additional_attributes"))
+	}
+	rest, err := in.object("additional_attributes")
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"city", "company", "company_name", "country", "country_code"} {
+		value, err := inner.text(name)
+		if err != nil {
+			return problem.Invalid("value_invalid", problem.OnField("additional_attributes."+name))
+		}
+		delete(rest, name)
+		b.moveOut(name, value)
+	}
+	b.change.Additional = rest
+	return nil
+}
+
+func (b *contactBody) moveOut(name string, value *string) {
+	if value == nil {
+		return
+	}
+	switch {
+	case name == "city":
+		b.change.City = value
+	case strings.HasPrefix(name, "company"):
+		b.change.CompanyName = value
+	// A blank code beside a country's name is a form's empty field, not a wish.
+	case *value != "" || b.change.Country == nil:
+		b.change.Country = value
+	}
+}
+
+// Schema documents the unwrapped form.
+func (contactBody) Schema(r huma.Registry) *huma.Schema {
+	text := func(doc string) *huma.Schema {
+		return &huma.Schema{Type: huma.TypeString, Nullable: true, Description: doc}
+	}
+	object := func(doc string) *huma.Schema {
+		return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Description: doc}
+	}
+	return &huma.Schema{
+		Type: huma.TypeObject, AdditionalProperties: true,
+		Description: "Fields that are absent stay as they are, null or \"\" clears. May be wrapped in {\"contact\": …}.",
+		Properties: map[string]*huma.Schema{
+			"name": text(""), "email": text(""), "phone_number": text("With + or as written in the account's country"), "identifier": text(""),
+			"contact_type":          {Type: huma.TypeString, Enum: []any{"visitor", "lead", "customer"}},
+			"blocked":               {Type: huma.TypeBoolean},
+			"additional_attributes": object("city, country or country_code, company_name, description; merged key by key"),
+			"custom_attributes":     object("Merged key by key"),
+		},
+	}
+}
+
+type meta struct {
+	Count       int `json:"count" doc:"On all pages"`
+	CurrentPage int `json:"current_page"`
+}
+
+type contactList struct {
+	Meta    meta          `json:"meta"`
+	Payload []contactJSON `json:"payload"`
+}
+
+type contactListOutput struct{ Body contactList }
+
+type contactPayload struct {
+	Payload contactJSON `json:"payload"`
+}
+
+type contactOutput struct{ Body contactPayload }
+
+// ListInput is what a list of contacts may be asked by. These input types are
+// exported because the HTTP library fills embedded structs only then.
+type ListInput struct {
+	Page           string `query:"page" doc:"From 1"`
+	PerPage        string `query:"per_page" doc:"1 to 200, 15 unless given"`
+	Sort           string `query:"sort" doc:"name, email, phone_number, last_activity_at, created_at, company, city, country; - in front for descending; several with commas"`
+	IncludeInboxes string `query:"include_contact_inboxes" doc:"true unless given"`
+}
+
+func (in ListInput) list(query string) contact.List {
+	return contact.List{Query: query, Sort: in.Sort, Page: pageNumber(in.Page), PerPage: perPage(in.PerPage, contact.DefaultPerPage, contact.MaxPerPage)}
+}
+
+func (in ListInput) inboxes() bool { return in.IncludeInboxes == "" || in.IncludeInboxes == "true" }
+
+// AccountInput is the account in the path; the guard has checked it.
+type AccountInput struct {
+	AccountID int64 `path:"account_id"`
+}
+
+func (a *API) listContacts(ctx context.Context, in *struct {
+	AccountInput
+	ListInput
+}) (*contactListOutput, error) {
+	return a.contactPage(ctx, in.ListInput, "")
+}
+
+func (a *API) searchContacts(ctx context.Context, in *struct {
+	AccountInput
+	ListInput
+	Query string `query:"q" doc:"Required"`
+}) (*contactListOutput, error) {
+	if strings.TrimSpace(in.Query) == "" {
+		return nil, problem.Invalid("search_blank")
+	}
+	return a.contactPage(ctx, in.ListInput, in.Query)
+}
+
+func (a *API) contactPage(ctx context.Context, in ListInput, query string) (*contactListOutput, error) {
+	wanted := in.list(query)
+	page, err := a.Contacts.List(ctx, actorOf(ctx), wanted)
+	if err != nil {
+		return nil, err
+	}
+	out := &contactListOutput{Body: contactList{Meta: meta{page.Count, wanted.Page}, Payload: []contactJSON{}}}
+	for _, c := range page.Contacts {
+		out.Body.Payload = append(out.Body.Payload, toContactJSON(c, localeOf(ctx), in.inboxes()))
+	}
+	return out, nil
+}
+
+// IDInput is one thing of an account.
+type IDInput struct {
+	AccountInput
+	ID int64 `path:"id"`
+}
+
+type createdContact struct {
+	Payload struct {
+		Contact      contactJSON `json:"contact"`
+		ContactInbox struct {
+			Inbox    *struct{} `json:"inbox"`
+			SourceID *string   `json:"source_id"`
+		} `json:"contact_inbox"`
+	} `json:"payload"`
+}
+
+func (a *API) createContact(ctx context.Context, in *struct {
+	AccountInput
+	Body contactBody
+}) (*struct{ Body createdContact }, error) {
+	source := contact.ByHand
+	if requestOf(ctx).byToken {
+		source = contact.ByAPI
+	}
+	c, err := a.Contacts.Create(ctx, actorOf(ctx), in.Body.change, source)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct{ Body createdContact }{}
+	out.Body.Payload.Contact = toContactJSON(c, localeOf(ctx), true)
+	return out, nil
+}
+
+func (a *API) getContact(ctx context.Context, in *struct {
+	IDInput
+	ListInput
+}) (*contactOutput, error) {
+	c, err := a.Contacts.Get(ctx, actorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &contactOutput{contactPayload{toContactJSON(c, localeOf(ctx), in.inboxes())}}, nil
+}
+
+func (a *API) updateContact(ctx context.Context, in *struct {
+	IDInput
+	ListInput
+	IfMatch string `header:"If-Match" doc:"The version that the change is based on; then 409 when it is outdated"`
+	Body    contactBody
+}) (*contactOutput, error) {
+	version, err := versionOf(in.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	c, err := a.Contacts.Update(ctx, actorOf(ctx), in.ID, in.Body.change, version)
+	if err != nil {
+		return nil, err
+	}
+	return &contactOutput{contactPayload{toContactJSON(c, localeOf(ctx), in.inboxes())}}, nil
+}
+
+// versionOf reads If-Match: "7", W/"7", 7 or *.
+func versionOf(header string) (int, error) {
+	header = strings.Trim(strings.TrimPrefix(strings.TrimSpace(header), "W/"), `"`)
+	if header == "" || header == "*" {
+		return 0, nil
+	}
+	version, err := strconv.Atoi(header)
+	if err != nil || version < 1 {
+		return 0, problem.Invalid("value_invalid", problem.OnField("If-Match"))
+	}
+	return version, nil
+}
+
+// empty is an answer without content, 200 as in the compatible API.
+type empty struct{}
+
+func (a *API) deleteContact(ctx context.Context, in *IDInput) (*empty, error) {
+	return &empty{}, a.Contacts.Delete(ctx, actorOf(ctx), in.ID)
+}
+
+func (a *API) destroyCustomAttributes(ctx context.Context, in *struct {
+	IDInput
+	Body struct {
+		Keys []looseText `json:"custom_attributes"`
+	}
+}) (*contactOutput, error) {
+	keys := make([]string, len(in.Body.Keys))
+	for i, key := range in.Body.Keys {
+		keys[i] = string(key)
+	}
+	c, err := a.Contacts.RemoveCustom(ctx, actorOf(ctx), in.ID, keys)
+	if err != nil {
+		return nil, err
+	}
+	return &contactOutput{contactPayload{toContactJSON(c, localeOf(ctx), true)}}, nil
+}

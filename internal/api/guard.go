@@ -1,0 +1,328 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/problem"
+	"github.com/fichahq/ficha/internal/text"
+)
+
+// Names on the wire.
+const (
+	tokenHeader   = "api_access_token"
+	sessionCookie = "ficha_session"
+)
+
+// maxBody bounds every body but an uploaded file's, in bytes, and bodyTime how
+// long a client may take to send one.
+const (
+	maxBody  = 1 << 20
+	bodyTime = 30 * time.Second
+)
+
+// request is what is known about a request; handlers reach it through the context.
+type request struct {
+	id       string
+	locale   string // from Accept-Language, "" for none of ours
+	address  string // of the client
+	route    string
+	byToken  bool // a program asks, not the page
+	identity *account.Identity
+	actor    *account.Actor
+}
+
+type requestKey struct{}
+
+func requestOf(ctx context.Context) *request {
+	if r, ok := ctx.Value(requestKey{}).(*request); ok {
+		return r
+	}
+	return &request{}
+}
+
+// actorOf gives the member who asks; only on routes of an account.
+func actorOf(ctx context.Context) account.Actor { return *requestOf(ctx).actor }
+
+// identityOf gives the person who asks; not on public routes.
+func identityOf(ctx context.Context) account.Identity { return *requestOf(ctx).identity }
+
+// localeOf gives the language to answer in: the person's choice, else the
+// browser's, else the account's.
+func localeOf(ctx context.Context) string {
+	r := requestOf(ctx)
+	if r.identity != nil && r.identity.Locale != "" {
+		return r.identity.Locale
+	}
+	if r.locale != "" {
+		return r.locale
+	}
+	if r.actor != nil {
+		return r.actor.Account.Locale
+	}
+	return text.English
+}
+
+// outer is around everything: request id, headers, panics, the log line.
+func (a *API) outer(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		info := &request{id: newRequestID(), locale: text.Locale(r.Header.Get("Accept-Language")), address: a.clientAddress(r)}
+		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, info))
+		recorder := &recorder{ResponseWriter: w}
+		a.setHeaders(w, r, info)
+		defer func() {
+			if value := recover(); value != nil {
+				a.panicked(recorder, r, value)
+			}
+			a.logRequest(r, info, recorder.status, time.Since(start))
+		}()
+		next.ServeHTTP(recorder, r)
+	})
+}
+
+func (a *API) setHeaders(w http.ResponseWriter, r *http.Request, info *request) {
+	h := w.Header()
+	h.Set("X-Request-Id", info.id)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'")
+	if a.BaseURL.Scheme == "https" {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+	if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/auth/") {
+		h.Set("Cache-Control", "no-store")
+	}
+}
+
+func (a *API) panicked(w *recorder, r *http.Request, value any) {
+	if err, ok := value.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(value)
+	}
+	a.Log.ErrorContext(r.Context(), "request panicked", "request_id", requestOf(r.Context()).id, "panic", value, "trace", string(debug.Stack()))
+	if w.status == 0 {
+		writeFailure(w, a.failure(r.Context(), problem.New(problem.KindInternal, "internal")))
+	}
+}
+
+// logRequest writes no path and no query: they may name people.
+func (a *API) logRequest(r *http.Request, info *request, status int, took time.Duration) {
+	if info.route == "" {
+		return
+	}
+	a.Log.DebugContext(r.Context(), "request", "route", info.route, "status", status, "ms", took.Milliseconds(), "request_id", info.id)
+}
+
+// guard lets a request through to its handler only as the route says, with a body
+// that is sane.
+func (a *API) guard(route *route, next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		info := requestOf(r.Context())
+		info.route = route.pattern()
+		err := a.checkOrigin(r)
+		if err == nil {
+			err = repairQuery(r)
+		}
+		if err == nil {
+			err = a.admit(r, info, route.access)
+		}
+		if err == nil {
+			err = limitBody(w, r)
+		}
+		if err != nil {
+			writeFailure(w, a.failure(r.Context(), err))
+			return
+		}
+		next(w, r)
+	}
+}
+
+// checkOrigin stops other sites from using a browser's cookie. A request with a
+// token of its own has no need of that.
+func (a *API) checkOrigin(r *http.Request) error {
+	if accessToken(r) != "" {
+		return nil
+	}
+	if err := a.origin.Check(r); err != nil {
+		return problem.New(problem.KindForbidden, "origin_forbidden", problem.Because(err))
+	}
+	return nil
+}
+
+// admit finds out who asks and whether they may.
+func (a *API) admit(r *http.Request, info *request, access access) error {
+	if access.open {
+		return nil
+	}
+	who, err := a.identify(r)
+	if err != nil {
+		return err
+	}
+	info.identity, info.byToken = &who, accessToken(r) != ""
+	if !access.account {
+		return nil
+	}
+	id, err := strconv.ParseInt(r.PathValue("account_id"), 10, 64)
+	if err != nil {
+		return problem.NotFound()
+	}
+	actor, err := a.Accounts.Actor(r.Context(), who, id)
+	if err != nil {
+		return err
+	}
+	info.actor = &actor
+	if access.permission == "" {
+		return nil
+	}
+	return actor.Require(access.permission)
+}
+
+func (a *API) identify(r *http.Request) (account.Identity, error) {
+	if token := accessToken(r); token != "" {
+		return a.Accounts.ByAccessToken(r.Context(), token)
+	}
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return account.Identity{}, problem.Unauthenticated("not_signed_in")
+	}
+	return a.Accounts.ByCookie(r.Context(), cookie.Value)
+}
+
+func accessToken(r *http.Request) string {
+	for _, name := range []string{tokenHeader, "http_api_access_token"} {
+		if token := r.Header.Get(name); token != "" {
+			return token
+		}
+	}
+	if scheme, token, found := strings.Cut(r.Header.Get("Authorization"), " "); found && strings.EqualFold(scheme, "Bearer") {
+		return strings.TrimSpace(token)
+	}
+	return ""
+}
+
+// repairQuery takes a % that begins no escape as itself: people paste such URLs,
+// and Go would drop the whole parameter in silence.
+func repairQuery(r *http.Request) error {
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		var b strings.Builder
+		raw := strings.ReplaceAll(r.URL.RawQuery, ";", "%3B")
+		for i := range len(raw) {
+			b.WriteByte(raw[i])
+			if raw[i] == '%' && (i+2 >= len(raw) || !isHex(raw[i+1]) || !isHex(raw[i+2])) {
+				b.WriteString("25")
+			}
+		}
+		r.URL.RawQuery = b.String()
+		if values, err = url.ParseQuery(r.URL.RawQuery); err != nil {
+			return problem.Malformed("body_malformed")
+		}
+	}
+	for name, list := range values {
+		for _, value := range append(list, name) {
+			if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
+				return problem.Invalid("text_invalid")
+			}
+		}
+	}
+	return nil
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// limitBody reads a JSON body here, bounded in size and time, and refuses broken
+// UTF-8, which Go would replace in silence. Uploads bound themselves.
+func limitBody(w http.ResponseWriter, r *http.Request) error {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if r.Body == nil || r.Body == http.NoBody || kind == "multipart/form-data" {
+		return nil
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)) // not every test server can
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return problem.TooLarge("body_too_large")
+	case err != nil:
+		return problem.Malformed("body_malformed", problem.Because(err))
+	case !utf8.Valid(body):
+		return problem.Malformed("text_invalid")
+	}
+	// Scripts forget the type; there is nothing but JSON that it could be.
+	if kind == "" || kind == "application/x-www-form-urlencoded" && looksLikeJSON(body) || kind == "text/plain" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
+}
+
+func looksLikeJSON(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) }
+
+// clientAddress is the peer, or whom a trusted proxy in front of us names.
+func (a *API) clientAddress(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(forwarded) {
+		if !a.isProxy(host) || strings.TrimSpace(hop) == "" {
+			break
+		}
+		host = strings.TrimSpace(hop)
+	}
+	return host
+}
+
+func (a *API) isProxy(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return err == nil && a.TrustedProxies.Contain(address)
+}
+
+func newRequestID() string {
+	raw := make([]byte, 8)
+	_, _ = rand.Read(raw) // never fails; see crypto/rand
+	return hex.EncodeToString(raw)
+}
+
+// recorder remembers the status for the log.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	return r.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

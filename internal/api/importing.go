@@ -1,0 +1,319 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/fichahq/ficha/internal/config"
+	"github.com/fichahq/ficha/internal/importer"
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+// importField is the form field that holds an uploaded file.
+const importField = "import_file"
+
+// multipartOverhead is what the frame around an uploaded file may take.
+const multipartOverhead = 64 << 10
+
+// uploadIdle is how long an upload may pause; a slow line may take hours in all.
+const uploadIdle = time.Minute
+
+type importJSON struct {
+	ID         int64            `json:"id"`
+	FileName   string           `json:"file_name"`
+	FileSize   int64            `json:"file_size" doc:"Bytes"`
+	Status     string           `json:"status" enum:"queued,running,canceling,canceled,completed,failed"`
+	Error      *importError     `json:"error"`
+	Counts     countsJSON       `json:"counts"`
+	Progress   float64          `json:"progress" doc:"Part of the rows done, 0 to 1"`
+	TotalRows  int              `json:"total_rows"`
+	Encoding   string           `json:"encoding" example:"windows-1252"`
+	Delimiter  string           `json:"delimiter" example:";"`
+	Header     []string         `json:"header"`
+	Mapping    []mappingJSON    `json:"mapping"`
+	Options    importer.Options `json:"options"`
+	User       importUser       `json:"user"`
+	CreatedAt  int64            `json:"created_at"`
+	StartedAt  *int64           `json:"started_at"`
+	FinishedAt *int64           `json:"finished_at"`
+	Mail       *importMail      `json:"mail" doc:"What became of the mail with the result"`
+}
+
+type importError struct {
+	Code    string `json:"code" enum:"header,encoding,csv,no_rows,not_text,too_large,too_many_columns,storage_full,internal"`
+	Message string `json:"message" doc:"In the reader's language"`
+}
+
+type countsJSON struct {
+	Rows      int `json:"rows"`
+	Created   int `json:"created"`
+	Updated   int `json:"updated"`
+	Unchanged int `json:"unchanged"`
+	Skipped   int `json:"skipped"`
+	Rejected  int `json:"rejected"`
+}
+
+type mappingJSON struct {
+	Column  string   `json:"column"`
+	Target  *string  `json:"target" doc:"Where the cells go; null: they are not imported"`
+	Samples []string `json:"samples"`
+}
+
+type importUser struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+type importMail struct {
+	Status string `json:"status" enum:"kept,queued,retrying,sent,failed"`
+}
+
+func (a *API) toImportJSON(ctx context.Context, i importer.Import) (importJSON, error) {
+	out := importJSON{
+		ID: i.ID, FileName: i.FileName, FileSize: i.FileSize, Status: string(i.Status), Counts: countsJSON(i.Counts), TotalRows: i.TotalRows,
+		Encoding: string(i.Format.Encoding), Delimiter: i.Format.Delimiter, Header: i.Header, Mapping: []mappingJSON{}, Options: i.Options,
+		User: importUser{i.UserID, i.UserName}, CreatedAt: epoch(i.CreatedAt),
+		StartedAt: optional(epoch(i.StartedAt)), FinishedAt: optional(epoch(i.FinishedAt)),
+	}
+	if i.TotalRows > 0 {
+		out.Progress = float64(i.Counts.Rows) / float64(i.TotalRows)
+	}
+	if i.Failure != nil {
+		out.Error = &importError{i.Failure.Code, i.Failure.Render(localeOf(ctx))}
+	}
+	for _, c := range i.Mapping {
+		out.Mapping = append(out.Mapping, mappingJSON{c.Column, optional(c.Target), c.Samples})
+	}
+	if !i.Finished() {
+		return out, nil
+	}
+	status, err := a.Imports.MailStatus(ctx, i)
+	if status != "" {
+		out.Mail = &importMail{string(status)}
+	}
+	return out, err
+}
+
+type startedImport struct {
+	Payload struct {
+		Import importJSON `json:"import"`
+	} `json:"payload"`
+}
+
+// importContacts streams the file to the store: it may be larger than memory.
+func (a *API) importContacts(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, idleReader{r.Body, http.NewResponseController(w)}, int64(a.MaxUpload)+multipartOverhead)
+	part, err := filePart(r)
+	if err != nil {
+		return tooLarge(err, a.MaxUpload)
+	}
+	i, err := a.Imports.Upload(r.Context(), actorOf(r.Context()), part.FileName(), &limited{r: part, left: int64(a.MaxUpload)})
+	if err != nil {
+		return tooLarge(err, a.MaxUpload)
+	}
+	out := startedImport{}
+	if out.Payload.Import, err = a.toImportJSON(r.Context(), i); err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusOK, out)
+	return nil
+}
+
+// filePart finds the file among the fields of the form.
+func filePart(r *http.Request) (*multipart.Part, error) {
+	form, err := r.MultipartReader()
+	if err != nil {
+		return nil, problem.Invalid("file_blank")
+	}
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil, problem.Invalid("file_blank")
+		}
+		if err != nil {
+			return nil, problem.Malformed("body_malformed", problem.Because(err))
+		}
+		if part.FormName() == importField {
+			return part, nil
+		}
+	}
+}
+
+var errLimit = errors.New("the file is larger than the limit")
+
+// limited gives an error once there are more bytes than allowed.
+type limited struct {
+	r    io.Reader
+	left int64
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	if l.left -= int64(n); l.left < 0 {
+		return 0, errLimit
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = problem.Malformed("body_malformed", problem.Because(err)) // the upload broke off
+	}
+	return n, err
+}
+
+func tooLarge(err error, limit config.Size) error {
+	var body *http.MaxBytesError
+	if errors.Is(err, errLimit) || errors.As(err, &body) {
+		return problem.TooLarge("too_large", problem.With("max", limit.String()))
+	}
+	return err
+}
+
+// idleReader lets an upload live as long as bytes come.
+type idleReader struct {
+	io.ReadCloser
+	conn *http.ResponseController
+}
+
+func (r idleReader) Read(p []byte) (int, error) {
+	_ = r.conn.SetReadDeadline(time.Now().Add(uploadIdle)) // not every test server can
+	return r.ReadCloser.Read(p)
+}
+
+type importPayload struct {
+	Payload importJSON `json:"payload"`
+}
+
+type importOutput struct{ Body importPayload }
+
+func (a *API) importOutput(ctx context.Context, i importer.Import, err error) (*importOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	out, err := a.toImportJSON(ctx, i)
+	return &importOutput{importPayload{out}}, err
+}
+
+// PageInput is a page of a list.
+type PageInput struct {
+	Page    string `query:"page" doc:"From 1"`
+	PerPage string `query:"per_page" doc:"1 to 200, 15 unless given"`
+}
+
+func (in PageInput) bounds() (page, size int) {
+	return pageNumber(in.Page), perPage(in.PerPage, 15, 200)
+}
+
+type importList struct {
+	Meta    meta         `json:"meta"`
+	Payload []importJSON `json:"payload"`
+}
+
+func (a *API) listImports(ctx context.Context, in *struct {
+	AccountInput
+	PageInput
+}) (*struct{ Body importList }, error) {
+	page, size := in.bounds()
+	imports, count, err := a.Imports.List(ctx, actorOf(ctx), page, size)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct{ Body importList }{importList{meta{count, page}, []importJSON{}}}
+	for _, i := range imports {
+		shown, err := a.toImportJSON(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Payload = append(out.Body.Payload, shown)
+	}
+	return out, nil
+}
+
+func (a *API) getImport(ctx context.Context, in *IDInput) (*importOutput, error) {
+	i, err := a.Imports.Get(ctx, actorOf(ctx), in.ID)
+	return a.importOutput(ctx, i, err)
+}
+
+func (a *API) cancelImport(ctx context.Context, in *IDInput) (*importOutput, error) {
+	i, err := a.Imports.Cancel(ctx, actorOf(ctx), in.ID)
+	return a.importOutput(ctx, i, err)
+}
+
+type importRowJSON struct {
+	Line      int            `json:"line" doc:"Of the file, the header being 1"`
+	Outcome   string         `json:"outcome" enum:"rejected"`
+	ContactID *int64         `json:"contact_id"`
+	Errors    []rowErrorJSON `json:"errors"`
+	Changes   map[string]any `json:"changes"`
+}
+
+type rowErrorJSON struct {
+	Column  *string `json:"column" doc:"As in the file; null: the row as a whole"`
+	Code    string  `json:"code"`
+	Message string  `json:"message" doc:"In the reader's language"`
+}
+
+type importRows struct {
+	Meta    meta            `json:"meta"`
+	Payload []importRowJSON `json:"payload"`
+}
+
+func (a *API) listImportRows(ctx context.Context, in *struct {
+	IDInput
+	PageInput
+	Outcome string `query:"outcome" doc:"rejected; the other outcomes are only counted"`
+}) (*struct{ Body importRows }, error) {
+	if in.Outcome != "" && in.Outcome != string(importer.Rejected) {
+		return nil, problem.Invalid("choice_invalid", problem.OnField("outcome"))
+	}
+	page, size := in.bounds()
+	rows, count, err := a.Imports.Rejections(ctx, actorOf(ctx), in.ID, page, size)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct{ Body importRows }{importRows{meta{count, page}, []importRowJSON{}}}
+	for _, row := range rows {
+		shown := importRowJSON{Line: row.Line, Outcome: string(importer.Rejected), Errors: []rowErrorJSON{}}
+		for _, e := range row.Errors {
+			shown.Errors = append(shown.Errors, rowErrorJSON{optional(e.Column), e.Code, e.Render(localeOf(ctx))})
+		}
+		out.Body.Payload = append(out.Body.Payload, shown)
+	}
+	return out, nil
+}
+
+func (a *API) importTemplate(w http.ResponseWriter, r *http.Request) error {
+	attach(w, "ficha-contacts.csv", "utf-8")
+	_, _ = w.Write(importer.Template(localeOf(r.Context()))) // the client may be gone
+	return nil
+}
+
+func (a *API) rejectedRows(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	i, err := a.Imports.Get(r.Context(), actorOf(r.Context()), id)
+	if err != nil {
+		return err
+	}
+	name := strings.TrimSuffix(strings.TrimSuffix(i.FileName, ".gz"), path.Ext(strings.TrimSuffix(i.FileName, ".gz")))
+	attach(w, name+"-rejected.csv", string(i.Format.Encoding))
+	if err := a.Imports.WriteRejected(r.Context(), i, localeOf(r.Context()), w); err != nil {
+		if recorded, ok := w.(*recorder); ok && recorded.status != 0 {
+			panic(http.ErrAbortHandler) // half a file must not look like a whole one
+		}
+		w.Header().Del("Content-Disposition")
+		return err
+	}
+	return nil
+}
+
+func attach(w http.ResponseWriter, name, charset string) {
+	w.Header().Set("Content-Type", "text/csv; charset="+charset)
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+}

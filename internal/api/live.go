@@ -1,0 +1,120 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/fichahq/ficha/internal/event"
+	"github.com/fichahq/ficha/internal/notification"
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+type notificationJSON struct {
+	ID        int64   `json:"id"`
+	Kind      string  `json:"kind" enum:"import_completed,import_failed"`
+	Subject   string  `json:"subject" doc:"In the reader's language"`
+	Text      string  `json:"text" doc:"The mail's text, in the reader's language"`
+	Status    string  `json:"status" enum:"kept,queued,retrying,sent,failed" doc:"What became of the mail; kept: there is no mail server"`
+	Link      *string `json:"link" doc:"Path in the page"`
+	CreatedAt int64   `json:"created_at"`
+	ReadAt    *int64  `json:"read_at"`
+}
+
+type notificationList struct {
+	Meta struct {
+		meta
+		Unread int `json:"unread"`
+	} `json:"meta"`
+	Payload []notificationJSON `json:"payload"`
+}
+
+func (a *API) listNotifications(ctx context.Context, in *struct {
+	AccountInput
+	Page string `query:"page" doc:"From 1"`
+}) (*struct{ Body notificationList }, error) {
+	number := pageNumber(in.Page)
+	page, err := a.Notifications.List(ctx, actorOf(ctx), localeOf(ctx), number)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct{ Body notificationList }{}
+	out.Body.Meta.Count, out.Body.Meta.CurrentPage, out.Body.Meta.Unread = page.Count, number, page.Unread
+	out.Body.Payload = []notificationJSON{}
+	for _, e := range page.Entries {
+		out.Body.Payload = append(out.Body.Payload, toNotificationJSON(e))
+	}
+	return out, nil
+}
+
+func toNotificationJSON(e notification.Entry) notificationJSON {
+	link := fmt.Sprintf("/accounts/%d/imports/%d", e.AccountID, e.ImportID)
+	return notificationJSON{
+		ID: e.ID, Kind: string(e.Kind), Subject: e.Subject, Text: e.Text, Status: string(e.Status), Link: &link,
+		CreatedAt: epoch(e.CreatedAt), ReadAt: optional(epoch(e.ReadAt)),
+	}
+}
+
+func (a *API) readNotifications(ctx context.Context, _ *AccountInput) (*empty, error) {
+	return &empty{}, a.Notifications.MarkRead(ctx, actorOf(ctx))
+}
+
+// heartbeat keeps proxies from closing a quiet stream, and is when we look again
+// whether its listener may still listen.
+const heartbeat = 25 * time.Second
+
+// listen sends what changes in the account, as server-sent events.
+func (a *API) listen(w http.ResponseWriter, r *http.Request) error {
+	actor := actorOf(r.Context())
+	events, cancel := a.Events.Subscribe(actor.AccountID(), actor.UserID)
+	defer cancel()
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no") // nginx
+	flush := http.NewResponseController(w)
+	ticker := time.NewTicker(heartbeat)
+	defer ticker.Stop()
+	err := send(w, flush, ": listening\n\n")
+	for err == nil {
+		select {
+		case e := <-events:
+			err = send(w, flush, format(e))
+		case <-ticker.C:
+			if a.admit(r, &request{}, member) != nil {
+				return nil // signed out, deactivated or suspended meanwhile
+			}
+			err = send(w, flush, ":\n\n")
+		case <-r.Context().Done():
+			return nil
+		case <-a.stopping.Done():
+			return nil
+		}
+	}
+	return nil // the client is gone; there is nobody to tell
+}
+
+func send(w http.ResponseWriter, flush *http.ResponseController, text string) error {
+	if _, err := w.Write([]byte(text)); err != nil {
+		return err
+	}
+	return flush.Flush()
+}
+
+func format(e event.Event) string {
+	data, err := json.Marshal(e.Data)
+	if err != nil {
+		data = []byte("{}")
+	}
+	return fmt.Sprintf("event: %s\ndata: %s\n\n", e.Kind, data)
+}
+
+// pathID reads {id} for handlers that speak HTTP themselves.
+func pathID(r *http.Request) (int64, error) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		return 0, problem.NotFound()
+	}
+	return id, nil
+}

@@ -1,0 +1,127 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+// Clients of the compatible API send numbers for texts, texts for booleans, and
+// bodies with or without a wrapper. The types here take all of that; a value that
+// fits nowhere is a problem that names its field.
+
+// fields is a body read loosely: its members, out of their wrapper.
+type fields map[string]json.RawMessage
+
+// readFields reads an object; when it holds nothing but {wrapper: {…}} (beside
+// members that the wrapper lacks), it is the inner one.
+func readFields(body []byte, wrapper string) (fields, error) {
+	outer := fields{}
+	if err := decodeJSON(body, &outer); err != nil || outer == nil {
+		return nil, problem.Malformed("body_malformed")
+	}
+	inner := fields{}
+	if raw, found := outer[wrapper]; found && decodeJSON(raw, &inner) == nil && inner != nil {
+		return inner, nil
+	}
+	return outer, nil
+}
+
+// decodeJSON keeps numbers as they are written.
+func decodeJSON(data []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	return decoder.Decode(into)
+}
+
+// text gives a member as text: nil when absent, "" for null.
+func (f fields) text(name string) (*string, error) {
+	raw, found := f[name]
+	if !found {
+		return nil, nil //nolint:nilnil // absent is no error
+	}
+	var value any
+	if err := decodeJSON(raw, &value); err != nil {
+		return nil, problem.Malformed("body_malformed")
+	}
+	var out string
+	switch v := value.(type) {
+	case nil:
+	case string:
+		out = v
+	case json.Number, bool:
+		out = fmt.Sprint(v)
+	default:
+		return nil, problem.Invalid("value_invalid", problem.OnField(name))
+	}
+	return &out, nil
+}
+
+// boolean gives a member as a boolean: nil when absent.
+func (f fields) boolean(name string) (*bool, error) {
+	text, err := f.text(name)
+	if err != nil || text == nil {
+		return nil, err
+	}
+	out := false
+	switch strings.ToLower(*text) {
+	case "true", "1", "t", "yes", "on":
+		out = true
+	case "false", "0", "f", "no", "off", "":
+	default:
+		return nil, problem.Invalid("value_invalid", problem.OnField(name))
+	}
+	return &out, nil
+}
+
+// object gives a member as an object: nil when absent or null.
+func (f fields) object(name string) (map[string]any, error) {
+	raw, found := f[name]
+	if !found {
+		return nil, nil //nolint:nilnil // absent is no error
+	}
+	var out map[string]any
+	if err := decodeJSON(raw, &out); err != nil {
+		return nil, problem.Invalid("value_invalid", problem.OnField(name))
+	}
+	return out, nil
+}
+
+// looseText is a text in a typed body that may come as a number or null.
+type looseText string
+
+// UnmarshalJSON takes a text, number, boolean or null.
+func (t *looseText) UnmarshalJSON(data []byte) error {
+	text, err := fields{"": data}.text("")
+	if err == nil {
+		*t = looseText(*text)
+	}
+	return err
+}
+
+// Schema says that it is a text.
+func (looseText) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeString} }
+
+// pageNumber reads a page parameter as the original does: what is no number is 1.
+func pageNumber(given string) int {
+	n, err := strconv.Atoi(given)
+	if err != nil || n < 1 {
+		return 1
+	}
+	return min(n, 1<<30)
+}
+
+// perPage reads how many a page holds, within 1 and most.
+func perPage(given string, usual, most int) int {
+	n, err := strconv.Atoi(given)
+	if err != nil || n < 1 {
+		return usual
+	}
+	return min(n, most)
+}

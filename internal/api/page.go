@@ -1,0 +1,46 @@
+package api
+
+import (
+	"bytes"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+)
+
+// page serves the built page: its files as they are, and its entry for every other
+// path, since the page routes itself.
+func (a *API) page() http.Handler {
+	files := http.FileServerFS(a.Page)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			a.unknown(w, r)
+			return
+		}
+		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+		if info, err := fs.Stat(a.Page, name); err == nil && !info.IsDir() && name != "index.html" {
+			if strings.HasPrefix(name, "assets/") { // their names hold a hash of their content
+				w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+			}
+			files.ServeHTTP(w, r)
+			return
+		}
+		if path.Ext(name) != "" && strings.HasPrefix(name, "assets/") {
+			http.NotFound(w, r) // an old tab asks for a file of an old build
+			return
+		}
+		a.entry(w, r)
+	})
+}
+
+func (a *API) entry(w http.ResponseWriter, r *http.Request) {
+	index, err := fs.ReadFile(a.Page, "index.html")
+	if err != nil {
+		writeText(w, http.StatusNotFound, "This program was built without its page. Build it with: make build\n")
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(index))
+}

@@ -1,0 +1,156 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/fichahq/ficha/internal/account"
+)
+
+// route is one endpoint: what it is called by, who may use it, and its handler.
+type route struct {
+	method, path string
+	access       access
+	id, summary  string
+	register     func(a *API, r *route)
+}
+
+// access is who may use a route.
+type access struct {
+	open       bool               // without signing in
+	account    bool               // only a member of the account in the path
+	permission account.Permission // and that member must have it
+}
+
+var (
+	public   = access{open: true}
+	signedIn = access{}
+	member   = access{account: true}
+)
+
+func may(p account.Permission) access { return access{account: true, permission: p} }
+
+func (r *route) pattern() string { return r.method + " " + r.path }
+
+// operation describes the route for the OpenAPI document. Bodies are validated by
+// the features, which know what they mean and name the field.
+func (r *route) operation() huma.Operation {
+	op := huma.Operation{
+		OperationID: r.id, Method: r.method, Path: r.path, Summary: r.summary,
+		DefaultStatus: http.StatusOK, SkipValidateBody: true, SkipValidateParams: true, MaxBodyBytes: -1, // guarded: see limitBody
+		Tags:   []string{tagOf(r.path)},
+		Errors: []int{http.StatusUnprocessableEntity, http.StatusInternalServerError},
+	}
+	if !r.access.open {
+		op.Security = []map[string][]string{{"token": {}}, {"cookie": {}}}
+		op.Errors = append(op.Errors, http.StatusUnauthorized)
+	}
+	if r.access.account {
+		op.Errors = append(op.Errors, http.StatusForbidden, http.StatusNotFound)
+	}
+	return op
+}
+
+// handle registers a typed handler, as in
+//
+//	func (a *API) getContact(ctx context.Context, in *IDInput) (*contactOutput, error)
+//
+// Its error becomes the error body in the caller's language.
+func handle[I, O any](f func(*API, context.Context, *I) (*O, error)) func(*API, *route) {
+	return func(a *API, r *route) {
+		huma.Register(a.huma, r.operation(), func(ctx context.Context, in *I) (*O, error) {
+			out, err := f(a, ctx, in)
+			if err != nil {
+				return nil, a.failure(ctx, err)
+			}
+			return out, nil
+		})
+	}
+}
+
+// rawHandler speaks HTTP itself; an error that it returns before it has written
+// anything becomes the error body.
+type rawHandler func(*API, http.ResponseWriter, *http.Request) error
+
+func raw(f rawHandler, describe func(op *huma.Operation, schemas huma.Registry)) func(*API, *route) {
+	return func(a *API, r *route) {
+		op := r.operation()
+		op.Parameters = pathParameters(r.path)
+		describe(&op, a.huma.OpenAPI().Components.Schemas)
+		a.huma.OpenAPI().AddOperation(&op)
+		guardedMux{a}.HandleFunc(r.pattern(), func(w http.ResponseWriter, req *http.Request) {
+			if err := f(a, w, req); err != nil {
+				writeFailure(w, a.failure(req.Context(), err))
+			}
+		})
+	}
+}
+
+func upload(f rawHandler) func(*API, *route) {
+	return raw(f, func(op *huma.Operation, schemas huma.Registry) {
+		file := &huma.Schema{Type: huma.TypeObject, Required: []string{importField}, Properties: map[string]*huma.Schema{
+			importField: {Type: huma.TypeString, Format: "binary", Description: "The file; CSV in any usual encoding and delimiter."},
+		}}
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: file}}}
+		op.Responses = map[string]*huma.Response{"200": {Description: "The import, queued", Content: map[string]*huma.MediaType{
+			"application/json": {Schema: schemas.Schema(reflect.TypeFor[startedImport](), true, "")},
+		}}}
+	})
+}
+
+func download(f rawHandler) func(*API, *route) {
+	return raw(f, func(op *huma.Operation, _ huma.Registry) {
+		op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{
+			"text/csv": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+		}}}
+	})
+}
+
+func stream(f rawHandler) func(*API, *route) {
+	return raw(f, func(op *huma.Operation, _ huma.Registry) {
+		op.Responses = map[string]*huma.Response{"200": {Description: "Events until the client leaves", Content: map[string]*huma.MediaType{
+			"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}},
+		}}}
+	})
+}
+
+// pathParameters describes the {names} in a path.
+func pathParameters(path string) []*huma.Param {
+	var out []*huma.Param
+	for part := range strings.SplitSeq(path, "/") {
+		if name, found := strings.CutPrefix(part, "{"); found {
+			name = strings.TrimSuffix(name, "}")
+			out = append(out, &huma.Param{Name: name, In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}})
+		}
+	}
+	return out
+}
+
+// tagOf groups the document by the noun in the path.
+func tagOf(path string) string {
+	path = strings.TrimPrefix(strings.TrimPrefix(path, inAccount), "/api/v1")
+	noun, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if noun == "" {
+		return "account"
+	}
+	return noun
+}
+
+// guardedMux puts the guard of its route before every handler.
+type guardedMux struct{ a *API }
+
+func (m guardedMux) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request)) {
+	i := slices.IndexFunc(m.a.routes, func(r route) bool { return r.pattern() == pattern })
+	if i < 0 {
+		m.a.mux.HandleFunc(pattern, handler) // the library's own: /openapi.json
+		return
+	}
+	m.a.mux.HandleFunc(pattern, m.a.guard(&m.a.routes[i], handler))
+}
+
+func (m guardedMux) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.a.mux.ServeHTTP(w, r) }

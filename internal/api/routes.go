@@ -1,0 +1,77 @@
+package api
+
+import "github.com/fichahq/ficha/internal/account"
+
+// inAccount is where everything of an account lives.
+const inAccount = "/api/v1/accounts/{account_id}"
+
+// routes gives every endpoint, with who may use it. A member's permission is checked
+// here first and by the service again.
+func routes() []route {
+	return []route{
+		// Sign-in, and what happens before it.
+		{"POST", "/auth/sign_in", public, "signIn", "Sign in by e-mail and password", handle((*API).signIn)},
+		{"DELETE", "/auth/sign_out", signedIn, "signOut", "End the session", handle((*API).signOut)},
+		{"GET", "/auth/validate_token", signedIn, "validateToken", "Check a session or token", handle((*API).validateToken)},
+		{"POST", "/auth/password", public, "requestPasswordReset", "Mail a link that sets a new password", handle((*API).requestPasswordReset)},
+		{"PUT", "/auth/password", public, "resetPassword", "Set a new password by the link", handle((*API).resetPassword)},
+		{"GET", "/auth/invitations/{token}", public, "getInvitation", "Read an invitation", handle((*API).getInvitation)},
+		{"POST", "/auth/invitations/{token}", public, "acceptInvitation", "Accept an invitation", handle((*API).acceptInvitation)},
+		{"GET", "/api/v1/setup", public, "getSetup", "Whether the first account is still to be made", handle((*API).getSetup)},
+		{"POST", "/api/v1/setup", public, "setup", "Make the first account", handle((*API).setup)},
+
+		// The signed-in person.
+		{"GET", "/api/v1/profile", signedIn, "getProfile", "Who is signed in", handle((*API).getProfile)},
+		{"PATCH", "/api/v1/profile", signedIn, "updateProfile", "Change one's name or language", handle((*API).updateProfile)},
+		{"PUT", "/api/v1/profile", signedIn, "replaceProfile", "Change one's name or language", handle((*API).updateProfile)},
+		{"POST", "/api/v1/profile/password", signedIn, "changePassword", "Change one's password", handle((*API).changePassword)},
+		{"GET", "/api/v1/profile/access_tokens", signedIn, "listAccessTokens", "Personal access tokens", handle((*API).listAccessTokens)},
+		{"POST", "/api/v1/profile/access_tokens", signedIn, "createAccessToken", "Make a personal access token, shown once", handle((*API).createAccessToken)},
+		{"DELETE", "/api/v1/profile/access_tokens/{id}", signedIn, "deleteAccessToken", "Delete a personal access token", handle((*API).deleteAccessToken)},
+
+		// The account, its members and teams.
+		{"GET", inAccount, member, "getAccount", "The account", handle((*API).getAccount)},
+		{"PATCH", inAccount, may(account.Settings), "updateAccount", "Change the account", handle((*API).updateAccount)},
+		{"PUT", inAccount, may(account.Settings), "replaceAccount", "Change the account", handle((*API).updateAccount)},
+		{"GET", inAccount + "/agents", member, "listMembers", "Members", handle((*API).listMembers)},
+		{"POST", inAccount + "/agents", may(account.Settings), "inviteMember", "Invite a person", handle((*API).inviteMember)},
+		{"PATCH", inAccount + "/agents/{id}", may(account.Settings), "updateMember", "Change a member's role or status", handle((*API).updateMember)},
+		{"PUT", inAccount + "/agents/{id}", may(account.Settings), "replaceMember", "Change a member's role or status", handle((*API).updateMember)},
+		{"DELETE", inAccount + "/agents/{id}", may(account.Settings), "removeMember", "Remove a member", handle((*API).removeMember)},
+		{"POST", inAccount + "/agents/{id}/invitation", may(account.Settings), "inviteMemberAgain", "Mail the invitation again", handle((*API).inviteMemberAgain)},
+		{"GET", inAccount + "/teams", member, "listTeams", "Teams", handle((*API).listTeams)},
+		{"POST", inAccount + "/teams", may(account.Settings), "createTeam", "Make a team", handle((*API).createTeam)},
+		{"GET", inAccount + "/teams/{id}", member, "getTeam", "A team", handle((*API).getTeam)},
+		{"PATCH", inAccount + "/teams/{id}", may(account.Settings), "updateTeam", "Change a team", handle((*API).updateTeam)},
+		{"PUT", inAccount + "/teams/{id}", may(account.Settings), "replaceTeam", "Change a team", handle((*API).updateTeam)},
+		{"DELETE", inAccount + "/teams/{id}", may(account.Settings), "deleteTeam", "Delete a team", handle((*API).deleteTeam)},
+		{"GET", inAccount + "/teams/{id}/team_members", member, "listTeamMembers", "Who is in a team", handle((*API).listTeamMembers)},
+		{"POST", inAccount + "/teams/{id}/team_members", may(account.Settings), "addTeamMembers", "Put members into a team", handle((*API).addTeamMembers)},
+		{"PATCH", inAccount + "/teams/{id}/team_members", may(account.Settings), "replaceTeamMembers", "Say who is in a team", handle((*API).replaceTeamMembers)},
+		{"DELETE", inAccount + "/teams/{id}/team_members", may(account.Settings), "removeTeamMembers", "Take members out of a team", handle((*API).removeTeamMembers)},
+
+		// Contacts.
+		{"GET", inAccount + "/contacts", may(account.Contacts), "listContacts", "Contacts, a page at a time", handle((*API).listContacts)},
+		{"POST", inAccount + "/contacts", may(account.Contacts), "createContact", "Create a contact", handle((*API).createContact)},
+		{"GET", inAccount + "/contacts/search", may(account.Contacts), "searchContacts", "Contacts by a fragment of name, email, phone, identifier or company", handle((*API).searchContacts)},
+		{"POST", inAccount + "/contacts/import", may(account.Import), "importContacts", "Import a file with the default choices", upload((*API).importContacts)},
+		{"GET", inAccount + "/contacts/{id}", may(account.Contacts), "getContact", "A contact", handle((*API).getContact)},
+		{"PATCH", inAccount + "/contacts/{id}", may(account.Contacts), "updateContact", "Change a contact", handle((*API).updateContact)},
+		{"PUT", inAccount + "/contacts/{id}", may(account.Contacts), "replaceContact", "Change a contact", handle((*API).updateContact)},
+		{"DELETE", inAccount + "/contacts/{id}", may(account.Delete), "deleteContact", "Delete a contact", handle((*API).deleteContact)},
+		{"POST", inAccount + "/contacts/{id}/destroy_custom_attributes", may(account.Contacts), "destroyCustomAttributes", "Take custom attributes off a contact", handle((*API).destroyCustomAttributes)},
+
+		// Imports.
+		{"GET", inAccount + "/imports", may(account.Import), "listImports", "Imports, newest first", handle((*API).listImports)},
+		{"GET", inAccount + "/imports/template", may(account.Import), "getImportTemplate", "A file to start from", download((*API).importTemplate)},
+		{"GET", inAccount + "/imports/{id}", may(account.Import), "getImport", "An import and how far it is", handle((*API).getImport)},
+		{"POST", inAccount + "/imports/{id}/cancel", may(account.Import), "cancelImport", "Stop an import; what is in stays", handle((*API).cancelImport)},
+		{"GET", inAccount + "/imports/{id}/rows", may(account.Import), "listImportRows", "Rejected rows and why", handle((*API).listImportRows)},
+		{"GET", inAccount + "/imports/{id}/rejected", may(account.Import), "getRejectedRows", "The rejected rows as a file", download((*API).rejectedRows)},
+
+		// What the page listens to.
+		{"GET", inAccount + "/notifications", member, "listNotifications", "What the signed-in person was told", handle((*API).listNotifications)},
+		{"POST", inAccount + "/notifications/read", member, "readNotifications", "Mark all as read", handle((*API).readNotifications)},
+		{"GET", inAccount + "/events", member, "listenToEvents", "What changes, as it changes (server-sent events)", stream((*API).listen)},
+	}
+}

@@ -1,0 +1,235 @@
+// Package app puts the program together: it opens what the settings name, wires
+// the features and runs them until it is told to stop. It is the only package that
+// sees all others.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/api"
+	"github.com/fichahq/ficha/internal/blob"
+	"github.com/fichahq/ficha/internal/clock"
+	"github.com/fichahq/ficha/internal/config"
+	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/event"
+	"github.com/fichahq/ficha/internal/importer"
+	"github.com/fichahq/ficha/internal/job"
+	"github.com/fichahq/ficha/internal/mail"
+	"github.com/fichahq/ficha/internal/notification"
+	"github.com/fichahq/ficha/web"
+)
+
+// App is the program, wired. Make it with [New], close it with [App.Close].
+type App struct {
+	Config        config.Config
+	DB            *database.DB
+	Accounts      *account.Service
+	Contacts      *contact.Service
+	Imports       *importer.Service
+	Notifications *notification.Service
+	Events        *event.Hub
+	queue         *job.Queue
+	blobs         *blob.Store
+	version       string
+	log           *slog.Logger
+}
+
+// New opens and migrates the database and wires everything. cfg must be valid.
+func New(ctx context.Context, cfg config.Config, version string, log *slog.Logger) (*App, error) {
+	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("FICHA_DATA_DIR cannot be used: %w", err)
+	}
+	db, err := database.Open(ctx, cfg.DatabaseURL.Reveal())
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg, DB: db, version: version, log: log}
+	if err := a.wire(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) wire(ctx context.Context) error {
+	ran, err := a.DB.Migrate(ctx)
+	if err != nil {
+		return err
+	}
+	if len(ran) > 0 {
+		a.log.InfoContext(ctx, "database migrated", "migrations", len(ran))
+	}
+	if a.blobs, err = blob.Open(ctx, a.Config.BlobURL.Reveal()); err != nil {
+		return fmt.Errorf("FICHA_BLOB_URL cannot be used: %w", err)
+	}
+	sender, err := a.sender()
+	if err != nil {
+		return err
+	}
+	now := clock.System
+	a.Events = event.NewHub(a.DB.Pool(), a.log)
+	a.Notifications = notification.NewService(a.DB, sender, a.Events, now, a.log)
+	a.Accounts = account.NewService(a.DB, a.Notifications, now, a.log)
+	a.Contacts = contact.NewService(a.DB, a.Events, now)
+	a.Imports = importer.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
+	a.Notifications.Writes(notification.Invitation, a.invitationLetter)
+	a.Notifications.Writes(notification.PasswordReset, a.resetLetter)
+
+	handlers := job.NewHandlers(a.log)
+	a.Imports.Register(handlers)
+	a.Notifications.Register(handlers)
+	if a.queue, err = job.New(a.DB, handlers, a.log); err != nil {
+		return err
+	}
+	a.Imports.Use(a.queue)
+	a.Notifications.Use(a.queue)
+	return nil
+}
+
+func (a *App) sender() (mail.Sender, error) {
+	if a.Config.SMTPURL == "" {
+		return mail.NewFolder(a.Config.MailDir(), a.Config.MailFrom, clock.System)
+	}
+	return mail.NewSMTP(a.Config.SMTPURL.Reveal(), a.Config.MailFrom, clock.System)
+}
+
+// invitationLetter makes the link while the mail is written, so that its secret
+// is nowhere else.
+func (a *App) invitationLetter(ctx context.Context, n notification.Notice) (notification.Letter, error) {
+	secret, inv, err := a.Accounts.NewInvitation(ctx, n.AccountID, n.UserID)
+	if err != nil || inv.Expired {
+		return notification.Letter{}, err
+	}
+	return notification.Letter{To: inv.User, Locale: inv.Locale, Letter: mail.Invitation{
+		Name: inv.Name, Inviter: inv.Inviter, AccountName: inv.AccountName, Link: a.link("/invitation", secret),
+	}}, nil
+}
+
+func (a *App) resetLetter(ctx context.Context, n notification.Notice) (notification.Letter, error) {
+	secret, user, err := a.Accounts.NewPasswordReset(ctx, n.UserID)
+	if err != nil {
+		return notification.Letter{}, err
+	}
+	return notification.Letter{To: user, Locale: user.Locale, Letter: mail.PasswordReset{Name: user.Name, Link: a.link("/reset-password", secret)}}, nil
+}
+
+func (a *App) link(path, token string) string {
+	return a.Config.BaseURL + path + "?" + url.Values{"token": {token}}.Encode()
+}
+
+// API gives the HTTP side; see [api.New] for stopping.
+func (a *App) API(stopping context.Context) (*api.API, error) {
+	base, err := url.Parse(a.Config.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	return api.New(stopping, api.Services{
+		DB: a.DB, Accounts: a.Accounts, Contacts: a.Contacts, Imports: a.Imports, Notifications: a.Notifications, Events: a.Events,
+	}, api.Settings{
+		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
+	})
+}
+
+// Close closes what New has opened.
+func (a *App) Close() error {
+	var err error
+	if a.blobs != nil {
+		err = a.blobs.Close()
+	}
+	return errors.Join(err, a.DB.Close())
+}
+
+// Work runs the background part until ctx ends: jobs, events between nodes, and
+// the sweeps.
+func (a *App) Work(ctx context.Context) error {
+	if err := a.Imports.Sweep(ctx, true); err != nil {
+		return err
+	}
+	return together(ctx, a.queue.Run, a.Events.Run, a.sweep)
+}
+
+// Serve runs the whole program until ctx ends.
+func (a *App) Serve(ctx context.Context) error {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", a.Config.Listen)
+	if err != nil {
+		return fmt.Errorf("FICHA_LISTEN cannot be used: %w", err)
+	}
+	a.log.InfoContext(ctx, "listening", "address", listener.Addr().String(), "open", a.Config.BaseURL, "settings", a.Config)
+	return together(ctx, a.Work, func(ctx context.Context) error { return a.serveHTTP(ctx, listener) })
+}
+
+// drain is how long open requests may take once the program is told to stop.
+const drain = 10 * time.Second
+
+func (a *App) serveHTTP(ctx context.Context, listener net.Listener) error {
+	handler, err := a.API(ctx)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if err := server.Shutdown(stop); err != nil {
+		return server.Close()
+	}
+	return nil
+}
+
+// sweepEvery is how often what is left behind is looked for.
+const sweepEvery = 5 * time.Second
+
+func (a *App) sweep(ctx context.Context) error {
+	ticker := time.NewTicker(sweepEvery)
+	defer ticker.Stop()
+	for n := 1; ; n++ {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+		err := a.Imports.Sweep(ctx, false)
+		if n%720 == 0 { // once an hour
+			err = errors.Join(err, a.Accounts.Sweep(ctx))
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "sweep failed", "cause", err)
+		}
+	}
+}
+
+// together runs all until ctx ends or one fails, then waits for all.
+func together(ctx context.Context, runs ...func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	errs := make([]error, len(runs))
+	var wg sync.WaitGroup
+	for n, run := range runs {
+		wg.Go(func() {
+			if errs[n] = run(ctx); errs[n] != nil {
+				cancel()
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}

@@ -1,0 +1,240 @@
+package contact
+
+import (
+	"errors"
+	"maps"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+// Type is where a contact stands.
+type Type string
+
+// The types. A visitor becomes a lead once it has an email or phone number.
+const (
+	Visitor  Type = "visitor"
+	Lead     Type = "lead"
+	Customer Type = "customer"
+)
+
+// Source is the way a contact came in.
+type Source string
+
+// The sources.
+const (
+	ByHand    Source = "hand"
+	ByAPI     Source = "api"
+	ByImport  Source = "import"
+	ByChannel Source = "channel"
+)
+
+// Contact is a person we talk to. "" is an absent text; zero times are absent.
+type Contact struct {
+	ID             int64
+	AccountID      int64
+	Name           string
+	Email          string // lower-case
+	PhoneNumber    string // E.164
+	PhoneTyped     string // the number as it was given, when that differs
+	Identifier     string // the contact's id in another system
+	City           string
+	CountryCode    string // ISO 3166 alpha-2
+	CompanyName    string
+	Type           Type
+	Blocked        bool
+	Additional     map[string]any // what else a client keeps, such as description
+	Custom         map[string]any // values of custom attributes by key
+	Source         Source
+	ImportID       int64 // the import that created it, and the line of its file
+	ImportLine     int
+	CreatedBy      int64 // the user who created it, 0 for none
+	Version        int   // grows with each change
+	LastActivityAt time.Time
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+}
+
+// Change is what somebody gives of a contact, as typed; nil stays, "" clears.
+type Change struct {
+	Name, Email, PhoneNumber, Identifier *string
+	City, Country, CompanyName           *string // Country: a code or a name in English or Portuguese
+	Type                                 *Type
+	Blocked                              *bool
+	Additional, Custom                   map[string]any // merged key by key; a nil value is kept as null
+}
+
+// maxAttributes bounds the JSON that a client may keep with a contact, in bytes.
+const maxAttributes = 64 << 10
+
+// Apply gives the contact with a change made: normalised and validated, field by
+// field. country is the account's, for national phone numbers. The error names
+// each field at fault.
+func (c Contact) Apply(change Change, country string) (Contact, error) {
+	var faults []problem.Field
+	set := func(field string, given *string, normalise func(string) error) {
+		if given == nil {
+			return
+		}
+		if err := normalise(*given); err != nil {
+			faults = append(faults, fault(field, err))
+		}
+	}
+	set("name", change.Name, text(&c.Name))
+	set("email", change.Email, func(s string) (err error) { return keep(&c.Email)(Email(s)) })
+	set("phone_number", change.PhoneNumber, func(s string) error { return c.setPhone(s, country) })
+	set("identifier", change.Identifier, text(&c.Identifier))
+	set("city", change.City, text(&c.City))
+	set("country", change.Country, c.setCountry)
+	set("company_name", change.CompanyName, text(&c.CompanyName))
+	if change.Type != nil && *change.Type != Visitor && *change.Type != Lead && *change.Type != Customer {
+		faults = append(faults, problem.Field{Name: "contact_type", Code: "choice_invalid"})
+	} else if change.Type != nil {
+		c.Type = *change.Type
+	}
+	if change.Blocked != nil {
+		c.Blocked = *change.Blocked
+	}
+	var err error
+	if c.Additional, err = merge(c.Additional, change.Additional); err != nil {
+		faults = append(faults, fault("additional_attributes", err))
+	}
+	if c.Custom, err = merge(c.Custom, change.Custom); err != nil {
+		faults = append(faults, fault("custom_attributes", err))
+	}
+	if c.Type == "" {
+		c.Type = Visitor
+	}
+	if c.Type == Visitor && (c.Email != "" || c.PhoneNumber != "") {
+		c.Type = Lead
+	}
+	return c, problem.InvalidFields(faults...)
+}
+
+// Identifies says whether anything tells this contact from others.
+func (c Contact) Identifies() bool {
+	return c.Name != "" || c.Email != "" || c.PhoneNumber != "" || c.Identifier != ""
+}
+
+// Equal says whether two states of a contact hold the same, whenever and
+// however often they were saved.
+func (c Contact) Equal(other Contact) bool {
+	c.Version, c.UpdatedAt = other.Version, other.UpdatedAt
+	return reflect.DeepEqual(c, other)
+}
+
+func (c *Contact) setPhone(given, country string) error {
+	number, err := Phone(given, country)
+	if err != nil {
+		return err
+	}
+	if number == c.PhoneNumber {
+		return nil // the same number typed another way is no change
+	}
+	c.PhoneNumber, c.PhoneTyped = number, ""
+	if typed := strings.TrimSpace(given); number != "" && typed != number && utf8.RuneCountInString(typed) <= MaxTextLength {
+		c.PhoneTyped = typed
+	}
+	return nil
+}
+
+// setCountry keeps a text that is no country beside the code, so that nothing is
+// lost and somebody can mend it.
+func (c *Contact) setCountry(given string) error {
+	given, err := CleanText(given)
+	if err != nil {
+		return err
+	}
+	code, known := CountryCode(given)
+	c.Additional = maps.Clone(c.Additional)
+	delete(c.Additional, "country")
+	c.CountryCode = code
+	if !known && given != "" {
+		c.CountryCode = ""
+		if c.Additional == nil {
+			c.Additional = map[string]any{}
+		}
+		c.Additional["country"] = given
+	}
+	return nil
+}
+
+func text(field *string) func(string) error {
+	return func(s string) error { return keep(field)(CleanText(s)) }
+}
+
+func keep(field *string) func(string, error) error {
+	return func(s string, err error) error {
+		if err == nil {
+			*field = s
+		}
+		return err
+	}
+}
+
+func fault(field string, err error) problem.Field {
+	var f *FieldError
+	if !errors.As(err, &f) {
+		return problem.Field{Name: field, Code: "value_invalid"}
+	}
+	params := problem.Params{"field": field}
+	maps.Copy(params, f.Params)
+	return problem.Field{Name: field, Code: f.Code, Params: params}
+}
+
+// merge puts the keys of add over those of old; neither map is changed.
+func merge(old, add map[string]any) (map[string]any, error) {
+	if len(add) == 0 {
+		if old == nil {
+			old = map[string]any{}
+		}
+		return old, nil
+	}
+	out := maps.Clone(old)
+	if out == nil {
+		out = map[string]any{}
+	}
+	size := 0
+	for key, value := range add {
+		if err := checkValue(key, &size); err != nil {
+			return old, err
+		}
+		if err := checkValue(value, &size); err != nil {
+			return old, err
+		}
+		out[key] = value
+	}
+	if size > maxAttributes {
+		return old, &FieldError{Code: CodeTooLong, Params: map[string]string{"max": strconv.Itoa(maxAttributes)}}
+	}
+	return out, nil
+}
+
+// checkValue refuses texts that a database cannot hold, however deep they are.
+func checkValue(value any, size *int) error {
+	*size += 8
+	switch v := value.(type) {
+	case string:
+		*size += len(v)
+		if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+			return &FieldError{Code: CodeTextInvalid}
+		}
+	case map[string]any:
+		for key, inner := range v {
+			if err := errors.Join(checkValue(key, size), checkValue(inner, size)); err != nil {
+				return err
+			}
+		}
+	case []any:
+		for _, inner := range v {
+			if err := checkValue(inner, size); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,239 @@
+package contact
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fichahq/ficha/internal/database"
+)
+
+// column is one stored field of a contact: its name and how its value is made.
+type column struct {
+	name  string
+	json  bool
+	value func(c *Contact) any
+}
+
+// columns are what a contact's content is stored in. Of a change only those that
+// differ are written: naming an indexed column costs its index a rewrite.
+var columns = []column{
+	{"name", false, func(c *Contact) any { return c.Name }},
+	{"name_key", false, func(c *Contact) any { return SortKey(c.Name) }},
+	{"email", false, func(c *Contact) any { return null(c.Email) }},
+	{"phone_number", false, func(c *Contact) any { return null(c.PhoneNumber) }},
+	{"phone_typed", false, func(c *Contact) any { return null(c.PhoneTyped) }},
+	{"identifier", false, func(c *Contact) any { return null(c.Identifier) }},
+	{"city", false, func(c *Contact) any { return c.City }},
+	{"city_key", false, func(c *Contact) any { return SortKey(c.City) }},
+	{"country_code", false, func(c *Contact) any { return c.CountryCode }},
+	{"company_name", false, func(c *Contact) any { return c.CompanyName }},
+	{"company_key", false, func(c *Contact) any { return SortKey(c.CompanyName) }},
+	{"contact_type", false, func(c *Contact) any { return string(c.Type) }},
+	{"blocked", false, func(c *Contact) any { return c.Blocked }},
+	{"additional_attributes", true, func(c *Contact) any { return encode(c.Additional) }},
+	{"custom_attributes", true, func(c *Contact) any { return encode(c.Custom) }},
+}
+
+// created are the columns that are written once.
+var created = []column{
+	{"id", false, func(c *Contact) any { return c.ID }},
+	{"account_id", false, func(c *Contact) any { return c.AccountID }},
+	{"source", false, func(c *Contact) any { return string(c.Source) }},
+	{"import_id", false, func(c *Contact) any { return null(c.ImportID) }},
+	{"import_line", false, func(c *Contact) any { return null(c.ImportLine) }},
+	{"created_by", false, func(c *Contact) any { return null(c.CreatedBy) }},
+	{"created_at", false, func(c *Contact) any { return c.CreatedAt.UnixMicro() }},
+	{"updated_at", false, func(c *Contact) any { return c.UpdatedAt.UnixMicro() }},
+}
+
+var insertColumns = append(slices.Clone(created), columns...)
+
+func null[T comparable](value T) *T {
+	var zero T
+	if value == zero {
+		return nil
+	}
+	return &value
+}
+
+func encode(attributes map[string]any) string {
+	if len(attributes) == 0 {
+		return "{}"
+	}
+	text, err := json.Marshal(attributes)
+	if err != nil {
+		// Apply lets only decoded JSON and texts in, which always encode.
+		panic(fmt.Sprintf("contact: attributes that are no JSON: %v", err))
+	}
+	return string(text)
+}
+
+func selectColumns(d *database.Dialect) string {
+	return `c.id, c.account_id, c.name, COALESCE(c.email, ''), COALESCE(c.phone_number, ''), COALESCE(c.phone_typed, ''), COALESCE(c.identifier, ''),
+		c.city, c.country_code, c.company_name, c.contact_type, c.blocked, ` + d.JSONText("c.additional_attributes") + ", " + d.JSONText("c.custom_attributes") + `,
+		c.source, COALESCE(c.import_id, 0), COALESCE(c.import_line, 0), COALESCE(c.created_by, 0), c.version,
+		COALESCE(c.last_activity_at, 0), c.created_at, c.updated_at`
+}
+
+func scan(row database.Row) (c Contact, err error) {
+	var additional, custom string
+	var activity, created, updated int64
+	err = row.Scan(&c.ID, &c.AccountID, &c.Name, &c.Email, &c.PhoneNumber, &c.PhoneTyped, &c.Identifier,
+		&c.City, &c.CountryCode, &c.CompanyName, &c.Type, &c.Blocked, &additional, &custom,
+		&c.Source, &c.ImportID, &c.ImportLine, &c.CreatedBy, &c.Version, &activity, &created, &updated)
+	if err != nil {
+		return c, err
+	}
+	if activity != 0 {
+		c.LastActivityAt = time.UnixMicro(activity).UTC()
+	}
+	c.CreatedAt, c.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
+	if c.Additional, err = decode(additional); err != nil {
+		return c, err
+	}
+	c.Custom, err = decode(custom)
+	return c, err
+}
+
+// decode keeps numbers as they were written: 64 bits of an id survive.
+func decode(text string) (map[string]any, error) {
+	if text == "{}" {
+		return map[string]any{}, nil
+	}
+	out := map[string]any{}
+	decoder := json.NewDecoder(bytes.NewBufferString(text))
+	decoder.UseNumber()
+	return out, decoder.Decode(&out)
+}
+
+func load(ctx context.Context, r database.Reader, accountID, id int64) (Contact, error) {
+	return scan(r.QueryRow(ctx, "SELECT "+selectColumns(r.Dialect())+" FROM contacts c WHERE c.account_id = $1 AND c.id = $2", accountID, id))
+}
+
+// InsertMany stores new contacts, ids given, in as few statements as the store
+// allows. A taken identity is a *database.ConstraintError.
+func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error {
+	most := min(500, tx.Dialect().MaxParameters/len(insertColumns))
+	for part := range slices.Chunk(contacts, most) {
+		if _, err := tx.Exec(ctx, insertStatement(tx.Dialect(), len(part)), insertValues(part)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func insertValues(contacts []Contact) []any {
+	values := make([]any, 0, len(contacts)*len(insertColumns))
+	for i := range contacts {
+		for _, col := range insertColumns {
+			values = append(values, col.value(&contacts[i]))
+		}
+	}
+	return values
+}
+
+func insertStatement(d *database.Dialect, rows int) string {
+	names := make([]string, len(insertColumns))
+	for i, col := range insertColumns {
+		names[i] = col.name
+	}
+	return "INSERT INTO contacts (" + strings.Join(names, ", ") + ") VALUES " +
+		database.Placeholders(rows, len(insertColumns), func(i int, placeholder string) string {
+			if insertColumns[i].json {
+				return d.JSONValue(placeholder)
+			}
+			return placeholder
+		})
+}
+
+// Save writes what differs between two states of a contact and counts the
+// version up; nothing when they are equal. A taken identity is a
+// *database.ConstraintError; a contact gone meanwhile is not found.
+func Save(ctx context.Context, tx *database.Tx, before, after Contact, now time.Time) error {
+	set, args := changed(tx.Dialect(), &before, &after)
+	if len(set) == 0 {
+		return nil
+	}
+	args = append(args, now.UnixMicro(), after.AccountID, after.ID, before.Version)
+	n := len(args)
+	rows, err := tx.Exec(ctx, fmt.Sprintf("UPDATE contacts SET %s, version = version + 1, updated_at = $%d WHERE account_id = $%d AND id = $%d AND version = $%d",
+		strings.Join(set, ", "), n-3, n-2, n-1, n), args...)
+	if err == nil && rows == 0 {
+		return database.ErrNotFound
+	}
+	return err
+}
+
+func changed(d *database.Dialect, before, after *Contact) (set []string, args []any) {
+	for _, col := range columns {
+		value := col.value(after)
+		if same(col.value(before), value) {
+			continue
+		}
+		args = append(args, value)
+		placeholder := fmt.Sprintf("$%d", len(args))
+		if col.json {
+			placeholder = d.JSONValue(placeholder)
+		}
+		set = append(set, col.name+" = "+placeholder)
+	}
+	return set, args
+}
+
+func same(a, b any) bool {
+	x, isText := a.(*string)
+	if !isText {
+		return a == b
+	}
+	y := b.(*string)
+	return x == y || (x != nil && y != nil && *x == *y)
+}
+
+// Identities are the keys of a set of rows or contacts, normalised.
+type Identities struct{ Identifiers, Emails, PhoneNumbers []string }
+
+// FindByIdentities loads every contact that has one of the identities.
+func FindByIdentities(ctx context.Context, r database.Reader, accountID int64, keys Identities) ([]Contact, error) {
+	var out []Contact
+	for _, by := range []struct {
+		column string
+		values []string
+	}{{"identifier", keys.Identifiers}, {"email", keys.Emails}, {"phone_number", keys.PhoneNumbers}} {
+		found, err := findIn(ctx, r, accountID, "c."+by.column, by.values, "")
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	slices.SortFunc(out, func(a, b Contact) int { return int(a.ID - b.ID) })
+	return slices.CompactFunc(out, func(a, b Contact) bool { return a.ID == b.ID }), nil
+}
+
+// FindByNameOnly loads the contacts with one of the names (compared by
+// [SortKey]) that have no email, phone number and identifier, by id.
+func FindByNameOnly(ctx context.Context, r database.Reader, accountID int64, nameKeys []string) ([]Contact, error) {
+	return findIn(ctx, r, accountID, "c.name_key", nameKeys, " AND c.email IS NULL AND c.phone_number IS NULL AND c.identifier IS NULL ORDER BY c.id")
+}
+
+func findIn(ctx context.Context, r database.Reader, accountID int64, column string, values []string, more string) ([]Contact, error) {
+	var out []Contact
+	for part := range slices.Chunk(values, 1000) {
+		args := make([]any, 0, len(part)+1)
+		args = append(args, accountID)
+		for _, v := range part {
+			args = append(args, v)
+		}
+		found, err := database.Collect(ctx, r, scan,
+			"SELECT "+selectColumns(r.Dialect())+" FROM contacts c WHERE c.account_id = $1 AND "+database.In(column, 2, len(part))+more, args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}

@@ -1,0 +1,240 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// DB is an open store. It is safe for concurrent use.
+type DB struct {
+	dialect *Dialect
+	sqlite  *sqliteStore  // set on SQLite
+	pool    *pgxpool.Pool // set on PostgreSQL
+}
+
+// Reader runs queries: on a snapshot ([DB.Read]) or inside a transaction (*[Tx]).
+// SQL uses $1, $2 … for its parameters; values never become part of the text.
+type Reader interface {
+	// Query gives rows that the caller must Close; [Collect] does all of it.
+	Query(ctx context.Context, sql string, args ...any) (Rows, error)
+	// QueryRow scans the first row; no row is [ErrNotFound].
+	QueryRow(ctx context.Context, sql string, args ...any) Row
+	Dialect() *Dialect
+}
+
+// Rows is the part of a result set that both drivers share.
+type Rows interface {
+	Next() bool
+	Scan(dest ...any) error
+	Err() error
+	Close()
+}
+
+// Row is one row not read yet.
+type Row interface{ Scan(dest ...any) error }
+
+// Tx is a transaction, the only way to write.
+type Tx struct {
+	driver
+	db    *DB
+	waits int64 // the writer's queue length count when this transaction began
+	after []func()
+}
+
+// driver is what one open transaction of either store can do.
+type driver interface {
+	Reader
+	// Exec runs a statement and gives the number of rows it touched.
+	Exec(ctx context.Context, sql string, args ...any) (int64, error)
+	// Native gives the driver's own transaction, pgx.Tx or *sql.Tx, for the job
+	// queue, which enqueues inside it. Nobody else needs it.
+	Native() any
+}
+
+// AfterCommit runs f once the transaction has committed; never when it is
+// rolled back. Events leave this way.
+func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
+
+// Waiting says whether anybody in this process has begun to wait for the
+// writer since the transaction began, so that long batch work can commit and let it through. Always false
+// on PostgreSQL, whose writers do not wait for each other.
+func (tx *Tx) Waiting() bool {
+	return tx.db.sqlite != nil && tx.db.sqlite.writer.Stats().WaitCount > tx.waits
+}
+
+// Open opens the store that url names: "sqlite://PATH" or "postgres://…".
+// It does not migrate; see [DB.Migrate].
+func Open(ctx context.Context, url string) (*DB, error) {
+	switch scheme, rest, _ := strings.Cut(url, "://"); scheme {
+	case "sqlite":
+		store, err := openSQLite(rest)
+		if err != nil {
+			return nil, err
+		}
+		return &DB{dialect: &sqliteDialect, sqlite: store}, nil
+	case "postgres", "postgresql":
+		pool, err := openPostgres(ctx, url)
+		if err != nil {
+			return nil, err
+		}
+		return &DB{dialect: &postgresDialect, pool: pool}, nil
+	default:
+		return nil, fmt.Errorf("database URL must begin with sqlite:// or postgres://")
+	}
+}
+
+// Close waits for running statements and closes the store.
+func (db *DB) Close() error {
+	if db.sqlite != nil {
+		return db.sqlite.close()
+	}
+	db.pool.Close()
+	return nil
+}
+
+// Dialect tells which store it is and where the stores differ.
+func (db *DB) Dialect() *Dialect { return db.dialect }
+
+// SQLWriter gives the single writer of SQLite and nil on PostgreSQL;
+// Pool the opposite. Only the job queue and the migrations need them.
+func (db *DB) SQLWriter() *sql.DB {
+	if db.sqlite == nil {
+		return nil
+	}
+	return db.sqlite.writer
+}
+
+// Pool gives PostgreSQL's connections and nil on SQLite.
+func (db *DB) Pool() *pgxpool.Pool { return db.pool }
+
+// Ping checks that the store answers.
+func (db *DB) Ping(ctx context.Context) error {
+	return db.Read(ctx, func(r Reader) error {
+		var one int
+		return r.QueryRow(ctx, "SELECT 1").Scan(&one)
+	})
+}
+
+// Read runs fn on one consistent snapshot. fn must not write and must not keep r.
+func (db *DB) Read(ctx context.Context, fn func(r Reader) error) error {
+	if db.sqlite != nil {
+		tx, err := db.sqlite.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+		if err != nil {
+			return db.translate(err)
+		}
+		defer tx.Rollback() //nolint:errcheck // a read has nothing to lose
+		return fn(newSQLTx(tx, db))
+	}
+	tx, err := db.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return db.translate(err)
+	}
+	defer tx.Rollback(ctx) //nolint:errcheck // a read has nothing to lose
+	return fn(&pgTx{tx: tx, db: db})
+}
+
+// Write runs fn in a transaction, commits when it returns nil and rolls back
+// otherwise (also when it panics). fn may be called once only, so it may have
+// effects in memory; effects elsewhere belong into [Tx.AfterCommit].
+func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	tx := &Tx{db: db}
+	if err := db.inTx(ctx, tx, fn); err != nil {
+		return err
+	}
+	for _, f := range tx.after {
+		f()
+	}
+	return nil
+}
+
+func (db *DB) inTx(ctx context.Context, tx *Tx, fn func(tx *Tx) error) error {
+	begun, err := db.begin(ctx)
+	if err != nil {
+		return db.translate(err)
+	}
+	defer begun.rollback(ctx)
+	tx.driver = begun.driver
+	if db.sqlite != nil {
+		tx.waits = db.sqlite.writer.Stats().WaitCount
+	}
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return db.translate(begun.commit(ctx))
+}
+
+// begun is an open transaction with its two ends.
+type begun struct {
+	driver
+	commit   func(context.Context) error
+	rollback func(context.Context)
+}
+
+func (db *DB) begin(ctx context.Context) (begun, error) {
+	if db.sqlite != nil {
+		tx, err := db.sqlite.writer.BeginTx(ctx, nil)
+		if err != nil {
+			return begun{}, err
+		}
+		return begun{
+			driver:   newSQLTx(tx, db),
+			commit:   func(context.Context) error { return tx.Commit() },
+			rollback: func(context.Context) { _ = tx.Rollback() },
+		}, nil
+	}
+	tx, err := db.pool.Begin(ctx)
+	if err != nil {
+		return begun{}, err
+	}
+	return begun{
+		driver: &pgTx{tx: tx, db: db},
+		commit: tx.Commit,
+		// The caller's context may be cancelled already; the connection must
+		// still be handed back clean.
+		rollback: func(ctx context.Context) { _ = tx.Rollback(context.WithoutCancel(ctx)) },
+	}, nil
+}
+
+// Savepoint runs fn so that its failure undoes only fn's own writes.
+func (tx *Tx) Savepoint(ctx context.Context, fn func() error) error {
+	if _, err := tx.Exec(ctx, "SAVEPOINT step"); err != nil {
+		return err
+	}
+	if err := fn(); err != nil {
+		_, back := tx.Exec(ctx, "ROLLBACK TO SAVEPOINT step")
+		_, released := tx.Exec(ctx, "RELEASE SAVEPOINT step")
+		return errors.Join(err, back, released)
+	}
+	_, err := tx.Exec(ctx, "RELEASE SAVEPOINT step")
+	return err
+}
+
+// Collect runs a query and gives one T for each row.
+func Collect[T any](ctx context.Context, r Reader, scan func(Row) (T, error), sql string, args ...any) ([]T, error) {
+	rows, err := r.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []T{}
+	for rows.Next() {
+		item, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, item)
+	}
+	return out, rows.Err()
+}
+
+// Strings and Int64s are scan functions for Collect on a single column.
+func Strings(r Row) (s string, err error) { err = r.Scan(&s); return s, err }
+
+// Int64s scans a single integer column.
+func Int64s(r Row) (n int64, err error) { err = r.Scan(&n); return n, err }

@@ -1,0 +1,127 @@
+package database
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// Dialect names every difference between the stores that features must know.
+type Dialect struct {
+	// Name is "sqlite" or "postgres".
+	Name string
+	// JSONText gives the SQL that reads a JSON column as text.
+	JSONText func(column string) string
+	// JSONValue gives the SQL that makes a JSON column's value of a text parameter.
+	JSONValue func(placeholder string) string
+	// MaxParameters is how many parameters one statement may have.
+	MaxParameters int
+	// nextIDs reserves n ids of a sequence, ascending, inside the transaction.
+	nextIDs func(ctx context.Context, tx *Tx, sequence string, n int) ([]int64, error)
+}
+
+var sqliteDialect = Dialect{
+	Name:          "sqlite",
+	JSONText:      func(column string) string { return "json(" + column + ")" },
+	JSONValue:     func(placeholder string) string { return "jsonb(" + placeholder + ")" },
+	MaxParameters: 32766,
+	nextIDs:       nextIDsFromCounter,
+}
+
+var postgresDialect = Dialect{
+	Name:          "postgres",
+	JSONText:      func(column string) string { return column + "::text" },
+	JSONValue:     func(placeholder string) string { return placeholder + "::jsonb" },
+	MaxParameters: 65535,
+	nextIDs:       nextIDsFromSequence,
+}
+
+// Sequences are the tables whose ids come from [NextIDs]. On PostgreSQL each is
+// a sequence NAME_ids (no lock between writers, gaps allowed), on SQLite a row
+// of the table counters.
+const (
+	AccountIDs = "accounts"
+	UserIDs    = "users"
+	ContactIDs = "contacts"
+	ImportIDs  = "imports"
+	TeamIDs    = "teams"
+	MailIDs    = "mails"
+	TokenIDs   = "tokens"
+)
+
+// NextIDs reserves n ids, ascending; n ≥ 1. Ids of a rolled back transaction may
+// be lost.
+func NextIDs(ctx context.Context, tx *Tx, sequence string, n int) ([]int64, error) {
+	return tx.Dialect().nextIDs(ctx, tx, sequence, n)
+}
+
+// NextID reserves one id.
+func NextID(ctx context.Context, tx *Tx, sequence string) (int64, error) {
+	ids, err := NextIDs(ctx, tx, sequence, 1)
+	if err != nil {
+		return 0, err
+	}
+	return ids[0], nil
+}
+
+func nextIDsFromCounter(ctx context.Context, tx *Tx, sequence string, n int) ([]int64, error) {
+	var last int64
+	err := tx.QueryRow(ctx, `INSERT INTO counters (name, last) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET last = counters.last + excluded.last RETURNING last`, sequence, n).Scan(&last)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, n)
+	for i := range ids {
+		ids[i] = last - int64(n-1-i)
+	}
+	return ids, nil
+}
+
+func nextIDsFromSequence(ctx context.Context, tx *Tx, sequence string, n int) ([]int64, error) {
+	return Collect(ctx, tx, Int64s, "SELECT nextval($1::regclass) FROM generate_series(1, $2)", sequence+"_ids", n)
+}
+
+// Placeholders writes the value lists of a multi-row INSERT: rows groups of
+// columns parameters each, "($1, $2), ($3, $4)". wrap may turn the placeholder of
+// a column into an expression ("jsonb($4)"); nil leaves all as they are.
+func Placeholders(rows, columns int, wrap func(column int, placeholder string) string) string {
+	var b strings.Builder
+	n := 0
+	for row := range rows {
+		if row > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('(')
+		for column := range columns {
+			if column > 0 {
+				b.WriteString(", ")
+			}
+			n++
+			placeholder := fmt.Sprintf("$%d", n)
+			if wrap != nil {
+				placeholder = wrap(column, placeholder)
+			}
+			b.WriteString(placeholder)
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// In writes "column IN ($first, …)" for n values, and FALSE for none.
+func In(column string, first, n int) string {
+	if n == 0 {
+		return "FALSE"
+	}
+	var b strings.Builder
+	b.WriteString(column + " IN (")
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "$%d", first+i)
+	}
+	b.WriteByte(')')
+	return b.String()
+}

@@ -1,0 +1,183 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// sqliteStore is one file behind one writing connection and a pool of
+// query-only ones. With the write-ahead log readers never wait for the writer.
+type sqliteStore struct {
+	path    string
+	writer  *sql.DB
+	readers *sql.DB
+	uniques map[string]string // "table.a, table.b" → name of the unique index
+}
+
+// Pragmas are per connection, so they stand in the DSN; busy_timeout first, for
+// the others may wait already. synchronous FULL: what was acknowledged survives
+// a power cut. The large checkpoint interval keeps bulk work from rewriting the
+// same index pages at every commit.
+const (
+	sqliteCommon = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)"
+	sqliteWriter = sqliteCommon + "&_txlock=immediate&_pragma=synchronous(FULL)&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(20000)"
+	sqliteReader = sqliteCommon + "&_pragma=query_only(1)&_pragma=cache_size(-16384)&_pragma=mmap_size(1073741824)"
+)
+
+func openSQLite(path string) (*sqliteStore, error) {
+	if path == "" {
+		return nil, fmt.Errorf("sqlite:// needs the path of a file")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?"
+	writer, err := sql.Open("sqlite", dsn+sqliteWriter)
+	if err != nil {
+		return nil, err
+	}
+	writer.SetMaxOpenConns(1)
+	if err := writer.Ping(); err != nil {
+		_ = writer.Close()
+		return nil, fmt.Errorf("cannot open the database %s: %w", path, err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		_ = writer.Close()
+		return nil, err
+	}
+	readers, err := sql.Open("sqlite", dsn+sqliteReader)
+	if err != nil {
+		_ = writer.Close()
+		return nil, err
+	}
+	readers.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
+	readers.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
+	s := &sqliteStore{path: path, writer: writer, readers: readers}
+	return s, s.readUniques()
+}
+
+func (s *sqliteStore) close() error {
+	err := s.readers.Close()
+	if werr := s.writer.Close(); werr != nil {
+		return werr
+	}
+	return err
+}
+
+// readUniques learns the unique indexes: SQLite names columns, not the
+// constraint, when one is violated.
+func (s *sqliteStore) readUniques() error {
+	rows, err := s.writer.Query(`SELECT i.name, m.name || '.' || group_concat(c.name, ', ' || m.name || '.')
+		FROM sqlite_schema m, pragma_index_list(m.name) i, pragma_index_info(i.name) c
+		WHERE m.type = 'table' AND i."unique" = 1 GROUP BY m.name, i.name`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	uniques := map[string]string{}
+	for rows.Next() {
+		var name, columns string
+		if err := rows.Scan(&name, &columns); err != nil {
+			return err
+		}
+		uniques[columns] = name
+	}
+	s.uniques = uniques
+	return rows.Err()
+}
+
+// sqlTx is an open *sql.Tx with its prepared statements: a statement text is
+// parsed once a transaction, which bulk work lives on.
+type sqlTx struct {
+	tx         *sql.Tx
+	db         *DB
+	statements map[string]*sql.Stmt
+}
+
+func newSQLTx(tx *sql.Tx, db *DB) *sqlTx {
+	return &sqlTx{tx: tx, db: db, statements: map[string]*sql.Stmt{}}
+}
+
+func (t *sqlTx) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
+	if s := t.statements[text]; s != nil {
+		return s, nil
+	}
+	s, err := t.tx.PrepareContext(ctx, text) // closed by database/sql with the transaction
+	if err != nil {
+		return nil, err
+	}
+	t.statements[text] = s
+	return s, nil
+}
+
+func (t *sqlTx) Query(ctx context.Context, text string, args ...any) (Rows, error) {
+	s, err := t.prepare(ctx, text)
+	if err != nil {
+		return nil, t.db.translate(err)
+	}
+	rows, err := s.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, t.db.translate(err)
+	}
+	return sqlRows{rows, t.db}, nil
+}
+
+func (t *sqlTx) QueryRow(ctx context.Context, text string, args ...any) Row {
+	rows, err := t.Query(ctx, text, args...)
+	return oneRow{rows, err}
+}
+
+func (t *sqlTx) Exec(ctx context.Context, text string, args ...any) (int64, error) {
+	s, err := t.prepare(ctx, text)
+	if err != nil {
+		return 0, t.db.translate(err)
+	}
+	result, err := s.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, t.db.translate(err)
+	}
+	return result.RowsAffected()
+}
+
+func (t *sqlTx) Dialect() *Dialect { return t.db.dialect }
+func (t *sqlTx) Native() any       { return t.tx }
+
+type sqlRows struct {
+	*sql.Rows
+	db *DB
+}
+
+func (r sqlRows) Close()                 { _ = r.Rows.Close() }
+func (r sqlRows) Err() error             { return r.db.translate(r.Rows.Err()) }
+func (r sqlRows) Scan(dest ...any) error { return r.db.translate(r.Rows.Scan(dest...)) }
+
+// oneRow is the first row of a result, read and closed by Scan.
+type oneRow struct {
+	rows Rows
+	err  error
+}
+
+func (r oneRow) Scan(dest ...any) error {
+	if r.err != nil {
+		return r.err
+	}
+	defer r.rows.Close()
+	if !r.rows.Next() {
+		if err := r.rows.Err(); err != nil {
+			return err
+		}
+		return ErrNotFound
+	}
+	if err := r.rows.Scan(dest...); err != nil {
+		return err
+	}
+	r.rows.Close()
+	return r.rows.Err()
+}

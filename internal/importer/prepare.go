@@ -1,0 +1,173 @@
+package importer
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/importer/sheet"
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+// exportMark is the last column of a file that Ficha has exported: there an
+// apostrophe in front of a cell is ours and is taken off.
+const exportMark = "ficha_export"
+
+// row is a record of the file, understood but not yet compared with any contact.
+type row struct {
+	line   int
+	change contact.Change
+	fresh  contact.Contact // what it makes of nobody; its keys find the contact
+	errors []RowError
+}
+
+// preparer turns records into rows. It is pure and does the expensive part of the
+// work, off the goroutine that writes.
+type preparer struct {
+	header   []string
+	country  string
+	exported bool
+	sources  map[string][]int // the columns of each target, the first that is filled wins
+}
+
+func newPreparer(header []string, mapping []Column, country string) *preparer {
+	p := &preparer{header: header, country: country, sources: map[string][]int{}}
+	p.exported = len(header) > 0 && strings.EqualFold(strings.TrimSpace(header[len(header)-1]), exportMark)
+	m := make(sheet.Mapping, len(mapping))
+	for i, c := range mapping {
+		m[i] = sheet.Column{Column: c.Column, Target: c.Target}
+	}
+	for _, target := range targets {
+		if at := m.Sources(target); len(at) > 0 {
+			p.sources[target] = at
+		}
+	}
+	return p
+}
+
+// targets are the fields that a column can go to so far.
+var targets = []string{"name", "first_name", "last_name", "email", "phone_number", "identifier", "city", "country", "company_name", "blocked"}
+
+// supported says whether cells of a target go anywhere.
+func supported(target string) bool {
+	for _, t := range targets {
+		if t == target {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *preparer) prepare(record sheet.Record) row {
+	r := row{line: record.Line}
+	cells := record.Cells
+	if beyond := filledBeyond(cells, len(p.header)); beyond > 0 {
+		r.errors = append(r.errors, RowError{Code: "cells_beyond_header", Params: problem.Params{
+			"cells": strconv.Itoa(beyond), "header": strconv.Itoa(len(p.header)),
+		}})
+		return r
+	}
+	columns := map[string]int{} // which column gave each field
+	set := func(target string, into **string) {
+		if value, at := p.value(cells, target); at >= 0 {
+			*into, columns[target] = &value, at
+		}
+	}
+	c := &r.change
+	set("name", &c.Name)
+	p.joinNames(cells, c, columns)
+	set("email", &c.Email)
+	set("phone_number", &c.PhoneNumber)
+	set("identifier", &c.Identifier)
+	set("city", &c.City)
+	set("country", &c.Country)
+	set("company_name", &c.CompanyName)
+	p.readBlocked(cells, &r)
+	fresh, err := contact.Contact{}.Apply(r.change, p.country)
+	r.fresh = fresh
+	r.errors = append(r.errors, p.faults(err, columns)...)
+	if len(r.errors) == 0 && !fresh.Identifies() {
+		r.errors = append(r.errors, RowError{Code: "nothing_identifies"})
+	}
+	return r
+}
+
+// filledBeyond gives the number of cells up to the last filled one, if that lies
+// beyond the header; blank cells there do no harm.
+func filledBeyond(cells []string, header int) int {
+	for n := len(cells); n > header; n-- {
+		if strings.TrimSpace(cells[n-1]) != "" {
+			return n
+		}
+	}
+	return 0
+}
+
+// value gives the first filled cell of a target and its column, -1 for none.
+func (p *preparer) value(cells []string, target string) (string, int) {
+	for _, at := range p.sources[target] {
+		if at >= len(cells) {
+			continue
+		}
+		value := cells[at]
+		if p.exported {
+			value = strings.TrimPrefix(value, "'")
+		}
+		if clean, err := contact.CleanTextMax(value, sheet.MaxRecord); err != nil || clean != "" {
+			return value, at
+		}
+	}
+	return "", -1
+}
+
+// joinNames makes a name of first and last name where there is no whole one.
+func (p *preparer) joinNames(cells []string, c *contact.Change, columns map[string]int) {
+	if c.Name != nil {
+		return
+	}
+	first, at := p.value(cells, "first_name")
+	last, lastAt := p.value(cells, "last_name")
+	if at < 0 {
+		at = lastAt
+	}
+	if at >= 0 {
+		name := strings.TrimSpace(strings.TrimSpace(first) + " " + strings.TrimSpace(last))
+		c.Name, columns["name"] = &name, at
+	}
+}
+
+var truths = map[string]bool{
+	"true": true, "1": true, "sim": true, "s": true, "yes": true, "y": true, "x": true, "verdadeiro": true,
+	"false": false, "0": false, "nao": false, "n": false, "no": false, "falso": false,
+}
+
+func (p *preparer) readBlocked(cells []string, r *row) {
+	value, at := p.value(cells, "blocked")
+	if at < 0 {
+		return
+	}
+	truth, known := truths[contact.SortKey(strings.TrimSpace(value))]
+	if !known {
+		r.errors = append(r.errors, RowError{Column: p.header[at], Code: "value_invalid"})
+		return
+	}
+	r.change.Blocked = &truth
+}
+
+// faults names the column of the file instead of the field.
+func (p *preparer) faults(err error, columns map[string]int) []RowError {
+	found := &problem.Error{}
+	if !errors.As(err, &found) {
+		return nil
+	}
+	var out []RowError
+	for _, f := range found.Fields {
+		e := RowError{Code: f.Code, Params: f.Params}
+		if at, ok := columns[f.Name]; ok {
+			e.Column = p.header[at]
+		}
+		out = append(out, e)
+	}
+	return out
+}

@@ -1,0 +1,208 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/importer/sheet"
+	"github.com/fichahq/ficha/internal/mail"
+	"github.com/fichahq/ficha/internal/notification"
+	"github.com/fichahq/ficha/internal/text"
+)
+
+// Render gives the reason as a sentence.
+func (f Failure) Render(locale string) string { return text.Render(locale, f.Text, f.Params) }
+
+// Render gives the reason as a sentence.
+func (e RowError) Render(locale string) string {
+	params := map[string]string{}
+	for name, value := range e.Params {
+		if name == "field" || name == "other_field" {
+			value = text.Word(locale, "field", value)
+		}
+		params[name] = value
+	}
+	return text.Render(locale, e.Code, params)
+}
+
+// Rejections gives a page of the rejected rows by line, and how many there are.
+func (s *Service) Rejections(ctx context.Context, actor account.Actor, id int64, page, perPage int) (rows []Rejection, count int, err error) {
+	i, err := s.Get(ctx, actor, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		rows, err = rejectionPage(ctx, r, i, page, perPage)
+		return err
+	})
+	return rows, i.Counts.Rejected, err
+}
+
+// Columns that the file of rejected rows adds; an import does not know them, so
+// the corrected file can be imported as it is.
+const (
+	lineColumn   = "ficha_line"
+	reasonColumn = "ficha_reason"
+)
+
+// WriteRejected writes the rejected rows as they came, in the file's own encoding
+// and delimiter, each with its line and the reasons in the locale.
+func (s *Service) WriteRejected(ctx context.Context, i Import, locale string, w io.Writer) error {
+	file, err := s.blobs.Open(ctx, i.blobKey)
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	reader, err := sheet.NewReader(file, i.Format)
+	if err != nil {
+		return err
+	}
+	if _, err := reader.Next(); err != nil {
+		return err
+	}
+	out := sheet.NewWriter(w, i.Format)
+	if err := out.Write(append(append([]string{}, i.Header...), lineColumn, reasonColumn)); err != nil {
+		return err
+	}
+	if err := s.copyRejected(ctx, i, locale, reader, out); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+const rejectionsAtOnce = 1000
+
+// copyRejected goes along the file and the list of rejections, both by line.
+func (s *Service) copyRejected(ctx context.Context, i Import, locale string, reader *sheet.Reader, out *sheet.Writer) error {
+	for last := 0; ; {
+		var part []Rejection
+		err := s.db.Read(ctx, func(r database.Reader) (err error) {
+			part, err = rejectionsAfter(ctx, r, i, last, rejectionsAtOnce)
+			return err
+		})
+		if err != nil || len(part) == 0 {
+			return err
+		}
+		for _, rejection := range part {
+			record, err := seek(reader, rejection.Line)
+			if err != nil {
+				return err
+			}
+			if err := out.Write(rejectedCells(record.Cells, len(i.Header), rejection, locale)); err != nil {
+				return err
+			}
+		}
+		last = part[len(part)-1].Line
+	}
+}
+
+func seek(reader *sheet.Reader, line int) (sheet.Record, error) {
+	for {
+		record, err := reader.Next()
+		if err != nil || record.Line == line {
+			return record, err
+		}
+	}
+}
+
+// rejectedCells puts line and reason under their columns; cells beyond the header
+// come behind, where they are seen.
+func rejectedCells(cells []string, header int, rejection Rejection, locale string) []string {
+	out := make([]string, header, header+2)
+	copy(out, cells)
+	out = append(out, strconv.Itoa(rejection.Line), reasons(rejection, locale))
+	if len(cells) > header {
+		out = append(out, cells[header:]...)
+	}
+	return out
+}
+
+func reasons(rejection Rejection, locale string) string {
+	texts := make([]string, len(rejection.Errors))
+	for n, e := range rejection.Errors {
+		texts[n] = e.Render(locale)
+		if e.Column != "" {
+			texts[n] = e.Column + ": " + texts[n]
+		}
+	}
+	return strings.Join(texts, " ")
+}
+
+// letter writes the mail about an import, in the language of who imported.
+func (s *Service) letter(ctx context.Context, n notification.Notice) (notification.Letter, error) {
+	var i Import
+	var reader account.Reader
+	var rejections []Rejection
+	err := s.db.Read(ctx, func(r database.Reader) (err error) {
+		if i, err = load(ctx, r, n.AccountID, n.ImportID); err != nil {
+			return err
+		}
+		if reader, err = account.LoadReader(ctx, r, n.AccountID, n.UserID); err != nil {
+			return err
+		}
+		rejections, err = rejectionPage(ctx, r, i, 1, 10)
+		return err
+	})
+	if err != nil {
+		return notification.Letter{}, err
+	}
+	letter := notification.Letter{To: reader.User, Locale: reader.Locale}
+	link := fmt.Sprintf("%s/accounts/%d/imports/%d", s.baseURL, i.AccountID, i.ID)
+	if i.Failure != nil {
+		letter.Letter = mail.ImportFailed{
+			Name: reader.User.Name, AccountName: reader.AccountName, FileName: i.FileName, Reason: i.Failure.Render(reader.Locale),
+			Rows: int64(i.Counts.Rows), Created: int64(i.Counts.Created), Updated: int64(i.Counts.Updated), Link: link,
+		}
+		return letter, nil
+	}
+	letter.Letter = i.completed(reader, link, rejections)
+	return letter, nil
+}
+
+func (i Import) completed(reader account.Reader, link string, rejections []Rejection) mail.ImportCompleted {
+	c := i.Counts
+	out := mail.ImportCompleted{
+		Name: reader.User.Name, AccountName: reader.AccountName, FileName: i.FileName,
+		Rows: int64(c.Rows), Created: int64(c.Created), Updated: int64(c.Updated), Unchanged: int64(c.Unchanged),
+		Skipped: int64(c.Skipped), Rejected: int64(c.Rejected), Duration: i.FinishedAt.Sub(i.StartedAt), Link: link,
+	}
+	for _, r := range rejections {
+		for _, e := range r.Errors {
+			out.Reasons = append(out.Reasons, mail.Reason{Line: int64(r.Line), Column: e.Column, Text: e.Render(reader.Locale)})
+		}
+	}
+	return out
+}
+
+// Template gives a file to start from, as Excel of the locale opens it: with a
+// byte-order mark, in Portuguese with semicolons.
+func Template(locale string) []byte {
+	format := sheet.Format{Encoding: sheet.UTF8, BOM: true, Delimiter: ","}
+	rows := [][]string{
+		{"name", "email", "phone_number", "identifier", "city", "country", "company"},
+		{"Maria Silva", "maria.silva@example.com", "+5511912345678", "C-1001", "São Paulo", "Brazil", "Padaria Pão Quente"},
+		{"José Pires", "jose.pires@example.com", "+5581987654321", "C-1002", "Recife", "Brazil", ""},
+	}
+	if locale == text.Portuguese {
+		format.Delimiter = ";"
+		rows[0] = []string{"Nome", "E-mail", "Celular", "Identificador", "Cidade", "País", "Empresa"}
+		rows[1][2], rows[2][2] = "(11) 91234-5678", "(81) 98765-4321"
+		rows[1][5], rows[2][5] = "Brasil", "Brasil"
+	}
+	var out strings.Builder
+	w := sheet.NewWriter(&out, format)
+	var err error
+	for _, row := range rows {
+		err = errors.Join(err, w.Write(row))
+	}
+	if err = errors.Join(err, w.Flush()); err != nil {
+		panic(err) // a strings.Builder takes everything
+	}
+	return []byte(out.String())
+}

@@ -1,0 +1,320 @@
+package importer
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/blob"
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/event"
+	"github.com/fichahq/ficha/internal/importer/sheet"
+	"github.com/fichahq/ficha/internal/job"
+	"github.com/fichahq/ficha/internal/notification"
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+// Service is the use cases of imports.
+type Service struct {
+	db      *database.DB
+	blobs   *blob.Store
+	queue   *job.Queue
+	notices *notification.Service
+	events  *event.Hub
+	baseURL string
+	now     func() time.Time
+}
+
+// NewService wires the use cases; baseURL is where people reach the page. The
+// queue is added with [Service.Use] before the first call.
+func NewService(db *database.DB, blobs *blob.Store, notices *notification.Service, events *event.Hub, baseURL string, now func() time.Time) *Service {
+	s := &Service{db: db, blobs: blobs, notices: notices, events: events, baseURL: baseURL, now: now}
+	notices.Writes(notification.ImportCompleted, s.letter)
+	notices.Writes(notification.ImportFailed, s.letter)
+	return s
+}
+
+// Use gives the service its queue: the handlers must exist before the queue does.
+func (s *Service) Use(queue *job.Queue) { s.queue = queue }
+
+// Upload stores a file, inspects it on the way, and queues its import with the
+// default choices. A file that holds nothing or is no text is refused: errors
+// file_blank, not_text, too_large, storage_full. Any other fault makes an import
+// that has failed, so that it is told and kept like every result.
+func (s *Service) Upload(ctx context.Context, actor account.Actor, fileName string, file io.Reader) (Import, error) {
+	if err := actor.Require(account.Import); err != nil {
+		return Import{}, err
+	}
+	i := Import{
+		AccountID: actor.AccountID(), UserID: actor.UserID, FileName: cleanFileName(fileName), Status: Queued,
+		Options: defaultOptions(actor.Account.Country), Header: []string{}, Mapping: []Column{}, CreatedAt: s.now(),
+		blobKey: newBlobKey(actor.AccountID()),
+	}
+	found, size, err := s.keep(ctx, i.blobKey, file)
+	var fault *sheet.Error
+	if err != nil && (!errors.As(err, &fault) || fault.Code == sheet.CodeBlank || fault.Code == sheet.CodeNotText || fault.Code == sheet.CodeTooLarge) {
+		return Import{}, refusal(err)
+	}
+	i.FileSize = size
+	if fault == nil {
+		fault, err = s.understand(ctx, &i, found)
+	} else {
+		err = nil
+	}
+	if err == nil {
+		err = s.create(ctx, &i, fault)
+	}
+	if err != nil {
+		return Import{}, errors.Join(err, s.blobs.Delete(context.WithoutCancel(ctx), i.blobKey))
+	}
+	return s.Get(ctx, actor, i.ID)
+}
+
+// refusal is the answer for a file of which nothing is kept.
+func refusal(err error) error {
+	var fault *sheet.Error
+	if errors.As(err, &fault) {
+		kind := problem.KindInvalid
+		if fault.Code == sheet.CodeTooLarge {
+			kind = problem.KindTooLarge
+		}
+		refused := problem.New(kind, fault.Code)
+		refused.Params = fault.Params
+		return refused
+	}
+	return err
+}
+
+// keep stores the file and inspects the same bytes; on any error nothing is kept.
+func (s *Service) keep(ctx context.Context, key string, file io.Reader) (found sheet.Findings, size int64, err error) {
+	counted := &counting{r: file}
+	pipe, feed := io.Pipe()
+	stored := make(chan error, 1)
+	go func() {
+		_, err := s.blobs.Put(ctx, key, pipe)
+		pipe.CloseWithError(err) // wakes the feeder when the disk is full
+		stored <- err
+	}()
+	found, err = sheet.Inspect(io.TeeReader(counted, feed))
+	if err != nil {
+		feed.CloseWithError(err)
+		err = errors.Join(err, storeFault(<-stored, err))
+		// The rest is read so that the client hears the answer instead of a broken connection.
+		_, drained := io.Copy(io.Discard, counted)
+		return found, counted.n, errors.Join(err, drained)
+	}
+	_ = feed.Close()
+	return found, counted.n, <-stored
+}
+
+// storeFault keeps the store's own error and drops the echo of ours.
+func storeFault(stored, ours error) error {
+	if errors.Is(stored, ours) {
+		return nil
+	}
+	return stored
+}
+
+type counting struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counting) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// understand fills in what the file is and where its columns go.
+func (s *Service) understand(ctx context.Context, i *Import, found sheet.Findings) (fault *sheet.Error, err error) {
+	i.Format, i.Header = found.Format, found.Header
+	mapping, err := sheet.MapColumns(found.Header, nil)
+	if err == nil {
+		i.TotalRows, err = found.Rows(i.Options.Header)
+	}
+	if errors.As(err, &fault) {
+		return fault, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, column := range mapping {
+		if !supported(column.Target) {
+			column.Target = ""
+		}
+		i.Mapping = append(i.Mapping, Column{Column: column.Column, Target: column.Target, Samples: []string{}})
+	}
+	return nil, s.addSamples(ctx, i)
+}
+
+// samples shows a few cells of each column, so that people see what was read.
+const (
+	samplesPerColumn = 3
+	sampleRows       = 50
+	sampleLength     = 60
+)
+
+func (s *Service) addSamples(ctx context.Context, i *Import) error {
+	file, err := s.blobs.Open(ctx, i.blobKey)
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	reader, err := sheet.NewReader(file, i.Format)
+	if err != nil {
+		return err
+	}
+	for n := 0; n <= sampleRows; n++ {
+		record, err := reader.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for at := range i.Mapping {
+			if n > 0 && at < len(record.Cells) {
+				i.Mapping[at].addSample(record.Cells[at])
+			}
+		}
+	}
+	return nil
+}
+
+func (c *Column) addSample(cell string) {
+	cell = strings.TrimSpace(cell)
+	if cell == "" || len(c.Samples) == samplesPerColumn {
+		return
+	}
+	if runes := []rune(cell); len(runes) > sampleLength {
+		cell = string(runes[:sampleLength]) + "…"
+	}
+	c.Samples = append(c.Samples, strings.Map(printable, cell))
+}
+
+func printable(r rune) rune {
+	if unicode.IsControl(r) {
+		return ' '
+	}
+	return r
+}
+
+// create stores the import and queues it, or, with a fault, tells that it failed.
+func (s *Service) create(ctx context.Context, i *Import, fault *sheet.Error) error {
+	return s.db.Write(ctx, func(tx *database.Tx) error {
+		var err error
+		if i.ID, err = database.NextID(ctx, tx, database.ImportIDs); err != nil {
+			return err
+		}
+		if err := insert(ctx, tx, *i); err != nil {
+			return err
+		}
+		i.tell(tx, s.events)
+		if fault == nil {
+			return s.queue.Enqueue(ctx, tx, runArgs{i.AccountID, i.ID}, job.Options{})
+		}
+		i.Status, i.Failure = Failed, failureOf(fault)
+		if _, err := finish(ctx, tx, *i, s.now()); err != nil {
+			return err
+		}
+		return s.report(ctx, tx, *i)
+	})
+}
+
+func failureOf(fault *sheet.Error) *Failure {
+	return &Failure{Code: fault.Kind(), Text: fault.Code, Params: fault.Params}
+}
+
+// Get gives one import.
+func (s *Service) Get(ctx context.Context, actor account.Actor, id int64) (i Import, err error) {
+	if err := actor.Require(account.Import); err != nil {
+		return Import{}, err
+	}
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		i, err = load(ctx, r, actor.AccountID(), id)
+		return err
+	})
+	return i, err
+}
+
+// MailStatus gives what became of the mail about an import; "" for none yet.
+func (s *Service) MailStatus(ctx context.Context, i Import) (status notification.Status, err error) {
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		status, err = s.notices.StatusOfImport(ctx, r, i.AccountID, i.ID)
+		return err
+	})
+	return status, err
+}
+
+// List gives a page of the account's imports, newest first, and how many there are.
+func (s *Service) List(ctx context.Context, actor account.Actor, page, perPage int) (imports []Import, count int, err error) {
+	if err := actor.Require(account.Import); err != nil {
+		return nil, 0, err
+	}
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		imports, count, err = list(ctx, r, actor.AccountID(), page, perPage)
+		return err
+	})
+	return imports, count, err
+}
+
+// Cancel asks an import to stop; the contacts that are in stay. Error:
+// wrong_status when it has ended.
+func (s *Service) Cancel(ctx context.Context, actor account.Actor, id int64) (Import, error) {
+	if err := actor.Require(account.Import); err != nil {
+		return Import{}, err
+	}
+	err := s.db.Write(ctx, func(tx *database.Tx) error {
+		i, err := load(ctx, tx, actor.AccountID(), id)
+		if err != nil {
+			return err
+		}
+		asked, err := cancel(ctx, tx, actor.AccountID(), id)
+		if err != nil {
+			return err
+		}
+		if !asked {
+			return problem.Conflict("wrong_status", problem.With("status", string(i.Status)))
+		}
+		i.tell(tx, s.events)
+		// A queued import has no runner that would notice.
+		return s.queue.Enqueue(ctx, tx, runArgs{i.AccountID, i.ID}, job.Options{})
+	})
+	if err != nil {
+		return Import{}, err
+	}
+	return s.Get(ctx, actor, id)
+}
+
+func newBlobKey(accountID int64) string {
+	raw := make([]byte, 12)
+	_, _ = rand.Read(raw) // never fails; see crypto/rand
+	return fmt.Sprintf("imports/%d/%s", accountID, hex.EncodeToString(raw))
+}
+
+// cleanFileName keeps what a person reads in a name that a client made up.
+func cleanFileName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name, ""))
+	if runes := []rune(name); len(runes) > 200 {
+		name = string(runes[:200])
+	}
+	if name == "" || name == "." || name == "/" {
+		return "contacts.csv"
+	}
+	return name
+}

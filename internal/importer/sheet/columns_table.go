@@ -1,0 +1,40 @@
+package sheet
+
+type columnName struct {
+	field string
+	rank  int
+}
+
+// columnNames has the known names of columns, folded by columnKey. Rank 0 is
+// the field's own name. Of phone columns the mobile wins, then WhatsApp, then
+// any telephone. id is not here: it numbers the rows of another system's table
+// and is no identifier unless somebody says so.
+var columnNames = buildColumnNames([]columnNameList{
+	{"name", 0, []string{"name", "nome"}},
+	{"name", 1, []string{"full name", "fullname", "nome completo", "nome e sobrenome", "contact name", "nome do contato", "display name"}},
+	{"name", 2, []string{"customer", "cliente", "customer name", "nome do cliente", "client", "client name", "nome do lead"}},
+	{"first_name", 0, []string{"first_name"}},
+	{"first_name", 1, []string{"primeiro nome", "given name", "forename", "prenome"}},
+	{"last_name", 0, []string{"last_name"}},
+	{"last_name", 1, []string{"sobrenome", "último nome", "surname", "family name", "apelido de família", "segundo nome"}},
+	{"email", 0, []string{"email", "e-mail"}},
+	{"email", 1, []string{"e-mail address", "mail", "correio eletrônico", "correio electrónico", "endereço de e-mail", "endereço eletrônico", "e-mail do cliente", "e-mail do contato", "contact email", "e-mail principal", "primary email"}},
+	{"email", 2, []string{"e-mail pessoal", "personal email", "e-mail comercial", "work email", "business email", "e-mail 2 address"}},
+	{"phone_number", 0, []string{"phone_number", "número de telefone", "número do telefone"}},
+	{"phone_number", 1, []string{"celular", "cel", "mobile", "mobile phone", "cell", "cell phone", "cellphone", "telefone celular", "número de celular", "número do celular", "telemóvel", "móvel", "mobile number", "fone celular", "tel celular"}},
+	{"phone_number", 2, []string{"whatsapp", "whats", "whatsapp number", "número do whatsapp", "número de whatsapp", "celular whatsapp", "telefone whatsapp", "wpp", "zap", "zapzap", "whats app"}},
+	{"phone_number", 3, []string{"telefone", "phone", "fone", "tel", "telephone", "phone no", "telefone principal", "primary phone", "telefone de contato", "contact phone", "contact number", "telefone do cliente", "ddd telefone", "telefone com ddd", "ddd e telefone"}},
+	{"phone_number", 4, []string{"telefone residencial", "home phone", "telefone comercial", "business phone", "work phone", "telefone fixo", "fixo", "landline", "other phone", "outro telefone"}},
+	{"identifier", 0, []string{"identifier", "identificador"}},
+	{"identifier", 1, []string{"código do cliente", "cód cliente", "código cliente", "external id", "id externo", "customer id", "client id", "id do cliente", "id cliente", "matrícula", "número do cliente", "customer number", "customer code"}},
+	{"city", 0, []string{"city"}},
+	{"city", 1, []string{"cidade", "município", "town", "localidade"}},
+	{"country_code", 0, []string{"country_code"}},
+	{"country_code", 1, []string{"country", "país", "código do país", "nation"}},
+	{"company_name", 0, []string{"company_name"}},
+	{"company_name", 1, []string{"company", "empresa", "nome da empresa", "organization", "organisation", "organização", "organization name", "razão social", "nome fantasia", "companhia"}},
+	{"blocked", 0, []string{"blocked"}},
+	{"blocked", 1, []string{"bloqueado", "bloqueada", "is blocked"}},
+	{"label", 0, []string{"label", "labels"}},
+	{"label", 1, []string{"etiqueta", "etiquetas", "tag", "tags", "marcador", "marcadores"}},
+})

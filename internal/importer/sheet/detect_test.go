@@ -1,0 +1,114 @@
+package sheet
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+func TestDelimiter(t *testing.T) {
+	for name, c := range map[string]struct {
+		data, want string
+		line       int
+	}{
+		"commas in values":        {"Nome;E-mail;Total\nAna;a@x.com;1.234,56\nBia;b@x.com;2,5\n", ";", 1},
+		"semicolons in values":    {"name,email,note\nAna,a@x.com,a;b;c\nBia,b@x.com,d;e;f\n", ",", 1},
+		"commas in every address": {"Nome;Rua\nAna;Rua A, 10, sala 2\nBia;Rua B, 11, sala 3\n", ";", 1},
+		"no header":               {"Ana;a@x.com;Rua A, 10\nBia;b@x.com;Rua B, 1\n", ";", 1},
+		"one column":              {"email\na@x.com\nb@x.com\n", ",", 1},
+		"one column, commas":      {"Nome\nSilva, Ana\nSouza, Bia\n", "\t", 1},
+		"pipes":                   {"name|email\nAna|a@x.com\n", "|", 1},
+		"tabs":                    {"name\temail\nAna, Maria\ta@x.com\n", "\t", 1},
+		"ragged":                  {"name,email,city\nAna\nBia,b@x.com\nC,c@x.com,Recife,x;y\n\n,,,\nD,d@x.com\n", ",", 1},
+		"quoted":                  {"\"name\";\"email\"\n\"Silva, Ana\";\"a@x.com\"\n", ";", 1},
+		"sep":                     {"sep=;\r\nNome;E-mail\r\nAna;a,b,c\r\n", ";", 2},
+		"sep, quoted":             {"\"SEP=|\"\nNome|E-mail\nAna|a\n", "|", 2},
+		"sep after a mark":        {"\ufeffsep=\t\nNome\tE-mail\nAna\ta\n", "\t", 2},
+		"header only":             {"Nome;E-mail;Celular", ";", 1},
+		"blank lines first":       {"\n\n;;\nNome;E-mail\nAna;a\n", ";", 4},
+	} {
+		found := inspect(t, []byte(c.data))
+		if found.Delimiter != c.want || found.HeaderLine != c.line {
+			t.Errorf("%s: delimiter %q, header line %d, want %q, %d", name, found.Delimiter, found.HeaderLine, c.want, c.line)
+		}
+		if first := readAll(t, []byte(c.data), found.Format)[0]; !slices.Equal(first.Cells, found.Header) || first.Line != c.line {
+			t.Errorf("%s: first record %v, header %q", name, first, found.Header)
+		}
+	}
+}
+
+func TestEncoding(t *testing.T) {
+	text := "Nome;E-mail;Cidade\r\nJoão Conceição;joao@x.com;São Paulo\r\nÂngela D’Ávila;a@x.com;Goiânia – Maceió\r\nLuís Araújo;l@x.com;Belém\r\n"
+	for _, enc := range []Encoding{UTF8, UTF16LE, UTF16BE, Windows1252, MacRoman} {
+		for _, bom := range []bool{false, true} {
+			f := Format{Encoding: enc, BOM: bom && bomOf(enc) != "", Delimiter: ";"}
+			data := encoded(t, text, f)
+			found := inspect(t, data)
+			if found.Format != f {
+				t.Errorf("%+v, want %+v", found.Format, f)
+			}
+			for i, want := range strings.Split(strings.TrimSpace(text), "\r\n") {
+				if got := strings.Join(readAll(t, data, f)[i].Cells, ";"); got != want {
+					t.Errorf("%s: %q, want %q", enc, got, want)
+				}
+			}
+		}
+	}
+}
+
+func encoded(t testing.TB, text string, f Format) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := NewWriter(&b, f)
+	for _, line := range strings.Split(strings.TrimSuffix(text, "\r\n"), "\r\n") {
+		if err := w.Write(strings.Split(line, f.Delimiter)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Flush(); err != nil || w.Replaced() != 0 {
+		t.Fatal(err, w.Replaced())
+	}
+	return b.Bytes()
+}
+
+// A late stray byte, a line of another encoding, an accent across two reads.
+func TestMixedEncodings(t *testing.T) {
+	long := strings.Repeat("João,j@x.com\n", 50_000)
+	found := inspect(t, []byte("name,email\n"+long+"Jos\xe9,s@x.com\n"))
+	if found.Encoding != UTF8 || found.Stray != 1 {
+		t.Errorf("late stray byte: %+v", found)
+	}
+	plain := strings.Repeat("Joao,j@x.com\n", 50_000)
+	found = inspect(t, []byte("name,email\n"+plain+"Jos\xe9,s@x.com\n"))
+	if found.Encoding != Windows1252 {
+		t.Errorf("the only accent comes late: %+v", found)
+	}
+	mixed := []byte("name,city\nJos\xe9,São Paulo\nJo\xe3o \x96 x,Bel\xe9m\n")
+	records := readAll(t, mixed, Format{Encoding: UTF8})
+	if records[1].Cells[0] != "José" || records[1].Cells[1] != "São Paulo" || records[2].Cells[0] != "João – x" {
+		t.Errorf("mixed lines: %v", records)
+	}
+	r := iotest.OneByteReader(strings.NewReader("name,email\nJoão,a\nÂngela,b\n"))
+	if found, err := Inspect(r); err != nil || found.Encoding != UTF8 || found.Stray != 0 {
+		t.Errorf("byte by byte: %+v, %v", found, err)
+	}
+}
+
+func TestBlankUnderEachEncoding(t *testing.T) {
+	for _, c := range []struct {
+		data    string
+		enc     Encoding
+		records int
+	}{
+		{"name\nJo\xe3o\n\xa0\n", Windows1252, 2}, {"name\nJoão\n\u00a0\n\u200b\n", UTF8, 2}, {"nome\nconcei\x8d\x8bo\n\xca\nS\x8bo\n", MacRoman, 3},
+		{"name\nJoão\n日本\n\x00\n\x1a", UTF8, 4},
+	} {
+		found := inspect(t, []byte(c.data))
+		got := readAll(t, []byte(c.data), found.Format)
+		if found.Encoding != c.enc || found.Records != c.records || len(got) != c.records {
+			t.Errorf("%q: %s, %d records, read %d", c.data, found.Encoding, found.Records, len(got))
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package sheet
+
+import "strconv"
+
+// Codes of Error: why a file as a whole cannot be imported.
+const (
+	CodeBlank           = "file_blank"       // no bytes, or nothing but blanks; no params
+	CodeNotText         = "not_text"         // picture, archive, workbook, damaged gzip; no params
+	CodeEncoding        = "encoding"         // UTF-32; no params
+	CodeCSV             = "csv"              // a quote never closes or stands in the wrong place; line: where it opened
+	CodeRowTooLong      = "row_too_long"     // line: where the record begins; max
+	CodeTooManyColumns  = "too_many_columns" // columns, max
+	CodeTooLarge        = "too_large"        // a gzip that unpacks to more than max
+	CodeNoRows          = "no_rows"          // a header and nothing below it; no params
+	CodeHeaderMissing   = "header_missing"   // no column names a person; header: the names found
+	CodeHeaderDuplicate = "header_duplicate" // header: the name that comes twice
+	CodeHeaderIsData    = "header_is_data"   // header: the cell that is an address or a number
+)
+
+// Error says why a file as a whole is refused. The text for people is
+// rendered elsewhere from Code and Params.
+type Error struct {
+	Code   string
+	Params map[string]string
+}
+
+// Error gives the code and, where there is one, the line; it is for logs.
+func (e *Error) Error() string {
+	if line := e.Params["line"]; line != "" {
+		return e.Code + " at line " + line
+	}
+	return e.Code
+}
+
+// Kind gives the coarser code that the API promises: header for the header_
+// codes, csv for row_too_long, no_rows for a blank file; else Code itself.
+func (e *Error) Kind() string {
+	switch e.Code {
+	case CodeHeaderMissing, CodeHeaderDuplicate, CodeHeaderIsData:
+		return "header"
+	case CodeRowTooLong:
+		return CodeCSV
+	case CodeBlank:
+		return CodeNoRows
+	}
+	return e.Code
+}
+
+func errAtLine(code string, line int) *Error {
+	return &Error{Code: code, Params: map[string]string{"line": strconv.Itoa(line)}}
+}
+
+func errTooManyColumns(columns int) *Error {
+	return &Error{Code: CodeTooManyColumns, Params: map[string]string{
+		"columns": strconv.Itoa(columns), "max": strconv.Itoa(MaxColumns),
+	}}
+}

@@ -1,0 +1,194 @@
+package job
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+// Bounds of a single run. A run that outlives its process is given to another
+// one after rescueAfter, so it must be longer than timeout.
+const (
+	// Slice is how long a handler may work before it enqueues the rest.
+	Slice       = 20 * time.Second
+	timeout     = 2 * time.Minute
+	rescueAfter = 3 * time.Minute
+	softStop    = 10 * time.Second
+)
+
+// Args are a job's parameters: a small struct of ids. Kind is its stable name;
+// it is stored, so it never changes.
+type Args interface{ Kind() string }
+
+// Attempt tells a handler which try this is.
+type Attempt struct {
+	Number int  // 1 on the first try
+	Last   bool // no further try follows a failure
+}
+
+// Handlers is the set of kinds a program can run, made before [New].
+type Handlers struct {
+	workers *river.Workers
+	log     *slog.Logger
+}
+
+// NewHandlers makes an empty set; log gets each failure once.
+func NewHandlers(log *slog.Logger) *Handlers {
+	return &Handlers{workers: river.NewWorkers(), log: log}
+}
+
+// Handle registers the handler of a kind. A returned error is logged, and the
+// job is tried again later, with growing pauses.
+func Handle[A Args](h *Handlers, handle func(ctx context.Context, args A, attempt Attempt) error) {
+	river.AddWorker(h.workers, river.WorkFunc(func(ctx context.Context, j *river.Job[A]) error {
+		err := handle(ctx, j.Args, Attempt{Number: j.Attempt, Last: j.Attempt >= j.MaxAttempts})
+		if err == nil {
+			return nil
+		}
+		if !errors.Is(err, context.Canceled) {
+			h.log.WarnContext(ctx, "job failed", "kind", j.Kind, "job", j.ID, "attempt", j.Attempt, "cause", err)
+		}
+		// River stores the text of what it is given; the cause may name people.
+		return errors.New(problem.From(err).Code)
+	}))
+}
+
+// Queue enqueues jobs and, once run, works on them.
+type Queue struct {
+	insert   func(ctx context.Context, tx *database.Tx, args Args, opts *river.InsertOpts) error
+	start    func(context.Context) error
+	stop     func(context.Context) error
+	stopping chan struct{}
+}
+
+// Options of one job.
+type Options struct {
+	MaxAttempts int           // 0: 25
+	After       time.Duration // not before now + After
+}
+
+// Concurrency of the queue in one process: jobs are short slices, and on SQLite
+// all of them share one writer.
+const workers = 4
+
+// New makes the queue on an open, migrated database.
+func New(db *database.DB, h *Handlers, log *slog.Logger) (*Queue, error) {
+	q := &Queue{stopping: make(chan struct{})}
+	cfg := &river.Config{
+		Logger:               slog.New(quiet{log.Handler()}),
+		Workers:              h.workers,
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		JobTimeout:           timeout,
+		RescueStuckJobsAfter: rescueAfter,
+		SoftStopTimeout:      softStop,
+		Middleware:           []rivertype.Middleware{&stopMiddleware{q: q}},
+		ErrorHandler:         panics{log},
+	}
+	if db.SQLWriter() != nil {
+		// The listener of the SQLite driver would ask the only writer twenty times a
+		// second; polling five times is enough, and importing notices each of them.
+		cfg.PollOnly = true
+		cfg.FetchPollInterval = 200 * time.Millisecond
+		client, err := river.NewClient(riversqlite.New(db.SQLWriter()), cfg)
+		if err != nil {
+			return nil, err
+		}
+		use(q, client, func(native any) *sql.Tx { return native.(*sql.Tx) })
+		return q, nil
+	}
+	client, err := river.NewClient(riverpgxv5.New(db.Pool()), cfg)
+	if err != nil {
+		return nil, err
+	}
+	use(q, client, func(native any) pgx.Tx { return native.(pgx.Tx) })
+	return q, nil
+}
+
+func use[TTx any](q *Queue, client *river.Client[TTx], native func(any) TTx) {
+	q.start, q.stop = client.Start, client.Stop
+	q.insert = func(ctx context.Context, tx *database.Tx, args Args, opts *river.InsertOpts) error {
+		_, err := client.InsertTx(ctx, native(tx.Native()), args, opts)
+		return err
+	}
+}
+
+// Enqueue adds a job that exists once tx commits.
+func (q *Queue) Enqueue(ctx context.Context, tx *database.Tx, args Args, options Options) error {
+	opts := &river.InsertOpts{MaxAttempts: options.MaxAttempts}
+	if options.After > 0 {
+		opts.ScheduledAt = time.Now().Add(options.After)
+	}
+	if err := q.insert(ctx, tx, args, opts); err != nil {
+		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+	}
+	return nil
+}
+
+// Run works on jobs until ctx ends, then tells running handlers to hand back
+// their work and waits for them, at most softStop and a little.
+func (q *Queue) Run(ctx context.Context) error {
+	if err := q.start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start the job queue: %w", err)
+	}
+	<-ctx.Done()
+	close(q.stopping)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), softStop+5*time.Second)
+	defer cancel()
+	return q.stop(stop)
+}
+
+type stoppingKey struct{}
+
+// Stopping says that the program wants to end: a handler commits what it has,
+// enqueues the rest and returns.
+func Stopping(ctx context.Context) bool {
+	ch, _ := ctx.Value(stoppingKey{}).(chan struct{})
+	select {
+	case <-ch: // a nil channel never is ready
+		return true
+	default:
+		return ctx.Err() != nil
+	}
+}
+
+// stopMiddleware gives handlers the queue's stop signal.
+type stopMiddleware struct {
+	river.MiddlewareDefaults
+	q *Queue
+}
+
+func (m *stopMiddleware) Work(ctx context.Context, _ *rivertype.JobRow, doInner func(context.Context) error) error {
+	return doInner(context.WithValue(ctx, stoppingKey{}, m.q.stopping))
+}
+
+// panics logs a panic of a handler; River turns it into a failed try.
+type panics struct{ log *slog.Logger }
+
+func (panics) HandleError(context.Context, *rivertype.JobRow, error) *river.ErrorHandlerResult {
+	return nil // logged by Handle
+}
+
+func (p panics) HandlePanic(ctx context.Context, j *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
+	p.log.ErrorContext(ctx, "job panicked", "kind", j.Kind, "job", j.ID, "panic", fmt.Sprint(value), "trace", trace)
+	return nil
+}
+
+// quiet lets only River's own errors through: its warnings repeat each failed
+// job, which Handle has logged already.
+type quiet struct{ slog.Handler }
+
+func (h quiet) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
+func (h quiet) WithAttrs(attrs []slog.Attr) slog.Handler         { return quiet{h.Handler.WithAttrs(attrs)} }
+func (h quiet) WithGroup(name string) slog.Handler               { return quiet{h.Handler.WithGroup(name)} }

@@ -1,0 +1,46 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// Starting a server takes seconds, so a test binary has one. These are the two variables it needs.
+var (
+	shared    = sync.OnceValues(func() (*Cluster, error) { return Start() })
+	databases atomic.Int64
+)
+
+// Shared is the server of this test binary, started when the first test asks for it and ended with
+// the process. A test that cannot have it fails; it is skipped only if FICHA_TEST_POSTGRES is "off".
+func Shared(t testing.TB) *Cluster {
+	t.Helper()
+	if os.Getenv("FICHA_TEST_POSTGRES") == "off" {
+		t.Skip("FICHA_TEST_POSTGRES is off")
+	}
+	cluster, err := shared()
+	if err != nil {
+		t.Fatalf("PostgreSQL for tests: %v", err)
+	}
+	return cluster
+}
+
+// CreateDatabase makes an empty database for one test and gives its address. It is dropped at the
+// end of the test, whoever is still connected.
+func (c *Cluster) CreateDatabase(t testing.TB) string {
+	t.Helper()
+	name := fmt.Sprintf("test_%d", databases.Add(1))
+	if err := c.Create(context.Background(), name); err != nil {
+		t.Fatalf("create a database: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := c.Drop(context.Background(), name); err != nil {
+			t.Errorf("drop the database %s: %v", name, err)
+		}
+	})
+	return c.URL(name)
+}

@@ -1,0 +1,112 @@
+package text
+
+// contactTexts: contacts and their fields.
+var contactTexts = map[string]sentence{
+	"email_taken": {
+		en:         "This e-mail address is in use already.",
+		pt:         "Este e-mail já está em uso.",
+		compatible: "Email has already been taken",
+	},
+	"phone_number_taken": {
+		en:         "This phone number is in use already.",
+		pt:         "Este telefone já está em uso.",
+		compatible: "Phone number has already been taken",
+	},
+	"identifier_taken": {
+		en:         "This identifier is in use already.",
+		pt:         "Este identificador já está em uso.",
+		compatible: "Identifier has already been taken",
+	},
+	"email_invalid": {
+		en:         "This is not an e-mail address. Write it like name@example.com.",
+		pt:         "Isto não é um e-mail. Escreva como nome@exemplo.com.",
+		compatible: "Email Invalid email",
+	},
+	"phone_number_invalid": {
+		en:         "This is not a complete phone number. Write it with the area code, or from abroad with + and the country code.",
+		pt:         "Este telefone não está completo. Escreva com o DDD ou, se for de outro país, com + e o código do país.",
+		compatible: "Phone number should be in e164 format",
+	},
+	"phone_number_doubtful": {
+		en:         "This phone number does not exist in the account's country. Did you mean {suggestion}? Then write it with the +.",
+		pt:         "Este telefone não existe no país da conta. Você quis dizer {suggestion}? Então escreva com o +.",
+		compatible: "Phone number should be in e164 format",
+	},
+	"phone_number_too_short": {
+		en:         "This phone number has too few digits. Write it with the area code.",
+		pt:         "Este telefone tem poucos dígitos. Escreva com o DDD.",
+		compatible: "Phone number should be in e164 format",
+	},
+	"phone_number_too_long": {
+		en:         "This phone number has too many digits. One cell or field takes one number.",
+		pt:         "Este telefone tem dígitos demais. Cada célula ou campo aceita um só número.",
+		compatible: "Phone number should be in e164 format",
+	},
+	"phone_number_country_code": {
+		en:         "No country has the code behind the +. Correct it, or leave the + out for a number of the account's country.",
+		pt:         "Nenhum país tem o código depois do +. Corrija-o ou, se o número for do país da conta, escreva sem o +.",
+		compatible: "Phone number should be in e164 format",
+	},
+	"phone_number_no_country": {
+		en:         "It is not known which country this phone number belongs to. Write it with + and the country code.",
+		pt:         "Não se sabe de que país é este telefone. Escreva com + e o código do país.",
+		compatible: "Phone number should be in e164 format",
+	},
+	"phone_number_characters": {
+		en:         "This phone number has letters or an extension in it. Write the digits only.",
+		pt:         "Este telefone tem letras ou um ramal. Escreva só os dígitos.",
+		compatible: "Phone number should be in e164 format",
+	},
+	"phone_number_scientific": {
+		en:         "A spreadsheet has shortened this phone number. Format the column as text there, type the number again and import the file again.",
+		pt:         "A planilha encurtou este telefone. Formate a coluna como texto, digite o número de novo e importe o arquivo novamente.",
+		compatible: "Phone number should be in e164 format",
+	},
+	"nothing_identifies": {
+		en: "Give at least a name, an e-mail address, a phone number or an identifier.",
+		pt: "Informe pelo menos um nome, e-mail, telefone ou identificador.",
+	},
+}
+
+// words are the values of the program that appear inside sentences, by kind.
+var words = map[string]map[string]sentence{
+	"field": {
+		"name":             {en: "Name", pt: "Nome"},
+		"first_name":       {en: "First name", pt: "Nome"},
+		"last_name":        {en: "Last name", pt: "Sobrenome"},
+		"account_name":     {en: "Company name", pt: "Nome da empresa"},
+		"email":            {en: "Email", pt: "E-mail"},
+		"phone_number":     {en: "Phone number", pt: "Telefone"},
+		"identifier":       {en: "Identifier", pt: "Identificador"},
+		"city":             {en: "City", pt: "Cidade"},
+		"country":          {en: "Country", pt: "País"},
+		"country_code":     {en: "Country", pt: "País"},
+		"company":          {en: "Company", pt: "Empresa"},
+		"company_name":     {en: "Company", pt: "Empresa"},
+		"description":      {en: "Description", pt: "Descrição"},
+		"blocked":          {en: "Blocked", pt: "Bloqueado"},
+		"password":         {en: "Password", pt: "Senha"},
+		"current_password": {en: "Current password", pt: "Senha atual"},
+		"role":             {en: "Role", pt: "Papel"},
+		"status":           {en: "Status", pt: "Situação"},
+		"locale":           {en: "Language", pt: "Idioma"},
+		"timezone":         {en: "Time zone", pt: "Fuso horário"},
+	},
+	"status": {
+		"uploaded":    {en: "uploaded", pt: "enviada"},
+		"previewing":  {en: "being previewed", pt: "em pré-visualização"},
+		"ready":       {en: "ready to start", pt: "pronta para começar"},
+		"queued":      {en: "waiting to start", pt: "na fila"},
+		"running":     {en: "running", pt: "em andamento"},
+		"paused":      {en: "paused", pt: "pausada"},
+		"completed":   {en: "completed", pt: "concluída"},
+		"failed":      {en: "failed", pt: "com falha"},
+		"canceling":   {en: "being canceled", pt: "sendo cancelada"},
+		"canceled":    {en: "canceled", pt: "cancelada"},
+		"undoing":     {en: "being undone", pt: "sendo desfeita"},
+		"undone":      {en: "undone", pt: "desfeita"},
+		"active":      {en: "active", pt: "ativo"},
+		"invited":     {en: "invited and has not accepted yet", pt: "convidado, ainda sem aceitar"},
+		"deactivated": {en: "deactivated", pt: "desativado"},
+	},
+}

@@ -1,0 +1,67 @@
+package text
+
+// importTexts: why a file could not be imported, and why a row was rejected.
+var importTexts = map[string]sentence{
+	"file_blank": {
+		en:         "The file is empty. Choose a file with a header row and at least one contact.",
+		pt:         "O arquivo está vazio. Escolha um arquivo com um cabeçalho e pelo menos um contato.",
+		compatible: "File is blank",
+	},
+	"header": {
+		en: "The header could not be understood. The first row must name the columns, such as name, email and phone_number; the sample file shows how.",
+		pt: "Não foi possível entender o cabeçalho. A primeira linha deve dar nome às colunas, como nome, email e telefone; o arquivo de exemplo mostra como.",
+	},
+	"header_missing": {
+		en: "The header has no column for a name, an e-mail address, a phone number or an identifier. Found: {header}. Rename the columns as in the sample file.",
+		pt: "O cabeçalho não tem coluna de nome, e-mail, telefone nem identificador. Foi encontrado: {header}. Dê às colunas os nomes do arquivo de exemplo.",
+	},
+	"header_duplicate": {
+		en: "The header has the column “{header}” more than once. Rename or delete one of them.",
+		pt: "O cabeçalho tem a coluna “{header}” mais de uma vez. Mude o nome de uma delas ou exclua uma.",
+	},
+	"header_is_data": {
+		en: "The first row looks like data (“{header}”), not like a header. Add a first row that names the columns, or say that the first line is data.",
+		pt: "A primeira linha parece conter dados (“{header}”), e não um cabeçalho. Acrescente uma primeira linha com os nomes das colunas ou informe que a primeira linha já é de dados.",
+	},
+	"encoding": {
+		en: "The accents in this file could not be read. Save it again as “CSV UTF-8” and import that file.",
+		pt: "Não foi possível ler os acentos deste arquivo. Salve-o de novo como “CSV UTF-8” e importe o novo arquivo.",
+	},
+	"csv": {
+		en: "The columns could not be read at line {line}: a quotation mark is opened and never closed, or stands in the wrong place. Correct that line and import again.",
+		pt: "Não foi possível ler as colunas na linha {line}: há aspas que não fecham ou estão fora do lugar. Corrija essa linha e importe de novo.",
+	},
+	"row_too_long": {
+		en: "The row that starts at line {line} is longer than {max}. A quotation mark is probably missing there. Correct that line and import again.",
+		pt: "A linha {line} tem mais de {max}. Provavelmente faltam aspas ali. Corrija essa linha e importe de novo.",
+	},
+	"no_rows": {
+		en: "The file has a header and no contacts below it.",
+		pt: "O arquivo só tem o cabeçalho, sem nenhum contato abaixo.",
+	},
+	"not_text": {
+		en: "This is not a text file. Export the contacts from your spreadsheet as CSV and choose that file.",
+		pt: "Este arquivo não é de texto. Exporte os contatos da sua planilha como CSV e escolha esse arquivo.",
+	},
+	"too_large": {
+		en: "The file is too large: at most {max} are accepted. Split it into smaller files.",
+		pt: "O arquivo é grande demais: são aceitos no máximo {max}. Divida-o em arquivos menores.",
+	},
+	"too_many_columns": {
+		en: "The file has {columns} columns; at most {max} are accepted. Delete the columns that you do not need.",
+		pt: "O arquivo tem {columns} colunas; são aceitas no máximo {max}. Exclua as colunas de que não precisa.",
+	},
+	"file_gone": {
+		en: "The uploaded file is not there any more. Please upload it again.",
+		pt: "O arquivo enviado não existe mais. Envie-o de novo.",
+	},
+	"cells_beyond_header": {
+		en:         "{cells} cells, header has {header}. Put quotation marks around a cell that contains the separator.",
+		pt:         "A linha tem {cells} células, e o cabeçalho tem {header}. Ponha entre aspas a célula que contém o separador.",
+		compatible: "{cells} cells, header has {header}",
+	},
+	"belongs_to_two": {
+		en: "{field} belongs to the contact {contact} and {other_field} to the contact {other_contact}. Merge the two contacts or correct the row.",
+		pt: "{field} pertence ao contato {contact}, e {other_field}, ao contato {other_contact}. Una os dois contatos ou corrija a linha.",
+	},
+}
