@@ -1,0 +1,15 @@
+/**
+ * Keys of everything kept by the query cache. Live events invalidate by these
+ * prefixes, so a feature never needs to know who else shows its data.
+ */
+export const keys = {
+  profile: ['profile'] as const,
+  accessTokens: ['access-tokens'] as const,
+  account: (accountId: number) => ['account', accountId] as const,
+  members: (accountId: number) => ['members', accountId] as const,
+  teams: (accountId: number) => ['teams', accountId] as const,
+  contacts: (accountId: number) => ['contacts', accountId] as const,
+  contact: (accountId: number, id: number) => ['contacts', accountId, 'one', id] as const,
+  imports: (accountId: number) => ['imports', accountId] as const,
+  notifications: (accountId: number) => ['notifications', accountId] as const,
+}

@@ -1,0 +1,91 @@
+import { Progress, Skeleton, Stack } from '@mantine/core'
+import { IconHistory } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { Import } from '@/api/types'
+import { useAccountFormats, useAccountId } from '@/lib/account'
+import { Card } from '@/ui/Card'
+import { Pager } from '@/ui/Pager'
+import { ErrorState, State } from '@/ui/States'
+import { importsQuery, isActive, perPage } from './queries'
+import { Status } from './Status'
+import classes from './Imports.module.css'
+
+const route = getRouteApi('/accounts/$accountId/imports')
+
+/** Every import so far, newest first, running ones with their progress. */
+export function History() {
+  const { t } = useTranslation('imports')
+  const accountId = useAccountId()
+  const { page = 1 } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { data, error, refetch } = useQuery(importsQuery(accountId, page))
+  return (
+    <Card title={t('history.title')} flush>
+      {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {!data && !error && (
+        <Stack p="lg">
+          <Skeleton height={40} />
+          <Skeleton height={40} />
+        </Stack>
+      )}
+      {data?.meta.count === 0 && (
+        <State icon={IconHistory} title={t('history.empty')}>
+          {t('history.emptyText')}
+        </State>
+      )}
+      <ul className={classes.history}>
+        {data?.payload.map((one) => (
+          <li key={one.id}>
+            <Entry one={one} />
+          </li>
+        ))}
+      </ul>
+      {data && data.meta.count > perPage && (
+        <Pager
+          page={page}
+          perPage={perPage}
+          count={data.meta.count}
+          onPage={(next) => void navigate({ search: { page: next } })}
+        />
+      )}
+    </Card>
+  )
+}
+
+function Entry({ one }: { one: Import }) {
+  const { t } = useTranslation('imports')
+  const f = useAccountFormats()
+  const params = { accountId: String(useAccountId()), importId: String(one.id) }
+  return (
+    <Link to="/accounts/$accountId/imports/$importId" params={params} className={classes.entry}>
+      <span style={{ minWidth: 0 }}>
+        <span className={classes.file}>{one.file_name}</span>
+        <span className={classes.small}>
+          {[one.user.name, f.dateTime(one.created_at)].filter(Boolean).join(' · ')}
+        </span>
+      </span>
+      <span>
+        <Status status={one.status} />
+      </span>
+      <span className={classes.summary}>{summary(one, t, f.number)}</span>
+      {isActive(one) && (
+        <Progress.Root size="sm" className={classes.bar}>
+          <Progress.Section value={one.progress * 100} aria-label={t('progress')} />
+        </Progress.Root>
+      )}
+    </Link>
+  )
+}
+
+type Words = ReturnType<typeof useTranslation<'imports'>>['t']
+
+function summary(one: Import, t: Words, number: (n: number) => string) {
+  if (one.status === 'failed' && one.counts.rows === 0) return one.error?.message ?? ''
+  const { created, updated, unchanged, rejected } = one.counts
+  const parts = [t('summary.created', { n: number(created) }), t('summary.updated', { n: number(updated) })]
+  if (unchanged > 0) parts.push(t('summary.unchanged', { n: number(unchanged) }))
+  if (rejected > 0) parts.push(t('summary.rejected', { n: number(rejected) }))
+  return parts.join(' · ')
+}

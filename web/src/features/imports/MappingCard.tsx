@@ -1,0 +1,50 @@
+import { Alert, Badge, Table, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Import } from '@/api/types'
+import { Card } from '@/ui/Card'
+import classes from './Imports.module.css'
+
+/** Which column went where, and which went nowhere. */
+export function MappingCard({ one }: { one: Import }) {
+  const { t } = useTranslation('imports')
+  const left = one.mapping.filter((column) => !column.target)
+  return (
+    <Card title={t('mapping.title')} lead={t('mapping.lead')} flush>
+      {left.length > 0 && (
+        <Alert color="yellow" mx="lg" mb="sm" role="note">
+          {t('mapping.left', { columns: left.map((column) => column.column).join(', ') })}
+        </Alert>
+      )}
+      <Table className={classes.table}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('mapping.column')}</Table.Th>
+            <Table.Th>{t('mapping.field')}</Table.Th>
+            <Table.Th visibleFrom="sm">{t('mapping.samples')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {one.mapping.map((column, index) => (
+            <Table.Tr key={index}>
+              <Table.Td>{column.column}</Table.Td>
+              <Table.Td>
+                <Target target={column.target} />
+              </Table.Td>
+              <Table.Td visibleFrom="sm">
+                <Text size="sm" c="dimmed" lineClamp={1}>
+                  {column.samples.filter(Boolean).join(' · ')}
+                </Text>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Card>
+  )
+}
+
+function Target({ target }: { target: string | null }) {
+  const { t, i18n } = useTranslation('imports')
+  if (!target) return <Badge color="yellow">{t('mapping.none')}</Badge>
+  return <>{i18n.exists(`imports:target.${target}`) ? t(`target.${target as 'name'}`) : target}</>
+}

@@ -1,0 +1,50 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { toProblem, type Problem } from '@/api/problem'
+import type { Import } from '@/api/types'
+import { refuse, upload, type Progress, type Refusal } from './upload'
+
+export type UploadState =
+  | { step: 'idle' }
+  | { step: 'refused'; reason: Refusal; name: string }
+  | { step: 'sending'; file: File; progress: Progress }
+  | { step: 'failed'; file: File; problem: Problem }
+
+/** One upload at a time, from the choice of a file to the import it becomes. */
+export function useUpload(accountId: number, onDone: (started: Import) => void) {
+  const [state, setState] = useState<UploadState>({ step: 'idle' })
+  const abort = useRef<AbortController | null>(null)
+
+  // Leaving the page ends the upload.
+  useEffect(() => () => abort.current?.abort(), [])
+
+  const send = useCallback(
+    async (file: File) => {
+      const controller = new AbortController()
+      abort.current = controller
+      setState({ step: 'sending', file, progress: { loaded: 0, total: file.size } })
+      const onProgress = (progress: Progress) => {
+        if (!controller.signal.aborted) setState({ step: 'sending', file, progress })
+      }
+      try {
+        const started = await upload({ accountId, file, onProgress, signal: controller.signal })
+        setState({ step: 'idle' })
+        onDone(started)
+      } catch (cause) {
+        if (controller.signal.aborted) setState({ step: 'idle' })
+        else setState({ step: 'failed', file, problem: toProblem(cause) })
+      }
+    },
+    [accountId, onDone],
+  )
+
+  const choose = useCallback(
+    (files: File[]) => {
+      const reason = refuse(files)
+      if (reason) setState({ step: 'refused', reason, name: files[0]?.name ?? '' })
+      else if (files[0]) void send(files[0])
+    },
+    [send],
+  )
+
+  return { state, choose, send, cancel: () => abort.current?.abort() }
+}

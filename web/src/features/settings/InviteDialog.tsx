@@ -1,0 +1,61 @@
+import { Button, Modal, Select, Stack, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { keys } from '@/api/keys'
+import type { Role } from '@/api/types'
+import { useAccountId } from '@/lib/account'
+import { useServerForm } from '@/lib/form'
+import { FormActions, FormProblem } from '@/ui/FormParts'
+import { invite } from './queries'
+
+type Values = { name: string; email: string; role: Role }
+
+export function useRoles() {
+  const { t } = useTranslation('settings')
+  return (['agent', 'administrator'] as const).map((role) => ({ value: role, label: t(`role.${role}`) }))
+}
+
+/** Invites somebody by mail. */
+export function InviteDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('settings')
+  const { t: common } = useTranslation()
+  const accountId = useAccountId()
+  const queryClient = useQueryClient()
+  const { form, submit, sending, problem } = useServerForm<Values>({
+    initialValues: { name: '', email: '', role: 'agent' },
+    validate: {
+      name: (value) => (value.trim() ? null : t('members.nameNeeded')),
+      email: (value) => (value.includes('@') ? null : t('members.emailNeeded')),
+    },
+    send: async (values) => {
+      const member = await invite(accountId, { ...values, name: values.name.trim(), email: values.email.trim() })
+      await queryClient.invalidateQueries({ queryKey: keys.members(accountId) })
+      notifications.show({ color: 'green', message: t('members.invited', { email: member.email }) })
+      onClose()
+    },
+  })
+  return (
+    <Modal opened onClose={onClose} title={t('members.invite')}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <TextInput label={t('members.name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
+          <TextInput label={t('members.email')} type="email" autoComplete="off" {...form.getInputProps('email')} />
+          <Select
+            label={t('members.role')}
+            description={t(`roleHint.${form.values.role}`)}
+            data={useRoles()}
+            allowDeselect={false}
+            {...form.getInputProps('role')}
+          />
+          <FormProblem problem={problem} />
+          <FormActions sending={sending} label={t('members.send')}>
+            <Button variant="default" onClick={onClose}>
+              {common('action.cancel')}
+            </Button>
+          </FormActions>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

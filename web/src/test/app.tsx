@@ -1,0 +1,146 @@
+import { createMemoryHistory } from '@tanstack/react-router'
+import { render } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { http, HttpResponse, type RequestHandler } from 'msw'
+import { setupServer } from 'msw/node'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { App } from '@/app/App'
+import { createQueryClient } from '@/app/queryClient'
+import { createAppRouter } from '@/app/router'
+import type { Contact, Import, Membership, Profile } from '@/api/types'
+import { rememberLanguage, startI18n, type Language } from '@/lib/i18n'
+
+export const origin = 'http://localhost:3000'
+export const inAccount = (path: string) => `${origin}/api/v1/accounts/1${path}`
+
+export const administrator: Membership = {
+  id: 1,
+  name: 'Padaria Sol',
+  status: 'active',
+  role: 'administrator',
+  permissions: ['contacts', 'import', 'export', 'delete', 'settings'],
+  locale: 'pt-BR',
+  timezone: 'America/Sao_Paulo',
+  country: 'BR',
+}
+
+export const agent: Membership = { ...administrator, role: 'agent', permissions: ['contacts'] }
+
+export function profileOf(membership: Membership): Profile {
+  return {
+    id: 7,
+    name: 'Ana Souza',
+    email: 'ana@sol.com.br',
+    uid: 'ana@sol.com.br',
+    provider: 'email',
+    display_name: 'Ana',
+    available_name: 'Ana',
+    avatar_url: '',
+    access_token: null,
+    account_id: 1,
+    role: membership.role,
+    locale: 'en',
+    type: null,
+    confirmed: true,
+    accounts: [membership],
+  }
+}
+
+export function contactOf(change: Partial<Contact> = {}): Contact {
+  return {
+    id: 12,
+    name: 'José Pires',
+    email: 'jose@exemplo.com.br',
+    phone_number: '+5511912345678',
+    phone_typed: null,
+    import_id: null,
+    import_line: null,
+    identifier: null,
+    blocked: false,
+    thumbnail: '',
+    availability_status: 'offline',
+    contact_type: 'lead',
+    company: 'Sol',
+    source: 'hand',
+    version: 3,
+    additional_attributes: { city: 'Recife', country_code: 'BR', company_name: 'Sol' },
+    custom_attributes: {},
+    created_at: 1_700_000_000,
+    updated_at: 1_700_000_000,
+    ...change,
+  }
+}
+
+export function importOf(change: Partial<Import> = {}): Import {
+  return {
+    id: 3,
+    file_name: 'clientes.csv',
+    file_size: 2048,
+    status: 'completed',
+    error: null,
+    counts: { rows: 60, created: 50, updated: 3, unchanged: 0, skipped: 0, rejected: 7 },
+    progress: 1,
+    encoding: 'windows-1252',
+    delimiter: ';',
+    header: ['Nome', 'Plano'],
+    mapping: [
+      { column: 'Nome', target: 'name', samples: ['José'] },
+      { column: 'Plano', target: null, samples: ['Pro'] },
+    ],
+    total_rows: 60,
+    options: {
+      blank_clears: false,
+      create: true,
+      default_country: 'BR',
+      header: true,
+      match_by: ['identifier', 'email', 'phone_number'],
+      on_bad_cell: 'reject',
+      on_match: 'update',
+    },
+    user: { id: 7, name: 'Ana Souza' },
+    created_at: 1_700_000_000,
+    started_at: 1_700_000_001,
+    finished_at: 1_700_000_009,
+    mail: { status: 'sent' },
+    ...change,
+  }
+}
+
+export function problem(status: number, body: Record<string, unknown>) {
+  return HttpResponse.json({ error: 'x', message: 'x', request_id: 'req-1', ...body }, { status })
+}
+
+export function listOf<T>(...payload: T[]) {
+  return HttpResponse.json({ meta: { count: payload.length, current_page: 1 }, payload })
+}
+
+/** An HTTP server for the tests of a file; handlers are forgotten after each test. */
+export function testServer() {
+  const server = setupServer()
+  beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
+  afterEach(() => server.resetHandlers())
+  afterAll(() => server.close())
+  return server
+}
+
+/** What every account page asks for. */
+export function signedInAs(membership: Membership): RequestHandler[] {
+  return [
+    http.get(`${origin}/api/v1/profile`, () => HttpResponse.json(profileOf(membership))),
+    http.get(inAccount('/notifications'), () =>
+      HttpResponse.json({ meta: { count: 0, unread: 0, current_page: 1 }, payload: [] }),
+    ),
+  ]
+}
+
+/** The whole app at a path, as a browser would open it. */
+export async function openApp(path: string, language: Language = 'en') {
+  rememberLanguage(language)
+  await startI18n(language)
+  const queryClient = createQueryClient()
+  queryClient.setDefaultOptions({ queries: { retry: false } })
+  const history = createMemoryHistory({ initialEntries: [path] })
+  const router = createAppRouter(queryClient, history)
+  render(<App queryClient={queryClient} router={router} />)
+  return { user: userEvent.setup(), router, queryClient, where: () => router.state.location.href }
+}

@@ -1,0 +1,57 @@
+import { Button, Modal, Stack, Text } from '@mantine/core'
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { toProblem, type Problem } from '@/api/problem'
+import { FormActions, FormProblem } from './FormParts'
+
+type Props = {
+  title: string
+  text?: ReactNode
+  /** The verb on the button: what will happen. */
+  label: string
+  danger?: boolean
+  onConfirm: () => Promise<unknown>
+  onClose: () => void
+  children?: ReactNode
+}
+
+/** Asks once, does it, and stays open with the reason when it fails. */
+export function Confirm({ title, text, label, danger = true, onConfirm, onClose, children }: Props) {
+  const { t } = useTranslation()
+  const [sending, setSending] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+
+  const confirm = async () => {
+    setSending(true)
+    setProblem(null)
+    try {
+      await onConfirm()
+      onClose()
+    } catch (cause) {
+      setProblem(toProblem(cause))
+      setSending(false)
+    }
+  }
+
+  return (
+    <Modal opened onClose={onClose} title={title}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void confirm()
+        }}
+      >
+        <Stack>
+          {text && <Text size="sm">{text}</Text>}
+          {children}
+          <FormProblem problem={problem} />
+          <FormActions sending={sending} label={label} color={danger ? 'red' : undefined}>
+            <Button variant="default" onClick={onClose} data-autofocus>
+              {t('action.cancel')}
+            </Button>
+          </FormActions>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

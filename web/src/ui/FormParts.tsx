@@ -1,0 +1,35 @@
+import { Alert, Button, Group, type ButtonProps } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Problem } from '@/api/problem'
+import { problemText } from '@/lib/problemText'
+import { RequestId } from './States'
+
+/** What went wrong with a form and cannot be shown at one field. */
+export function FormProblem({ problem, children }: { problem: Problem | null; children?: ReactNode }) {
+  const { t } = useTranslation()
+  if (!problem) return null
+  const wait = problem.status === 429 && problem.retryAfter
+  return (
+    <Alert color="red" icon={<IconAlertTriangle size={18} />} role="alert" variant="light">
+      {problemText(t, problem)} {wait && t('problem.retryAfter', { count: problem.retryAfter ?? 0 })}
+      {children}
+      <RequestId problem={problem} />
+    </Alert>
+  )
+}
+
+type SubmitProps = { sending: boolean; label: string; children?: ReactNode; color?: ButtonProps['color'] }
+
+/** The last row of a form: the way out left of the way on. */
+export function FormActions({ sending, label, children, color }: SubmitProps) {
+  return (
+    <Group justify="flex-end" gap="sm">
+      {children}
+      <Button type="submit" loading={sending} color={color}>
+        {label}
+      </Button>
+    </Group>
+  )
+}

@@ -1,0 +1,42 @@
+import { Group, Stack, Title } from '@mantine/core'
+import { useEffect, type ReactNode } from 'react'
+import classes from './Page.module.css'
+
+/** Sets the window's title while the component is shown. */
+export function useTitle(title: string) {
+  useEffect(() => {
+    document.title = title ? `${title} · Ficha` : 'Ficha'
+  }, [title])
+}
+
+type Props = {
+  title: string
+  /** A line under the title. */
+  lead?: ReactNode
+  /** A link back up, above the title. */
+  back?: ReactNode
+  actions?: ReactNode
+  /** Readable line length for forms and text instead of the full width. */
+  narrow?: boolean
+  children: ReactNode
+}
+
+/** One page: its only h1, its window title, its actions. */
+export function Page({ title, lead, back, actions, narrow, children }: Props) {
+  useTitle(title)
+  return (
+    <div className={classes.page} data-narrow={narrow || undefined}>
+      {back && <div className={classes.back}>{back}</div>}
+      <Group justify="space-between" align="flex-start" gap="md" className={classes.head}>
+        <div className={classes.titles}>
+          <Title order={1} className={classes.title}>
+            {title}
+          </Title>
+          {lead && <div className={classes.lead}>{lead}</div>}
+        </div>
+        {actions && <Group gap="xs">{actions}</Group>}
+      </Group>
+      <Stack gap="lg">{children}</Stack>
+    </div>
+  )
+}
