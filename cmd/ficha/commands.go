@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/url"
 	"os"
@@ -19,6 +18,7 @@ import (
 	"github.com/fichahq/ficha/internal/app"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/importer"
+	"github.com/fichahq/ficha/internal/notification"
 	"github.com/fichahq/ficha/internal/sample"
 	"github.com/fichahq/ficha/internal/text"
 	"github.com/fichahq/ficha/web"
@@ -58,7 +58,7 @@ type importCommand struct {
 	config.Config `embed:""`
 	Account       int64  `required:"" placeholder:"ID" help:"The account that gets the contacts."`
 	User          string `placeholder:"ADDRESS" help:"The administrator who imports and gets the mail; the first one unless given."`
-	File          string `arg:"" type:"existingfile" help:"The file: CSV in any usual encoding and delimiter."`
+	File          string `arg:"" type:"existingfile" help:"The file: CSV in any usual encoding and delimiter; - is standard input."`
 }
 
 // Run queues the import and works on it here; a running server on the same
@@ -73,33 +73,55 @@ func (c *importCommand) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("account %d has no such administrator", c.Account)
 	}
-	file, err := os.Open(c.File)
+	name, file := "standard-input.csv", os.Stdin
+	if c.File != "-" {
+		name = filepath.Base(c.File)
+		if file, err = os.Open(c.File); err != nil {
+			return err
+		}
+		defer file.Close() //nolint:errcheck // it was only read
+	}
+	started, err := a.Imports.Upload(ctx, actor, name, file)
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // it was only read
-	started, err := a.Imports.Upload(ctx, actor, filepath.Base(c.File), file)
+	ended, err := work(ctx, a, actor, started.ID)
 	if err != nil {
-		return err
-	}
-	working, stop := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	go func() { done <- a.Work(working) }()
-	ended, err := watch(ctx, a, actor, started.ID)
-	stop()
-	if err = errors.Join(err, <-done); err != nil {
 		return err
 	}
 	return report(ended)
 }
+
+// work runs the background part until the import has ended.
+func work(ctx context.Context, a *app.App, actor account.Actor, id int64) (importer.Import, error) {
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	done := make(chan error, 1)
+	go func() {
+		done <- a.Work(working)
+		stop() // nobody works any more: there is nothing to watch
+	}()
+	ended, err := watch(working, a, actor, id)
+	stop()
+	if failed := <-done; failed != nil {
+		return ended, failed
+	}
+	return ended, err
+}
+
+// mailPatience is how long the command waits for the mail about the result; a
+// server sends it later otherwise.
+const mailPatience = 20 * time.Second
 
 // watch shows the progress until the import has ended and its mail has left.
 func watch(ctx context.Context, a *app.App, actor account.Actor, id int64) (importer.Import, error) {
 	var bar *progressbar.ProgressBar
 	ticker := time.NewTicker(200 * time.Millisecond)
 	defer ticker.Stop()
+	var patience <-chan time.Time
+	look := context.WithoutCancel(ctx) // an interruption has its own words below
 	for {
-		i, err := a.Imports.Get(ctx, actor, id)
+		i, err := a.Imports.Get(look, actor, id)
 		if err != nil {
 			return i, err
 		}
@@ -111,11 +133,19 @@ func watch(ctx context.Context, a *app.App, actor account.Actor, id int64) (impo
 			_ = bar.Set(i.Counts.Rows) // a terminal that is gone is no reason to stop
 		}
 		if i.Finished() {
-			return i, nil
+			mail, err := a.Imports.MailStatus(look, i)
+			if err != nil || mail != notification.Queued || ctx.Err() != nil {
+				return i, err
+			}
+			if patience == nil {
+				patience = time.After(mailPatience)
+			}
 		}
 		select {
 		case <-ctx.Done():
 			return i, errors.New("interrupted; the import goes on when the server runs")
+		case <-patience:
+			return i, nil
 		case <-ticker.C:
 		}
 	}
@@ -144,7 +174,7 @@ type openAPICommand struct{}
 // Run prints the OpenAPI document.
 func (openAPICommand) Run() error {
 	described, err := api.New(context.Background(), api.Services{}, api.Settings{
-		BaseURL: &url.URL{Scheme: "http", Host: "localhost:8080"}, Version: "1", Page: web.Files(), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		BaseURL: &url.URL{Scheme: "http", Host: "localhost:8080"}, Version: "1", Page: web.Files(), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		return err

@@ -37,31 +37,34 @@ type commands struct {
 }
 
 func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "ficha: "+explain(err))
+		os.Exit(1)
+	}
+}
+
+func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var cli commands
 	parsed := kong.Parse(&cli,
 		kong.Name("ficha"), kong.Description("The contact base of a team that talks to its customers."),
-		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
-	if err := parsed.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "ficha: "+explain(err))
-		stop()
-		os.Exit(1)
-	}
+	return parsed.Run()
 }
 
 // explain writes an error for whoever runs the program: a problem's sentences,
-// field by field, else the error's own words.
+// field by field, else the error's own words, in one line.
 func explain(err error) string {
 	p := &problem.Error{}
 	if !errors.As(err, &p) {
-		return err.Error()
+		return oneLine(err)
 	}
 	if len(p.Fields) == 0 {
 		out := text.Render(text.English, p.Code, p.Params)
 		if cause := errors.Unwrap(p); cause != nil {
-			out += " (" + cause.Error() + ")"
+			out += " (" + oneLine(cause) + ")"
 		}
 		return out
 	}
@@ -71,6 +74,8 @@ func explain(err error) string {
 	}
 	return strings.Join(lines, "\n       ")
 }
+
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 // open makes the program ready for a command; quiet ones log warnings only.
 func open(ctx context.Context, cfg *config.Config, quiet bool) (*app.App, error) {

@@ -1,9 +1,12 @@
 package account
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
@@ -126,7 +129,9 @@ var locales = []string{"en", "pt-BR"}
 type checker struct{ fields []problem.Field }
 
 func (c *checker) refuse(field, code string, params problem.Params) {
-	c.fields = append(c.fields, problem.Field{Name: field, Code: code, Params: params})
+	all := problem.Params{"field": field}
+	maps.Copy(all, params)
+	c.fields = append(c.fields, problem.Field{Name: field, Code: code, Params: all})
 }
 
 func (c *checker) err() error { return problem.InvalidFields(c.fields...) }
@@ -140,7 +145,7 @@ func (c *checker) name(field, value string) string {
 	case !utf8.ValidString(value) || strings.ContainsFunc(value, isControl):
 		c.refuse(field, "text_invalid", nil)
 	case utf8.RuneCountInString(value) > maxName:
-		c.refuse(field, "too_long", problem.Params{"field": field, "max": "255"})
+		c.refuse(field, "too_long", problem.Params{"max": strconv.Itoa(maxName)})
 	}
 	return value
 }
@@ -151,27 +156,28 @@ func (c *checker) description(field, value string) string {
 	if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
 		c.refuse(field, "text_invalid", nil)
 	} else if utf8.RuneCountInString(value) > maxDescription {
-		c.refuse(field, "too_long", problem.Params{"field": field, "max": "1000"})
+		c.refuse(field, "too_long", problem.Params{"max": strconv.Itoa(maxDescription)})
 	}
 	return value
 }
 
 // email folds the address that somebody signs in with.
 func (c *checker) email(value string) string {
+	valid := utf8.ValidString(value) // asked before: folding replaces what is not
 	value = strings.ToLower(strings.TrimSpace(value))
 	local, domain, found := strings.Cut(value, "@")
-	if !found || local == "" || domain == "" || strings.Contains(domain, "@") || len(value) > maxName ||
-		!utf8.ValidString(value) || strings.ContainsFunc(value, isSpaceOrControl) {
+	if !valid || !found || local == "" || domain == "" || strings.Contains(domain, "@") || len(value) > maxName ||
+		strings.ContainsFunc(value, isSpaceOrControl) {
 		c.refuse("email", "email_invalid", nil)
 	}
 	return value
 }
 
-func (c *checker) password(field, value string) {
+func (c *checker) password(value string) {
 	if n := utf8.RuneCountInString(value); n < minPassword {
-		c.refuse(field, "password_too_short", problem.Params{"min": "10"})
-	} else if len(value) > maxPassword {
-		c.refuse(field, "too_long", problem.Params{"field": field, "max": "200"})
+		c.refuse("password", "password_too_short", problem.Params{"min": strconv.Itoa(minPassword)})
+	} else if n > maxPassword {
+		c.refuse("password", "password_too_long", problem.Params{"max": strconv.Itoa(maxPassword)})
 	}
 }
 
@@ -195,16 +201,19 @@ func (c *checker) country(value string) string {
 	region, err := language.ParseRegion(value)
 	if err != nil || len(value) != 2 || !region.IsCountry() {
 		c.refuse("country", "country_invalid", nil)
+		return value
 	}
-	return strings.ToUpper(value)
+	return region.Canonicalize().String() // UK becomes GB: phone numbers know only that
 }
 
 func (c *checker) role(value Role) Role {
 	if _, ok := permissions[value]; !ok {
-		c.refuse("role", "choice_invalid", nil)
+		c.refuse("role", "choice_invalid", problem.Params{"choices": "administrator, agent"})
 	}
 	return value
 }
 
-func isControl(r rune) bool        { return r < ' ' || r == 0x7f }
-func isSpaceOrControl(r rune) bool { return r <= ' ' || r == 0x7f || r == 0xa0 }
+func isControl(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
+func isSpaceOrControl(r rune) bool {
+	return unicode.IsSpace(r) || isControl(r) || unicode.Is(unicode.Cf, r)
+}

@@ -10,7 +10,7 @@ import (
 
 // MemberChange is what an administrator changes of a member; nil stays.
 type MemberChange struct {
-	Name   *string // only while the person has not signed in yet
+	Name   *string // only while the person has no password, so never signed in
 	Role   *Role
 	Status *Status // active or deactivated
 }
@@ -117,7 +117,7 @@ func (s *Service) Invite(ctx context.Context, actor Actor, name, email string, r
 func (s *Service) InviteAgain(ctx context.Context, actor Actor, userID int64) (Member, error) {
 	return s.changeMember(ctx, actor, userID, func(tx *database.Tx, m *Member) error {
 		if m.Status != Invited {
-			return problem.Conflict("wrong_status", problem.With("status", string(m.Status)))
+			return wrongStatus(m)
 		}
 		m.InvitationExpiresAt = s.now().Add(invitationLasts)
 		return s.mail.SendInvitation(ctx, tx, m.AccountID, m.ID)
@@ -125,9 +125,18 @@ func (s *Service) InviteAgain(ctx context.Context, actor Actor, userID int64) (M
 }
 
 // UpdateMember changes role, status or name. Errors: last_administrator;
-// wrong_status for an invited person made active by hand.
+// wrong_status for the status of an invited person, who accepts or is removed.
 func (s *Service) UpdateMember(ctx context.Context, actor Actor, userID int64, change MemberChange) (Member, error) {
-	return s.changeMember(ctx, actor, userID, func(_ *database.Tx, m *Member) error { return change.apply(m) })
+	return s.changeMember(ctx, actor, userID, func(tx *database.Tx, m *Member) error {
+		hash, err := passwordHash(ctx, tx, m.ID)
+		if err != nil {
+			return err
+		}
+		if hash != "" {
+			change.Name = nil // a person's name is its own affair, here and in other accounts
+		}
+		return change.apply(m)
+	})
 }
 
 func (change MemberChange) apply(m *Member) error {
@@ -135,18 +144,22 @@ func (change MemberChange) apply(m *Member) error {
 	if change.Role != nil {
 		m.Role = c.role(*change.Role)
 	}
-	if change.Name != nil && m.Status == Invited {
+	if change.Name != nil {
 		m.Name = c.name("name", *change.Name)
 	}
 	if change.Status != nil {
 		if *change.Status != Active && *change.Status != Deactivated {
-			c.refuse("status", "choice_invalid", nil)
-		} else if m.Status == Invited && *change.Status == Active {
-			return problem.Conflict("wrong_status", problem.With("status", string(m.Status)))
+			c.refuse("status", "choice_invalid", problem.Params{"choices": "active, deactivated"})
+		} else if m.Status == Invited {
+			return wrongStatus(m)
 		}
 		m.Status = *change.Status
 	}
 	return c.err()
+}
+
+func wrongStatus(m *Member) error {
+	return problem.Conflict("wrong_status", problem.With("status", string(m.Status)))
 }
 
 // changeMember does the part that all changes of a membership share.
@@ -162,13 +175,14 @@ func (s *Service) changeMember(ctx context.Context, actor Actor, userID int64, c
 		if m, err = loadMember(ctx, tx, actor.AccountID(), userID); err != nil {
 			return err
 		}
+		name := m.Name
 		if err := change(tx, &m); err != nil {
 			return err
 		}
 		if err := saveMember(ctx, tx, m, s.now()); err != nil {
 			return err
 		}
-		if m.Status == Invited {
+		if m.Name != name {
 			if err := saveUser(ctx, tx, m.User, s.now()); err != nil {
 				return err
 			}
@@ -189,6 +203,8 @@ func (s *Service) requireAdministrator(ctx context.Context, tx *database.Tx, acc
 
 // RemoveMember takes a person out of the account; what it owns there goes to the
 // member handTo (0: to the actor). The user itself stays, for other accounts.
+// Errors: last_administrator; value_invalid (field hand_over_to) for an heir who
+// is no active member or leaves itself.
 func (s *Service) RemoveMember(ctx context.Context, actor Actor, userID, handTo int64, handover ...Handover) error {
 	if err := actor.Require(Settings); err != nil {
 		return err
@@ -200,23 +216,39 @@ func (s *Service) RemoveMember(ctx context.Context, actor Actor, userID, handTo 
 		if err := lockAccount(ctx, tx, actor.AccountID()); err != nil {
 			return err
 		}
-		if _, err := loadMember(ctx, tx, actor.AccountID(), userID); err != nil {
+		leaving, err := loadMember(ctx, tx, actor.AccountID(), userID)
+		if err != nil {
 			return err
 		}
-		heir, err := loadMember(ctx, tx, actor.AccountID(), handTo)
-		if err != nil || heir.Status != Active {
-			return problem.Invalid("choice_invalid", problem.OnField("hand_over_to"))
+		leaving.Status = Deactivated
+		if err := saveMember(ctx, tx, leaving, s.now()); err != nil {
+			return err
+		}
+		if err := s.requireAdministrator(ctx, tx, actor.AccountID()); err != nil {
+			return err
+		}
+		if err := requireHeir(ctx, tx, actor.AccountID(), handTo); err != nil {
+			return err
 		}
 		for _, move := range handover {
 			if err := move(ctx, tx, actor.AccountID(), userID, handTo); err != nil {
 				return err
 			}
 		}
-		if err := deleteMember(ctx, tx, actor.AccountID(), userID); err != nil {
-			return err
-		}
-		return s.requireAdministrator(ctx, tx, actor.AccountID())
+		return deleteMember(ctx, tx, actor.AccountID(), userID)
 	})
+}
+
+// requireHeir refuses who cannot take over; the leaving member is deactivated by now.
+func requireHeir(ctx context.Context, r database.Reader, accountID, userID int64) error {
+	heir, err := loadMember(ctx, r, accountID, userID)
+	if err != nil && !errors.Is(err, database.ErrNotFound) {
+		return err
+	}
+	if heir.Status != Active {
+		return problem.Invalid("value_invalid", problem.OnField("hand_over_to"), problem.With("field", "hand_over_to"))
+	}
+	return nil
 }
 
 // Invitation is what the invited person sees before accepting.
@@ -292,7 +324,7 @@ func (s *Service) AcceptInvitation(ctx context.Context, secret, name, password, 
 		return s.open(ctx, inv.User, accept)
 	}
 	var c checker
-	c.password("password", password)
+	c.password(password)
 	if name != "" {
 		inv.Name = c.name("name", name)
 	}

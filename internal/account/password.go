@@ -22,7 +22,7 @@ const (
 )
 
 // hashing bounds how many passwords are worked on at once: each takes 19 MiB.
-var hashing = make(chan struct{}, max(2, runtime.NumCPU()))
+var hashing = make(chan struct{}, max(2, runtime.NumCPU())) //nolint:gochecknoglobals // memory belongs to the process
 
 // hashPassword gives the PHC string of a password.
 func hashPassword(password string) string {
@@ -56,7 +56,7 @@ func checkPassword(hash, password string) bool {
 	_, err2 := fmt.Sscanf(parts[3], "m=%d,t=%d,p=1", &memory, &passes)
 	salt, err3 := base64.RawStdEncoding.DecodeString(parts[4])
 	key, err4 := base64.RawStdEncoding.DecodeString(parts[5])
-	if err1 != nil || err2 != nil || err3 != nil || err4 != nil || version != argon2.Version {
+	if err1 != nil || err2 != nil || err3 != nil || err4 != nil || version != argon2.Version || passes < 1 {
 		return false
 	}
 	return subtle.ConstantTimeCompare(derive(password, salt, passes, memory), key) == 1

@@ -34,7 +34,7 @@ func (s *Service) UpdateProfile(ctx context.Context, who Identity, change Profil
 // password_too_short.
 func (s *Service) ChangePassword(ctx context.Context, who Identity, current, password, address string) error {
 	var c checker
-	c.password("password", password)
+	c.password(password)
 	if err := c.err(); err != nil {
 		return err
 	}
@@ -55,32 +55,36 @@ func (s *Service) ChangePassword(ctx context.Context, who Identity, current, pas
 		}
 		return problem.Invalid("current_password_wrong", problem.OnField("current_password"))
 	}
-	return s.setPassword(ctx, who.ID, password, who.tokenID)
+	hash = hashPassword(password)
+	return s.db.Write(ctx, func(tx *database.Tx) error { return s.setPassword(ctx, tx, who.ID, hash, who.tokenID) })
 }
 
-func (s *Service) setPassword(ctx context.Context, userID int64, password string, keepSession int64) error {
-	hash := hashPassword(password)
-	return s.db.Write(ctx, func(tx *database.Tx) error {
-		if err := savePassword(ctx, tx, userID, hash, s.now()); err != nil {
-			return err
-		}
-		return deleteTokens(ctx, tx, userID, keepSession, sessionToken, passwordReset)
-	})
+func (s *Service) setPassword(ctx context.Context, tx *database.Tx, userID int64, hash string, keepSession int64) error {
+	if err := savePassword(ctx, tx, userID, hash, s.now()); err != nil {
+		return err
+	}
+	return deleteTokens(ctx, tx, userID, keepSession, sessionToken, passwordReset)
 }
 
-// RequestPasswordReset mails a link to a user who exists, and says nothing
-// either way.
+// RequestPasswordReset mails a link to a user who may sign in, and says nothing
+// either way. An invited person gets none: the invitation sets the password.
 func (s *Service) RequestPasswordReset(ctx context.Context, email string) error {
 	var c checker
 	email = c.email(email)
+	if c.err() != nil {
+		return nil //nolint:nilerr // nobody has such an address
+	}
 	err := s.db.Write(ctx, func(tx *database.Tx) error {
 		user, _, err := userByEmail(ctx, tx, email)
+		if err == nil {
+			_, err = identify(ctx, tx, user, 0)
+		}
 		if err != nil {
 			return err
 		}
 		return s.mail.SendPasswordReset(ctx, tx, user.ID)
 	})
-	if errors.Is(err, database.ErrNotFound) {
+	if errors.Is(err, database.ErrNotFound) || problem.Is(err, problem.KindUnauthenticated) {
 		return nil
 	}
 	return err
@@ -106,32 +110,36 @@ func (s *Service) NewPasswordReset(ctx context.Context, userID int64) (secret st
 // signs in. Error: token_invalid.
 func (s *Service) ResetPassword(ctx context.Context, secret, password string) (Session, error) {
 	var c checker
-	c.password("password", password)
+	c.password(password)
 	if err := c.err(); err != nil {
 		return Session{}, err
 	}
+	var link token
 	var user User
-	err := s.db.Read(ctx, func(r database.Reader) error {
-		t, err := findToken(ctx, r, secret, s.now())
-		if err == nil && t.kind != passwordReset {
-			err = database.ErrNotFound
-		}
-		if err != nil {
+	err := s.db.Read(ctx, func(r database.Reader) (err error) {
+		if link, err = findToken(ctx, r, secret, s.now()); err != nil {
 			return err
 		}
-		user, err = loadUser(ctx, r, t.userID)
+		user, err = loadUser(ctx, r, link.userID)
 		return err
 	})
-	if errors.Is(err, database.ErrNotFound) {
+	if errors.Is(err, database.ErrNotFound) || (err == nil && link.kind != passwordReset) {
 		return Session{}, problem.Invalid("token_invalid")
 	}
 	if err != nil {
 		return Session{}, err
 	}
-	if err := s.setPassword(ctx, user.ID, password, 0); err != nil {
-		return Session{}, err
-	}
-	return s.open(ctx, user, func(*database.Tx) error { return nil })
+	hash := hashPassword(password)
+	return s.open(ctx, user, func(tx *database.Tx) error {
+		n, err := deleteToken(ctx, tx, user.ID, link.id, passwordReset)
+		if err == nil && n == 0 {
+			return problem.Invalid("token_invalid") // used meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		return s.setPassword(ctx, tx, user.ID, hash, 0)
+	})
 }
 
 // AccessTokens lists the user's personal tokens, without their secrets.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,6 +61,9 @@ func (s *Service) SignIn(ctx context.Context, email, password, address string) (
 	var user User
 	var hash string
 	err := s.db.Read(ctx, func(r database.Reader) (err error) {
+		if c.err() != nil {
+			return database.ErrNotFound // nobody has such an address, and not every store takes it
+		}
 		user, hash, err = userByEmail(ctx, r, email)
 		return err
 	})
@@ -69,7 +73,13 @@ func (s *Service) SignIn(ctx context.Context, email, password, address string) (
 	if !checkPassword(hash, password) {
 		return Session{}, s.signInFailed(ctx, email, address)
 	}
-	return s.open(ctx, user, func(tx *database.Tx) error { return forgetFailures(ctx, tx, email, address) })
+	return s.open(ctx, user, func(tx *database.Tx) error {
+		// Again: of many guesses sent at once all came this far.
+		if err := s.checkLimits(ctx, tx, email, address); err != nil {
+			return err
+		}
+		return forgetFailures(ctx, tx, email, address)
+	})
 }
 
 // open starts a session for a user who has proven to be it; also runs in the
@@ -160,12 +170,7 @@ func (s *Service) bySecret(ctx context.Context, secret, unknown string, kinds ..
 }
 
 func hasKind(kinds []tokenKind, kind tokenKind) bool {
-	for _, k := range kinds {
-		if k == kind {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(kinds, kind)
 }
 
 // noteUse never fails a request: the time of last use is a convenience.
@@ -179,7 +184,7 @@ func (s *Service) noteUse(ctx context.Context, t token) {
 }
 
 // Actor is the identity in one account. Errors: not_found for an account that
-// the user is no member of, Unauthenticated once deactivated or suspended.
+// the user is no member of (yet), Unauthenticated once deactivated or suspended.
 func (s *Service) Actor(ctx context.Context, who Identity, accountID int64) (Actor, error) {
 	for _, m := range who.Memberships {
 		if m.ID != accountID {
@@ -190,14 +195,16 @@ func (s *Service) Actor(ctx context.Context, who Identity, accountID int64) (Act
 		}
 		return Actor{UserID: who.ID, Account: m.Account, Role: m.Role, Locale: who.Locale}, nil
 	}
-	err := s.db.Read(ctx, func(r database.Reader) error {
-		_, err := loadMember(ctx, r, accountID, who.ID)
+	return Actor{}, s.db.Read(ctx, func(r database.Reader) error {
+		m, err := loadMember(ctx, r, accountID, who.ID)
+		if err == nil && m.Status == Deactivated {
+			return problem.Unauthenticated("member_deactivated")
+		}
+		if err == nil {
+			return problem.NotFound()
+		}
 		return err
 	})
-	if err != nil {
-		return Actor{}, err
-	}
-	return Actor{}, problem.Unauthenticated("member_deactivated")
 }
 
 // SignOut ends the session, with its access token. A personal token stays.

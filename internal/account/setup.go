@@ -58,8 +58,14 @@ func (s *Service) Setup(ctx context.Context, in NewAccount) (Created, error) {
 // SetupFirst makes the first account of a fresh installation and signs in.
 // Error: setup_done once there is one, also for the slower of two first visitors.
 func (s *Service) SetupFirst(ctx context.Context, in NewAccount) (Session, error) {
-	in, err := in.check()
+	needed, err := s.SetupNeeded(ctx)
+	if err == nil && !needed { // before any work: everybody may call this
+		err = problem.Conflict("setup_done")
+	}
 	if err != nil {
+		return Session{}, err
+	}
+	if in, err = in.check(); err != nil {
 		return Session{}, err
 	}
 	var user User
@@ -87,7 +93,7 @@ func (in NewAccount) check() (NewAccount, error) {
 	in.AccountName = c.name("account_name", in.AccountName)
 	in.Name = c.name("name", in.Name)
 	in.Email = c.email(in.Email)
-	c.password("password", in.Password)
+	c.password(in.Password)
 	in.Locale = c.locale(in.Locale, false)
 	in.TimeZone = c.timeZone(in.TimeZone)
 	in.Country = c.country(in.Country)

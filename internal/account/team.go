@@ -74,8 +74,11 @@ func (s *Service) UpdateTeam(ctx context.Context, actor Actor, id int64, change 
 		return Team{}, err
 	}
 	err = s.writeTeam(ctx, actor, change, &t, func(tx *database.Tx) error {
-		_, err := tx.Exec(ctx, "UPDATE teams SET name = $3, name_key = $4, description = $5, updated_at = $6 WHERE account_id = $1 AND id = $2",
+		n, err := tx.Exec(ctx, "UPDATE teams SET name = $3, name_key = $4, description = $5, updated_at = $6 WHERE account_id = $1 AND id = $2",
 			actor.AccountID(), id, t.Name, strings.ToLower(t.Name), t.Description, s.now().UnixMicro())
+		if err == nil && n == 0 {
+			return problem.NotFound()
+		}
 		return err
 	})
 	return t, err
@@ -130,8 +133,8 @@ func (s *Service) TeamMembers(ctx context.Context, actor Actor, id int64) (list 
 	return list, err
 }
 
-// AddToTeam, and with replace exactly: puts members into a team. Error:
-// choice_invalid for somebody who is not in the account.
+// AddToTeam puts members into a team; with replace, the team has exactly these. Error:
+// value_invalid for somebody who is not in the account.
 func (s *Service) AddToTeam(ctx context.Context, actor Actor, id int64, userIDs []int64, replace bool) ([]Member, error) {
 	return s.changeTeam(ctx, actor, id, func(tx *database.Tx) error {
 		if replace {
@@ -140,11 +143,11 @@ func (s *Service) AddToTeam(ctx context.Context, actor Actor, id int64, userIDs 
 			}
 		}
 		for _, user := range userIDs {
-			if _, err := loadMember(ctx, tx, actor.AccountID(), user); err != nil {
-				return problem.Invalid("choice_invalid", problem.OnField("user_ids"))
-			}
 			_, err := tx.Exec(ctx, "INSERT INTO team_members (account_id, team_id, user_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
 				actor.AccountID(), id, user)
+			if database.Violates(err) != "" {
+				return problem.Invalid("value_invalid", problem.OnField("user_ids"), problem.With("field", "user_ids"))
+			}
 			if err != nil {
 				return err
 			}

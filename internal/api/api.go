@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -49,13 +50,14 @@ type API struct {
 	mux      *http.ServeMux
 	huma     huma.API
 	origin   *http.CrossOriginProtection
-	stopping context.Context
+	stopping <-chan struct{}
+	beat     time.Duration // of streams; see heartbeat
 }
 
 // New builds the handler of everything the program serves. Long-lived answers
 // end when stopping is done, so that the server can shut down.
 func New(stopping context.Context, services Services, settings Settings) (*API, error) {
-	a := &API{Services: services, Settings: settings, mux: http.NewServeMux(), routes: routes(), stopping: stopping}
+	a := &API{Services: services, Settings: settings, mux: http.NewServeMux(), routes: routes(), stopping: stopping.Done(), beat: heartbeat}
 	a.origin = http.NewCrossOriginProtection()
 	if err := a.origin.AddTrustedOrigin(settings.BaseURL.Scheme + "://" + settings.BaseURL.Host); err != nil {
 		return nil, err
@@ -85,6 +87,8 @@ func humaConfig(version string) huma.Config {
 	config.CreateHooks = nil // no $schema in bodies, no Link headers: clients of the compatible API do not expect them
 	config.DocsPath = ""
 	config.SchemasPath = ""
+	jsonFormat := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshalBody}
+	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token":  {Type: "apiKey", In: "header", Name: tokenHeader, Description: "A personal access token, or the one that sign-in gives."},
 		"cookie": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "The page's session."},

@@ -96,11 +96,14 @@ func (b *contactBody) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	c := &b.change
-	for name, into := range map[string]**string{
-		"name": &c.Name, "email": &c.Email, "phone_number": &c.PhoneNumber, "identifier": &c.Identifier,
-		"city": &c.City, "country": &c.Country, "company": &c.CompanyName,
+	for _, field := range []struct {
+		name string
+		into **string
+	}{
+		{"name", &c.Name}, {"email", &c.Email}, {"phone_number", &c.PhoneNumber}, {"identifier", &c.Identifier},
+		{"city", &c.City}, {"country", &c.Country}, {"company", &c.CompanyName},
 	} {
-		if *into, err = in.text(name); err != nil {
+		if *field.into, err = in.text(field.name); err != nil {
 			return err
 		}
 	}
@@ -113,7 +116,7 @@ func (b *contactBody) UnmarshalJSON(data []byte) error {
 	}
 	if kind, err := in.text("contact_type"); err != nil {
 		return err
-	} else if kind != nil {
+	} else if kind != nil && *kind != "" {
 		c.Type = (*contact.Type)(kind)
 	}
 	if c.Blocked, err = in.boolean("blocked"); err != nil {
@@ -134,7 +137,7 @@ func (b *contactBody) readAdditional(in fields) error {
 	}
 	inner := fields{}
 	if err := decodeJSON(raw, &inner); err != nil {
-		return problem.Invalid("value_invalid", problem.OnField("additional_attributes"))
+		return fieldFault("additional_attributes")
 	}
 	rest, err := in.object("additional_attributes")
 	if err != nil {
@@ -143,7 +146,7 @@ func (b *contactBody) readAdditional(in fields) error {
 	for _, name := range []string{"city", "company", "company_name", "country", "country_code"} {
 		value, err := inner.text(name)
 		if err != nil {
-			return problem.Invalid("value_invalid", problem.OnField("additional_attributes."+name))
+			return fieldFault("additional_attributes." + name)
 		}
 		delete(rest, name)
 		b.moveOut(name, value)
@@ -238,7 +241,7 @@ func (a *API) searchContacts(ctx context.Context, in *struct {
 	ListInput
 	Query string `query:"q" doc:"Required"`
 }) (*contactListOutput, error) {
-	if strings.TrimSpace(in.Query) == "" {
+	if query, err := contact.CleanText(in.Query); err == nil && query == "" {
 		return nil, problem.Invalid("search_blank")
 	}
 	return a.contactPage(ctx, in.ListInput, in.Query)
@@ -326,7 +329,7 @@ func versionOf(header string) (int, error) {
 	}
 	version, err := strconv.Atoi(header)
 	if err != nil || version < 1 {
-		return 0, problem.Invalid("value_invalid", problem.OnField("If-Match"))
+		return 0, problem.Invalid("value_invalid", problem.OnField("If-Match"), problem.With("field", "If-Match"))
 	}
 	return version, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -35,7 +36,9 @@ type errorBody struct {
 }
 
 // Error and GetStatus make it an error of the HTTP library.
-func (e *errorBody) Error() string  { return e.Code }
+func (e *errorBody) Error() string { return e.Code }
+
+// GetStatus gives the HTTP status.
 func (e *errorBody) GetStatus() int { return e.status }
 
 // GetHeaders adds when to come back.
@@ -55,8 +58,7 @@ func (a *API) failure(ctx context.Context, err error) *errorBody {
 		a.Log.ErrorContext(ctx, "request failed", "request_id", requestOf(ctx).id, "route", requestOf(ctx).route, "cause", err)
 	}
 	body := newErrorBody(ctx, p)
-	var changed *contact.ChangedMeanwhile
-	if errors.As(err, &changed) {
+	if changed, ok := errors.AsType[*contact.ChangedMeanwhile](err); ok {
 		current := toContactJSON(changed.Current, localeOf(ctx), false)
 		body.Contact = &current
 	}
@@ -99,12 +101,14 @@ func message(p *problem.Error) string {
 // text and repeat what was sent.
 func libraryError(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
 	for _, err := range errs {
-		var own *errorBody
-		if errors.As(err, &own) {
+		if own, ok := errors.AsType[*errorBody](err); ok {
 			return own
 		}
 	}
 	p := problem.Malformed("body_malformed")
+	if name := faultyField(errs); name != "" {
+		p = problem.Invalid("value_invalid", problem.OnField(name), problem.With("field", name))
+	}
 	switch status {
 	case http.StatusNotFound:
 		p = problem.NotFound()
@@ -134,15 +138,50 @@ func onlyPath(errs []error) bool {
 	return true
 }
 
-// unknown answers for a path of the API that does not exist.
+// faultyField names the query parameter or the member of the body that could not
+// be read; "" when it is not known.
+func faultyField(errs []error) string {
+	for _, err := range errs {
+		var detail *huma.ErrorDetail
+		if !errors.As(err, &detail) {
+			continue
+		}
+		if name, found := strings.CutPrefix(detail.Location, "query."); found {
+			return name
+		}
+		if name, found := strings.CutPrefix(detail.Message, fieldFaultPrefix); found {
+			return name
+		}
+	}
+	return ""
+}
+
+// unknown answers for a path of the API that does not exist, or not by the method.
 func (a *API) unknown(w http.ResponseWriter, r *http.Request) {
-	writeFailure(w, newErrorBody(r.Context(), problem.NotFound()))
+	allowed := a.methods(r)
+	if len(allowed) == 0 {
+		writeFailure(w, newErrorBody(r.Context(), problem.NotFound()))
+		return
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	body := newErrorBody(r.Context(), problem.Malformed("method_not_allowed"))
+	body.status = http.StatusMethodNotAllowed
+	writeFailure(w, body)
+}
+
+// methods lists by which methods there is a route for the path.
+func (a *API) methods(r *http.Request) (list []string) {
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		other := &http.Request{Method: method, Host: r.Host, URL: r.URL}
+		if _, pattern := a.mux.Handler(other); strings.HasPrefix(pattern, method+" ") {
+			list = append(list, method)
+		}
+	}
+	return list
 }
 
 func writeFailure(w http.ResponseWriter, body *errorBody) {
-	for name, values := range body.GetHeaders() {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), body.GetHeaders())
 	writeJSON(w, body.status, body)
 }
 

@@ -20,6 +20,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/clock"
+	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/problem"
 	"github.com/fichahq/ficha/internal/text"
 )
@@ -82,7 +84,7 @@ func localeOf(ctx context.Context) string {
 // outer is around everything: request id, headers, panics, the log line.
 func (a *API) outer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start := time.Now()
+		watch := clock.Start()
 		info := &request{id: newRequestID(), locale: text.Locale(r.Header.Get("Accept-Language")), address: a.clientAddress(r)}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, info))
 		recorder := &recorder{ResponseWriter: w}
@@ -91,7 +93,7 @@ func (a *API) outer(next http.Handler) http.Handler {
 			if value := recover(); value != nil {
 				a.panicked(recorder, r, value)
 			}
-			a.logRequest(r, info, recorder.status, time.Since(start))
+			a.logRequest(r, info, recorder.status, watch.Elapsed())
 		}()
 		next.ServeHTTP(recorder, r)
 	})
@@ -117,7 +119,7 @@ func (a *API) panicked(w *recorder, r *http.Request, value any) {
 	}
 	a.Log.ErrorContext(r.Context(), "request panicked", "request_id", requestOf(r.Context()).id, "panic", value, "trace", string(debug.Stack()))
 	if w.status == 0 {
-		writeFailure(w, a.failure(r.Context(), problem.New(problem.KindInternal, "internal")))
+		writeFailure(w, newErrorBody(r.Context(), problem.New(problem.KindInternal, "internal")))
 	}
 }
 
@@ -143,7 +145,7 @@ func (a *API) guard(route *route, next http.HandlerFunc) http.HandlerFunc {
 			err = a.admit(r, info, route.access)
 		}
 		if err == nil {
-			err = limitBody(w, r)
+			err = limitBody(w, r, route.access.upload)
 		}
 		if err != nil {
 			writeFailure(w, a.failure(r.Context(), err))
@@ -250,18 +252,18 @@ func isHex(c byte) bool {
 
 // limitBody reads a JSON body here, bounded in size and time, and refuses broken
 // UTF-8, which Go would replace in silence. Uploads bound themselves.
-func limitBody(w http.ResponseWriter, r *http.Request) error {
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if r.Body == nil || r.Body == http.NoBody || kind == "multipart/form-data" {
+func limitBody(w http.ResponseWriter, r *http.Request, upload bool) error {
+	if r.Body == nil || r.Body == http.NoBody || upload {
 		return nil
 	}
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)) // not every test server can
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	_ = http.NewResponseController(w).SetReadDeadline(clock.Deadline(bodyTime)) // not every test server can
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return problem.TooLarge("body_too_large")
+		return problem.TooLarge("body_too_large", problem.With("max", config.Size(maxBody).String()))
 	case err != nil:
 		return problem.Malformed("body_malformed", problem.Because(err))
 	case !utf8.Valid(body):

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/importer"
 	"github.com/fichahq/ficha/internal/problem"
@@ -180,7 +181,7 @@ type idleReader struct {
 }
 
 func (r idleReader) Read(p []byte) (int, error) {
-	_ = r.conn.SetReadDeadline(time.Now().Add(uploadIdle)) // not every test server can
+	_ = r.conn.SetReadDeadline(clock.Deadline(uploadIdle)) // not every test server can
 	return r.ReadCloser.Read(p)
 }
 
@@ -268,7 +269,7 @@ func (a *API) listImportRows(ctx context.Context, in *struct {
 	Outcome string `query:"outcome" doc:"rejected; the other outcomes are only counted"`
 }) (*struct{ Body importRows }, error) {
 	if in.Outcome != "" && in.Outcome != string(importer.Rejected) {
-		return nil, problem.Invalid("choice_invalid", problem.OnField("outcome"))
+		return nil, problem.Invalid("choice_invalid", problem.OnField("outcome"), problem.With("field", "outcome"), problem.With("choices", string(importer.Rejected)))
 	}
 	page, size := in.bounds()
 	rows, count, err := a.Imports.Rejections(ctx, actorOf(ctx), in.ID, page, size)

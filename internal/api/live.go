@@ -62,8 +62,8 @@ func (a *API) readNotifications(ctx context.Context, _ *AccountInput) (*empty, e
 	return &empty{}, a.Notifications.MarkRead(ctx, actorOf(ctx))
 }
 
-// heartbeat keeps proxies from closing a quiet stream, and is when we look again
-// whether its listener may still listen.
+// heartbeat keeps proxies from closing a quiet stream. With each, as with each
+// event, we look again whether its listener may still listen.
 const heartbeat = 25 * time.Second
 
 // listen sends what changes in the account, as server-sent events.
@@ -74,23 +74,24 @@ func (a *API) listen(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // nginx
 	flush := http.NewResponseController(w)
-	ticker := time.NewTicker(heartbeat)
+	ticker := time.NewTicker(a.beat)
 	defer ticker.Stop()
 	err := send(w, flush, ": listening\n\n")
 	for err == nil {
+		next := ":\n\n"
 		select {
 		case e := <-events:
-			err = send(w, flush, format(e))
+			next = format(e)
 		case <-ticker.C:
-			if a.admit(r, &request{}, member) != nil {
-				return nil // signed out, deactivated or suspended meanwhile
-			}
-			err = send(w, flush, ":\n\n")
 		case <-r.Context().Done():
 			return nil
-		case <-a.stopping.Done():
+		case <-a.stopping:
 			return nil
 		}
+		if a.admit(r, &request{}, member) != nil {
+			return nil // signed out, deactivated or suspended meanwhile
+		}
+		err = send(w, flush, next)
 	}
 	return nil // the client is gone; there is nobody to tell
 }

@@ -3,7 +3,9 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -15,6 +17,25 @@ import (
 // Clients of the compatible API send numbers for texts, texts for booleans, and
 // bodies with or without a wrapper. The types here take all of that; a value that
 // fits nowhere is a problem that names its field.
+
+// fieldFault is a value that fits nowhere, by the name of its member. The HTTP
+// library passes on nothing but the text of an error; see libraryError.
+type fieldFault string
+
+const fieldFaultPrefix = "value of "
+
+// Error is what libraryError reads.
+func (f fieldFault) Error() string { return fieldFaultPrefix + string(f) }
+
+// unmarshalBody reads a body and names the member at fault.
+func unmarshalBody(data []byte, into any) error {
+	err := json.Unmarshal(data, into)
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && wrong.Field != "" {
+		return fieldFault(wrong.Field)
+	}
+	return err
+}
 
 // fields is a body read loosely: its members, out of their wrapper.
 type fields map[string]json.RawMessage
@@ -58,7 +79,7 @@ func (f fields) text(name string) (*string, error) {
 	case json.Number, bool:
 		out = fmt.Sprint(v)
 	default:
-		return nil, problem.Invalid("value_invalid", problem.OnField(name))
+		return nil, fieldFault(name)
 	}
 	return &out, nil
 }
@@ -75,7 +96,7 @@ func (f fields) boolean(name string) (*bool, error) {
 		out = true
 	case "false", "0", "f", "no", "off", "":
 	default:
-		return nil, problem.Invalid("value_invalid", problem.OnField(name))
+		return nil, fieldFault(name)
 	}
 	return &out, nil
 }
@@ -88,7 +109,7 @@ func (f fields) object(name string) (map[string]any, error) {
 	}
 	var out map[string]any
 	if err := decodeJSON(raw, &out); err != nil {
-		return nil, problem.Invalid("value_invalid", problem.OnField(name))
+		return nil, fieldFault(name)
 	}
 	return out, nil
 }
@@ -99,10 +120,11 @@ type looseText string
 // UnmarshalJSON takes a text, number, boolean or null.
 func (t *looseText) UnmarshalJSON(data []byte) error {
 	text, err := fields{"": data}.text("")
-	if err == nil {
-		*t = looseText(*text)
+	if err != nil { // the decoder adds to this kind of error which member it was
+		return &json.UnmarshalTypeError{Value: "list or object", Type: reflect.TypeFor[looseText]()}
 	}
-	return err
+	*t = looseText(*text)
+	return nil
 }
 
 // Schema says that it is a text.

@@ -25,6 +25,7 @@ type access struct {
 	open       bool               // without signing in
 	account    bool               // only a member of the account in the path
 	permission account.Permission // and that member must have it
+	upload     bool               // the body is a file, which the handler bounds itself
 }
 
 var (
@@ -35,16 +36,25 @@ var (
 
 func may(p account.Permission) access { return access{account: true, permission: p} }
 
+func (a access) withUpload() access {
+	a.upload = true
+	return a
+}
+
 func (r *route) pattern() string { return r.method + " " + r.path }
 
 // operation describes the route for the OpenAPI document. Bodies are validated by
-// the features, which know what they mean and name the field.
-func (r *route) operation() huma.Operation {
+// the features, which know what they mean and name the field. Every error has the
+// same body, so those that any route may give are documented as the default.
+func (r *route) operation(schemas huma.Registry) huma.Operation {
 	op := huma.Operation{
 		OperationID: r.id, Method: r.method, Path: r.path, Summary: r.summary,
-		DefaultStatus: http.StatusOK, SkipValidateBody: true, SkipValidateParams: true, MaxBodyBytes: -1, // guarded: see limitBody
+		DefaultStatus: http.StatusOK, SkipValidateBody: true, SkipValidateParams: true, MaxBodyBytes: -1, BodyReadTimeout: -1, // guarded: see limitBody
 		Tags:   []string{tagOf(r.path)},
 		Errors: []int{http.StatusUnprocessableEntity, http.StatusInternalServerError},
+		Responses: map[string]*huma.Response{"default": {Description: "Error", Content: map[string]*huma.MediaType{
+			"application/json": {Schema: schemas.Schema(reflect.TypeFor[errorBody](), true, "")},
+		}}},
 	}
 	if !r.access.open {
 		op.Security = []map[string][]string{{"token": {}}, {"cookie": {}}}
@@ -63,7 +73,7 @@ func (r *route) operation() huma.Operation {
 // Its error becomes the error body in the caller's language.
 func handle[I, O any](f func(*API, context.Context, *I) (*O, error)) func(*API, *route) {
 	return func(a *API, r *route) {
-		huma.Register(a.huma, r.operation(), func(ctx context.Context, in *I) (*O, error) {
+		huma.Register(a.huma, r.operation(a.schemas()), func(ctx context.Context, in *I) (*O, error) {
 			out, err := f(a, ctx, in)
 			if err != nil {
 				return nil, a.failure(ctx, err)
@@ -79,9 +89,9 @@ type rawHandler func(*API, http.ResponseWriter, *http.Request) error
 
 func raw(f rawHandler, describe func(op *huma.Operation, schemas huma.Registry)) func(*API, *route) {
 	return func(a *API, r *route) {
-		op := r.operation()
+		op := r.operation(a.schemas())
 		op.Parameters = pathParameters(r.path)
-		describe(&op, a.huma.OpenAPI().Components.Schemas)
+		describe(&op, a.schemas())
 		a.huma.OpenAPI().AddOperation(&op)
 		guardedMux{a}.HandleFunc(r.pattern(), func(w http.ResponseWriter, req *http.Request) {
 			if err := f(a, w, req); err != nil {
@@ -97,25 +107,25 @@ func upload(f rawHandler) func(*API, *route) {
 			importField: {Type: huma.TypeString, Format: "binary", Description: "The file; CSV in any usual encoding and delimiter."},
 		}}
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: file}}}
-		op.Responses = map[string]*huma.Response{"200": {Description: "The import, queued", Content: map[string]*huma.MediaType{
+		op.Responses["200"] = &huma.Response{Description: "The import, queued", Content: map[string]*huma.MediaType{
 			"application/json": {Schema: schemas.Schema(reflect.TypeFor[startedImport](), true, "")},
-		}}}
+		}}
 	})
 }
 
 func download(f rawHandler) func(*API, *route) {
 	return raw(f, func(op *huma.Operation, _ huma.Registry) {
-		op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{
+		op.Responses["200"] = &huma.Response{Description: "The file", Content: map[string]*huma.MediaType{
 			"text/csv": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
-		}}}
+		}}
 	})
 }
 
 func stream(f rawHandler) func(*API, *route) {
 	return raw(f, func(op *huma.Operation, _ huma.Registry) {
-		op.Responses = map[string]*huma.Response{"200": {Description: "Events until the client leaves", Content: map[string]*huma.MediaType{
+		op.Responses["200"] = &huma.Response{Description: "Events until the client leaves", Content: map[string]*huma.MediaType{
 			"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}},
-		}}}
+		}}
 	})
 }
 
@@ -140,6 +150,8 @@ func tagOf(path string) string {
 	}
 	return noun
 }
+
+func (a *API) schemas() huma.Registry { return a.huma.OpenAPI().Components.Schemas }
 
 // guardedMux puts the guard of its route before every handler.
 type guardedMux struct{ a *API }

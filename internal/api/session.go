@@ -80,7 +80,7 @@ func (a *API) opened(s account.Session) *sessionOutput {
 }
 
 func (a *API) cookie(value string, expires time.Time) http.Cookie {
-	return http.Cookie{
+	return http.Cookie{ //nolint:gosec // Secure follows the address that people open; plain HTTP is for this machine only
 		Name: sessionCookie, Value: value, Path: "/", Expires: expires, HttpOnly: true,
 		Secure: a.BaseURL.Scheme == "https", SameSite: http.SameSiteLaxMode,
 	}

@@ -14,6 +14,19 @@ type Clock func() time.Time
 // System is the machine's clock.
 func System() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
+// Deadline is the machine's instant after a wait, for connections: what they must not outlast.
+func Deadline(wait time.Duration) time.Time { return time.Now().Add(wait) }
+
+// Stopwatch measures how long something takes, whatever happens to the machine's clock meanwhile. It
+// is for bounding work and for the log, never for what is stored.
+type Stopwatch struct{ start time.Time }
+
+// Start starts a stopwatch.
+func Start() Stopwatch { return Stopwatch{start: time.Now()} }
+
+// Elapsed is the time since the start.
+func (s Stopwatch) Elapsed() time.Duration { return time.Since(s.start) }
+
 // Micros is how an instant is stored: microseconds since 1970, UTC. Finer digits are cut off.
 func Micros(instant time.Time) int64 { return instant.UnixMicro() }
 

@@ -1,8 +1,10 @@
 package contact
 
 import (
+	"encoding/json"
 	"errors"
 	"maps"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -68,8 +70,15 @@ type Change struct {
 	Additional, Custom                   map[string]any // merged key by key; a nil value is kept as null
 }
 
-// maxAttributes bounds the JSON that a client may keep with a contact, in bytes.
-const maxAttributes = 64 << 10
+// Bounds of the JSON that a client may keep with a contact, each of its two
+// objects: bytes, and how deep values may be nested.
+const (
+	maxAttributes     = 64 << 10
+	maxAttributeDepth = 32
+)
+
+// codeValueInvalid is the code of a value that has no better one; no params.
+const codeValueInvalid = "value_invalid"
 
 // Apply gives the contact with a change made: normalised and validated, field by
 // field. country is the account's, for national phone numbers. The error names
@@ -92,7 +101,9 @@ func (c Contact) Apply(change Change, country string) (Contact, error) {
 	set("country", change.Country, c.setCountry)
 	set("company_name", change.CompanyName, text(&c.CompanyName))
 	if change.Type != nil && *change.Type != Visitor && *change.Type != Lead && *change.Type != Customer {
-		faults = append(faults, problem.Field{Name: "contact_type", Code: "choice_invalid"})
+		faults = append(faults, problem.Field{Name: "contact_type", Code: "choice_invalid", Params: problem.Params{
+			"field": "contact_type", "choices": "visitor, lead, customer",
+		}})
 	} else if change.Type != nil {
 		c.Type = *change.Type
 	}
@@ -179,7 +190,7 @@ func keep(field *string) func(string, error) error {
 func fault(field string, err error) problem.Field {
 	var f *FieldError
 	if !errors.As(err, &f) {
-		return problem.Field{Name: field, Code: "value_invalid"}
+		return problem.Field{Name: field, Code: codeValueInvalid, Params: problem.Params{"field": field}}
 	}
 	params := problem.Params{"field": field}
 	maps.Copy(params, f.Params)
@@ -188,53 +199,99 @@ func fault(field string, err error) problem.Field {
 
 // merge puts the keys of add over those of old; neither map is changed.
 func merge(old, add map[string]any) (map[string]any, error) {
-	if len(add) == 0 {
-		if old == nil {
-			old = map[string]any{}
-		}
-		return old, nil
-	}
 	out := maps.Clone(old)
 	if out == nil {
 		out = map[string]any{}
 	}
-	size := 0
 	for key, value := range add {
-		if err := checkValue(key, &size); err != nil {
+		kept, err := cleanValue(value, maxAttributeDepth)
+		if err := errors.Join(checkText(key), err); err != nil {
 			return old, err
 		}
-		if err := checkValue(value, &size); err != nil {
-			return old, err
-		}
-		out[key] = value
+		out[key] = kept
 	}
-	if size > maxAttributes {
+	// What was there counts too, or many small changes would grow without end.
+	if len(add) > 0 && sizeOf(out) > maxAttributes {
 		return old, &FieldError{Code: CodeTooLong, Params: map[string]string{"max": strconv.Itoa(maxAttributes)}}
 	}
 	return out, nil
 }
 
-// checkValue refuses texts that a database cannot hold, however deep they are.
-func checkValue(value any, size *int) error {
-	*size += 8
+// cleanValue gives a JSON value in the form that both stores give back: numbers
+// without exponent. It refuses what one of them cannot hold, however deep it is.
+func cleanValue(value any, depth int) (any, error) {
+	if depth == 0 {
+		return nil, &FieldError{Code: codeValueInvalid}
+	}
 	switch v := value.(type) {
 	case string:
-		*size += len(v)
-		if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
-			return &FieldError{Code: CodeTextInvalid}
+		return v, checkText(v)
+	case json.Number:
+		return cleanNumber(v)
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, inner := range v {
+			kept, err := cleanValue(inner, depth-1)
+			if err := errors.Join(checkText(key), err); err != nil {
+				return nil, err
+			}
+			out[key] = kept
 		}
+		return out, nil
+	case []any:
+		out := make([]any, len(v))
+		for i, inner := range v {
+			kept, err := cleanValue(inner, depth-1)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = kept
+		}
+		return out, nil
+	}
+	return value, nil
+}
+
+// cleanNumber keeps the digits as they are written, for ids longer than a float
+// holds. An exponent is written out, and refused where that would take pages.
+func cleanNumber(n json.Number) (any, error) {
+	text := n.String()
+	if strings.ContainsAny(text, "eE") {
+		f, err := n.Float64()
+		if err != nil || f != 0 && (math.Abs(f) > 1e30 || math.Abs(f) < 1e-30) {
+			return nil, &FieldError{Code: codeValueInvalid}
+		}
+		text = strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	if strings.Trim(text, "-0.") == "" {
+		text = strings.TrimPrefix(text, "-") // no store keeps the sign of nothing
+	}
+	return json.Number(text), nil
+}
+
+func checkText(s string) error {
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		return &FieldError{Code: CodeTextInvalid}
+	}
+	return nil
+}
+
+// sizeOf is about what a JSON value takes, in bytes.
+func sizeOf(value any) int {
+	size := 8
+	switch v := value.(type) {
+	case string:
+		size += len(v)
+	case json.Number:
+		size += len(v)
 	case map[string]any:
 		for key, inner := range v {
-			if err := errors.Join(checkValue(key, size), checkValue(inner, size)); err != nil {
-				return err
-			}
+			size += len(key) + sizeOf(inner)
 		}
 	case []any:
 		for _, inner := range v {
-			if err := checkValue(inner, size); err != nil {
-				return err
-			}
+			size += sizeOf(inner)
 		}
 	}
-	return nil
+	return size
 }

@@ -63,7 +63,7 @@ var countryIndex = sync.OnceValue(func() map[string]string {
 	namers := []display.Namer{
 		countryNamers().en, countryNamers().pt, display.Regions(language.EuropeanPortuguese),
 	}
-	for _, code := range strings.Fields(countryCodes) {
+	for code := range strings.FieldsSeq(countryCodes) {
 		region, err := language.ParseRegion(code)
 		if err != nil {
 			continue

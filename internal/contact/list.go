@@ -3,9 +3,15 @@ package contact
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/problem"
 )
 
 // List says which contacts, in which order, and which page of them.
@@ -45,15 +51,28 @@ var sortable = map[string]string{
 // would only keep the index from being used.
 var notNull = map[string]bool{"name": true, "created_at": true}
 
+// check refuses a query that nothing can contain; stores bound patterns too.
+func (l List) check() error {
+	if checkText(l.Query) != nil {
+		return problem.Invalid(CodeTextInvalid, problem.OnField("q"))
+	}
+	if utf8.RuneCountInString(l.Query) > MaxTextLength {
+		return problem.Invalid(CodeTooLong, problem.OnField("q"), problem.With("field", "q"), problem.With("max", strconv.Itoa(MaxTextLength)))
+	}
+	return nil
+}
+
 func (l List) orderBy() string {
 	var order []string
-	direction := "DESC" // of the tie-break: without a sort the newest come first
+	seen := map[string]bool{} // a key given again sorts nothing, and stores bound their number
+	direction := "DESC"       // of the tie-break: without a sort the newest come first
 	for key := range strings.SplitSeq(l.Sort, ",") {
 		key, descending := strings.CutPrefix(strings.TrimSpace(key), "-")
 		expression, known := sortable[key]
-		if !known {
+		if !known || seen[key] {
 			continue
 		}
+		seen[key] = true
 		direction = "ASC"
 		if descending {
 			direction = "DESC"
@@ -67,22 +86,40 @@ func (l List) orderBy() string {
 	return " ORDER BY " + strings.Join(append(order, "c.id "+direction), ", ")
 }
 
-// where gives the condition of the query, after the account in $1.
-func (l List) where() (string, []any) {
-	query := strings.TrimSpace(l.Query)
+// where gives the condition of the query, after the account in $1. country is the
+// account's, for a phone number written out.
+func (l List) where(country string) (string, []any) {
+	query := strings.TrimFunc(norm.NFC.String(l.Query), isBlank)
 	if query == "" {
 		return "", nil
 	}
-	args := []any{like(SortKey(query)), like(strings.ToLower(query))}
-	either := []string{
-		`c.name_key LIKE $2 ESCAPE '\'`, `c.company_key LIKE $2 ESCAPE '\'`,
-		`c.email LIKE $3 ESCAPE '\'`, `lower(c.identifier) LIKE $3 ESCAPE '\'`,
+	args := []any{like(strings.ToLower(query)), like(asciiLower(query))}
+	either := []string{`c.email LIKE $2 ESCAPE '\'`, `lower(c.identifier) LIKE $3 ESCAPE '\'`}
+	add := func(value, condition string) {
+		args = append(args, value)
+		either = append(either, strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(args)+1)))
+	}
+	if key := SortKey(query); key != "" { // a lone accent has none
+		add(like(key), `c.name_key LIKE ? ESCAPE '\'`)
+		add(like(key), `c.company_key LIKE ? ESCAPE '\'`)
 	}
 	if digits := phoneFragment(query); digits != "" {
-		args = append(args, like(digits))
-		either = append(either, `c.phone_number LIKE $4 ESCAPE '\'`)
+		add(like(digits), `c.phone_number LIKE ? ESCAPE '\'`)
+		for _, number := range PhoneCandidates(query, country) {
+			add(number, "c.phone_number = ?")
+		}
 	}
 	return " AND (" + strings.Join(either, " OR ") + ")", args
+}
+
+// asciiLower is what lower() does on both stores.
+func asciiLower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + ('a' - 'A')
+		}
+		return r
+	}, s)
 }
 
 // like makes a pattern that finds the text anywhere, its own % and _ as they are.
@@ -95,19 +132,20 @@ func like(text string) string {
 func phoneFragment(query string) string {
 	var digits strings.Builder
 	for _, r := range query {
+		digit, ok := digitOf(r)
 		switch {
-		case r >= '0' && r <= '9':
-			digits.WriteRune(r)
-		case !strings.ContainsRune("+-(). /", r):
+		case ok:
+			digits.WriteByte(digit)
+		case r != '+' && !isPhoneSeparator(r):
 			return ""
 		}
 	}
 	return digits.String()
 }
 
-func list(ctx context.Context, r database.Reader, accountID int64, l List) (page Page, err error) {
-	where, args := l.where()
-	args = append([]any{accountID}, args...)
+func list(ctx context.Context, r database.Reader, actor account.Actor, l List) (page Page, err error) {
+	where, args := l.where(actor.Account.Country)
+	args = append([]any{actor.AccountID()}, args...)
 	if err := r.QueryRow(ctx, "SELECT count(*) FROM contacts c WHERE c.account_id = $1"+where, args...).Scan(&page.Count); err != nil {
 		return page, err
 	}

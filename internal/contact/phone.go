@@ -100,7 +100,7 @@ func parseDigits(text, country string) (string, error) {
 	if phonenumbers.IsValidNumber(n) {
 		return phonenumbers.Format(n, phonenumbers.E164), nil
 	}
-	own := n.GetCountryCode() == int32(phonenumbers.GetCountryCodeForRegion(country))
+	own := int(n.GetCountryCode()) == phonenumbers.GetCountryCodeForRegion(country)
 	if own || !phonenumbers.IsPossibleNumber(n) {
 		return "", lengthFailure(n)
 	}
@@ -263,7 +263,7 @@ func digitOf(r rune) (byte, bool) {
 // decimalValue reads a digit of another script. Unicode keeps each script's
 // digits together in tens, so the value is the distance to the zero.
 func decimalValue(r rune) (byte, bool) {
-	for v := rune(0); v < 10; v++ {
+	for v := range rune(10) {
 		if !unicode.Is(unicode.Nd, r-v-1) {
 			return '0' + byte(v), true
 		}

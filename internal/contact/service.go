@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"time"
 
@@ -131,13 +132,16 @@ func (s *Service) Delete(ctx context.Context, actor account.Actor, id int64) err
 	})
 }
 
-// List gives a page of the account's contacts.
+// List gives a page of the account's contacts. Errors: too_long, text_invalid.
 func (s *Service) List(ctx context.Context, actor account.Actor, l List) (page Page, err error) {
 	if err := actor.Require(account.Contacts); err != nil {
 		return Page{}, err
 	}
+	if err := l.check(); err != nil {
+		return Page{}, err
+	}
 	err = s.db.Read(ctx, func(r database.Reader) error {
-		page, err = list(ctx, r, actor.AccountID(), l)
+		page, err = list(ctx, r, actor, l)
 		return err
 	})
 	return page, err
@@ -156,9 +160,7 @@ func (s *Service) RemoveCustom(ctx context.Context, actor account.Actor, id int6
 		}
 		after = before
 		after.Custom = map[string]any{}
-		for key, value := range before.Custom {
-			after.Custom[key] = value
-		}
+		maps.Copy(after.Custom, before.Custom)
 		for _, key := range keys {
 			delete(after.Custom, key)
 		}
@@ -193,30 +195,62 @@ func Taken(err error) string {
 	return ""
 }
 
-// explain turns a broken constraint into the problem that names the other
-// contact. It looks outside the failed transaction, so the other one may be gone
-// again; then the id is left out.
+// explain turns a broken constraint into the problem that names every identity
+// that is taken and, as the conflict, the first contact that has one. It looks
+// outside the failed transaction, so that one may be gone again; then the
+// identity of the constraint is named alone.
 func (s *Service) explain(ctx context.Context, c Contact, err error) error {
-	field := Taken(err)
-	if field == "" {
+	broken := Taken(err)
+	if broken == "" {
 		return err
 	}
-	options := []problem.Option{problem.OnField(field), problem.Because(err)}
-	var keys Identities
-	switch field {
-	case "email":
-		keys.Emails = []string{c.Email}
-	case "phone_number":
-		keys.PhoneNumbers = []string{c.PhoneNumber}
-	case "identifier":
-		keys.Identifiers = []string{c.Identifier}
-	}
-	lookup := s.db.Read(ctx, func(r database.Reader) error {
-		found, err := FindByIdentities(ctx, r, c.AccountID, keys)
-		for _, other := range found {
-			options = append(options, problem.ConflictsWith("contact_id", other.ID))
-		}
+	var others []Contact
+	lookup := s.db.Read(ctx, func(r database.Reader) (err error) {
+		others, err = FindByIdentities(ctx, r, c.AccountID, Identities{given(c.Identifier), given(c.Email), given(c.PhoneNumber)})
 		return err
 	})
-	return errors.Join(problem.Invalid(field+"_taken", options...), lookup)
+	fields, other := c.clashes(others)
+	options := []problem.Option{problem.Because(err)}
+	if len(fields) > 0 {
+		options = append(options, problem.ConflictsWith("contact_id", other))
+	} else {
+		fields = []string{broken}
+	}
+	options = append(options, func(e *problem.Error) {
+		for _, field := range fields {
+			e.Fields = append(e.Fields, problem.Field{Name: field, Code: field + "_taken"})
+		}
+	})
+	return errors.Join(problem.Invalid(fields[0]+"_taken", options...), lookup)
+}
+
+// clashes names the identities that c shares with others, and the first of those.
+func (c Contact) clashes(others []Contact) (fields []string, id int64) {
+	for _, by := range []struct {
+		field string
+		of    func(Contact) string
+	}{
+		{"email", func(c Contact) string { return c.Email }},
+		{"phone_number", func(c Contact) string { return c.PhoneNumber }},
+		{"identifier", func(c Contact) string { return c.Identifier }},
+	} {
+		for _, other := range others {
+			if other.ID == c.ID || by.of(c) == "" || by.of(other) != by.of(c) {
+				continue
+			}
+			if len(fields) == 0 {
+				id = other.ID
+			}
+			fields = append(fields, by.field)
+		}
+	}
+	return fields, id
+}
+
+// given is a list of the text, empty for none.
+func given(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
 }

@@ -51,7 +51,7 @@ var created = []column{
 	{"updated_at", false, func(c *Contact) any { return c.UpdatedAt.UnixMicro() }},
 }
 
-var insertColumns = append(slices.Clone(created), columns...)
+var insertColumns = append(slices.Clone(created), columns...) //nolint:gochecknoglobals // a constant table made of two
 
 func null[T comparable](value T) *T {
 	var zero T
@@ -118,9 +118,12 @@ func load(ctx context.Context, r database.Reader, accountID, id int64) (Contact,
 // InsertMany stores new contacts, ids given, in as few statements as the store
 // allows. A taken identity is a *database.ConstraintError.
 func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error {
-	most := min(500, tx.Dialect().MaxParameters/len(insertColumns))
-	for part := range slices.Chunk(contacts, most) {
-		if _, err := tx.Exec(ctx, insertStatement(tx.Dialect(), len(part)), insertValues(part)...); err != nil {
+	statement, rows := "", 0
+	for part := range slices.Chunk(contacts, tx.Dialect().InsertRows) {
+		if len(part) != rows {
+			statement, rows = insertStatement(tx.Dialect(), len(part)), len(part)
+		}
+		if _, err := tx.Exec(ctx, statement, insertValues(part)...); err != nil {
 			return err
 		}
 	}
@@ -190,7 +193,7 @@ func same(a, b any) bool {
 	if !isText {
 		return a == b
 	}
-	y := b.(*string)
+	y, _ := b.(*string) // of the same column
 	return x == y || (x != nil && y != nil && *x == *y)
 }
 
@@ -221,19 +224,10 @@ func FindByNameOnly(ctx context.Context, r database.Reader, accountID int64, nam
 }
 
 func findIn(ctx context.Context, r database.Reader, accountID int64, column string, values []string, more string) ([]Contact, error) {
-	var out []Contact
-	for part := range slices.Chunk(values, 1000) {
-		args := make([]any, 0, len(part)+1)
-		args = append(args, accountID)
-		for _, v := range part {
-			args = append(args, v)
-		}
-		found, err := database.Collect(ctx, r, scan,
-			"SELECT "+selectColumns(r.Dialect())+" FROM contacts c WHERE c.account_id = $1 AND "+database.In(column, 2, len(part))+more, args...)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
+	if len(values) == 0 {
+		return nil, nil
 	}
-	return out, nil
+	condition, argument := r.Dialect().In(column, "$2", values)
+	return database.Collect(ctx, r, scan,
+		"SELECT "+selectColumns(r.Dialect())+" FROM contacts c WHERE c.account_id = $1 AND "+condition+more, accountID, argument)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -73,7 +72,7 @@ func (tx *Tx) Waiting() bool {
 func Open(ctx context.Context, url string) (*DB, error) {
 	switch scheme, rest, _ := strings.Cut(url, "://"); scheme {
 	case "sqlite":
-		store, err := openSQLite(rest)
+		store, err := openSQLite(ctx, rest)
 		if err != nil {
 			return nil, err
 		}
@@ -85,7 +84,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		}
 		return &DB{dialect: &postgresDialect, pool: pool}, nil
 	default:
-		return nil, fmt.Errorf("database URL must begin with sqlite:// or postgres://")
+		return nil, errors.New("database URL must begin with sqlite:// or postgres://")
 	}
 }
 

@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -14,26 +15,48 @@ type Dialect struct {
 	JSONText func(column string) string
 	// JSONValue gives the SQL that makes a JSON column's value of a text parameter.
 	JSONValue func(placeholder string) string
-	// MaxParameters is how many parameters one statement may have.
-	MaxParameters int
+	// InsertRows is how many rows of a wide table one INSERT carries best. SQLite
+	// looks parameters up one by one, so a long statement costs the square of its
+	// length there; PostgreSQL pays for each round trip.
+	InsertRows int
+	// In gives the condition that a column is one of the values ([]string or
+	// []int64) in the parameter at placeholder, and the argument to pass for it. The statement's text
+	// does not depend on how many values there are.
+	In func(column, placeholder string, values any) (condition string, argument any)
+	// Analyze refreshes what the planner knows of a table that has grown a lot; ""
+	// where the planner needs no help. PostgreSQL does it by itself, but up to a
+	// minute later, and until then takes an account for a few rows.
+	Analyze func(table string) string
 	// nextIDs reserves n ids of a sequence, ascending, inside the transaction.
 	nextIDs func(ctx context.Context, tx *Tx, sequence string, n int) ([]int64, error)
 }
 
 var sqliteDialect = Dialect{
-	Name:          "sqlite",
-	JSONText:      func(column string) string { return "json(" + column + ")" },
-	JSONValue:     func(placeholder string) string { return "jsonb(" + placeholder + ")" },
-	MaxParameters: 32766,
-	nextIDs:       nextIDsFromCounter,
+	Name:       "sqlite",
+	JSONText:   func(column string) string { return "json(" + column + ")" },
+	JSONValue:  func(placeholder string) string { return "jsonb(" + placeholder + ")" },
+	InsertRows: 1,
+	In: func(column, placeholder string, values any) (string, any) {
+		list, err := json.Marshal(values)
+		if err != nil {
+			panic(err) // a list of strings or integers always encodes
+		}
+		return column + " IN (SELECT value FROM json_each(" + placeholder + "))", string(list)
+	},
+	Analyze: func(string) string { return "" },
+	nextIDs: nextIDsFromCounter,
 }
 
 var postgresDialect = Dialect{
-	Name:          "postgres",
-	JSONText:      func(column string) string { return column + "::text" },
-	JSONValue:     func(placeholder string) string { return placeholder + "::jsonb" },
-	MaxParameters: 65535,
-	nextIDs:       nextIDsFromSequence,
+	Name:       "postgres",
+	JSONText:   func(column string) string { return column + "::text" },
+	JSONValue:  func(placeholder string) string { return placeholder + "::jsonb" },
+	InsertRows: 500,
+	In: func(column, placeholder string, values any) (string, any) {
+		return column + " = ANY(" + placeholder + ")", values
+	},
+	Analyze: func(table string) string { return "ANALYZE " + table },
+	nextIDs: nextIDsFromSequence,
 }
 
 // Sequences are the tables whose ids come from [NextIDs]. On PostgreSQL each is
@@ -106,22 +129,5 @@ func Placeholders(rows, columns int, wrap func(column int, placeholder string) s
 		}
 		b.WriteByte(')')
 	}
-	return b.String()
-}
-
-// In writes "column IN ($first, …)" for n values, and FALSE for none.
-func In(column string, first, n int) string {
-	if n == 0 {
-		return "FALSE"
-	}
-	var b strings.Builder
-	b.WriteString(column + " IN (")
-	for i := range n {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "$%d", first+i)
-	}
-	b.WriteByte(')')
 	return b.String()
 }

@@ -32,8 +32,7 @@ func (e *ConstraintError) Unwrap() error { return e.cause }
 
 // Violates gives the name of the constraint that err broke, "" for any other error.
 func Violates(err error) string {
-	var c *ConstraintError
-	if errors.As(err, &c) {
+	if c, ok := errors.AsType[*ConstraintError](err); ok {
 		return c.Constraint
 	}
 	return ""

@@ -34,7 +34,7 @@ func (db *DB) Migrate(ctx context.Context) ([]string, error) {
 		ran[i] = r.Source.Path
 	}
 	if db.sqlite != nil {
-		return ran, db.sqlite.readUniques()
+		return ran, db.sqlite.readUniques(ctx)
 	}
 	return ran, nil
 }

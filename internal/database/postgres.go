@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -14,13 +15,19 @@ func openPostgres(ctx context.Context, url string) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		// pgx's own text repeats the URL, password included.
-		return nil, fmt.Errorf("the PostgreSQL URL cannot be read; write postgres://user:password@host:5432/database")
+		return nil, errors.New("the PostgreSQL URL cannot be read; write postgres://user:password@host:5432/database")
 	}
 	if cfg.MaxConns < 16 {
 		cfg.MaxConns = int32(max(16, 4*runtime.NumCPU()))
 	}
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.ConnectTimeout = 10 * time.Second
+	// A plan made while a table was empty would stay in use while it grows to a
+	// million rows, and accounts differ by as much.
+	cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
+	// The default is for disks with moving heads: with it five hundred look-ups by
+	// key become a scan of the whole table.
+	cfg.ConnConfig.RuntimeParams["random_page_cost"] = "1.1"
 	// A lost server must not hold a request for ever.
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)

@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -31,9 +32,9 @@ const (
 	sqliteReader = sqliteCommon + "&_pragma=query_only(1)&_pragma=cache_size(-16384)&_pragma=mmap_size(1073741824)"
 )
 
-func openSQLite(path string) (*sqliteStore, error) {
+func openSQLite(ctx context.Context, path string) (*sqliteStore, error) {
 	if path == "" {
-		return nil, fmt.Errorf("sqlite:// needs the path of a file")
+		return nil, errors.New("sqlite:// needs the path of a file")
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
@@ -44,7 +45,7 @@ func openSQLite(path string) (*sqliteStore, error) {
 		return nil, err
 	}
 	writer.SetMaxOpenConns(1)
-	if err := writer.Ping(); err != nil {
+	if err := writer.PingContext(ctx); err != nil {
 		_ = writer.Close()
 		return nil, fmt.Errorf("cannot open the database %s: %w", path, err)
 	}
@@ -60,7 +61,7 @@ func openSQLite(path string) (*sqliteStore, error) {
 	readers.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
 	readers.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
 	s := &sqliteStore{path: path, writer: writer, readers: readers}
-	return s, s.readUniques()
+	return s, s.readUniques(ctx)
 }
 
 func (s *sqliteStore) close() error {
@@ -73,14 +74,14 @@ func (s *sqliteStore) close() error {
 
 // readUniques learns the unique indexes: SQLite names columns, not the
 // constraint, when one is violated.
-func (s *sqliteStore) readUniques() error {
-	rows, err := s.writer.Query(`SELECT i.name, m.name || '.' || group_concat(c.name, ', ' || m.name || '.')
+func (s *sqliteStore) readUniques(ctx context.Context) error {
+	rows, err := s.writer.QueryContext(ctx, `SELECT i.name, m.name || '.' || group_concat(c.name, ', ' || m.name || '.')
 		FROM sqlite_schema m, pragma_index_list(m.name) i, pragma_index_info(i.name) c
 		WHERE m.type = 'table' AND i."unique" = 1 GROUP BY m.name, i.name`)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // rows.Err tells
 	uniques := map[string]string{}
 	for rows.Next() {
 		var name, columns string
@@ -118,11 +119,11 @@ func (t *sqlTx) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
 }
 
 func (t *sqlTx) Query(ctx context.Context, text string, args ...any) (Rows, error) {
-	s, err := t.prepare(ctx, text)
+	s, err := t.prepare(ctx, text) //nolint:sqlclosecheck // closed with the transaction
 	if err != nil {
 		return nil, t.db.translate(err)
 	}
-	rows, err := s.QueryContext(ctx, args...)
+	rows, err := s.QueryContext(ctx, args...) //nolint:rowserrcheck // the caller asks Rows.Err
 	if err != nil {
 		return nil, t.db.translate(err)
 	}
@@ -135,7 +136,7 @@ func (t *sqlTx) QueryRow(ctx context.Context, text string, args ...any) Row {
 }
 
 func (t *sqlTx) Exec(ctx context.Context, text string, args ...any) (int64, error) {
-	s, err := t.prepare(ctx, text)
+	s, err := t.prepare(ctx, text) //nolint:sqlclosecheck // closed with the transaction
 	if err != nil {
 		return 0, t.db.translate(err)
 	}

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,10 +34,12 @@ type preparer struct {
 
 func newPreparer(header []string, mapping []Column, country string) *preparer {
 	p := &preparer{header: header, country: country, sources: map[string][]int{}}
-	p.exported = len(header) > 0 && strings.EqualFold(strings.TrimSpace(header[len(header)-1]), exportMark)
-	m := make(sheet.Mapping, len(mapping))
-	for i, c := range mapping {
-		m[i] = sheet.Column{Column: c.Column, Target: c.Target}
+	if own := ownColumns(header); own > 0 {
+		p.exported = strings.EqualFold(strings.TrimSpace(header[own-1]), exportMark)
+	}
+	m := make(sheet.Mapping, 0, len(mapping))
+	for _, c := range mapping {
+		m = append(m, sheet.Column{Column: c.Column, Target: c.Target})
 	}
 	for _, target := range targets {
 		if at := m.Sources(target); len(at) > 0 {
@@ -47,16 +50,11 @@ func newPreparer(header []string, mapping []Column, country string) *preparer {
 }
 
 // targets are the fields that a column can go to so far.
-var targets = []string{"name", "first_name", "last_name", "email", "phone_number", "identifier", "city", "country", "company_name", "blocked"}
+var targets = []string{"name", "first_name", "last_name", "email", "phone_number", "identifier", "city", "country_code", "company_name", "blocked"}
 
 // supported says whether cells of a target go anywhere.
 func supported(target string) bool {
-	for _, t := range targets {
-		if t == target {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(targets, target)
 }
 
 func (p *preparer) prepare(record sheet.Record) row {
@@ -69,20 +67,20 @@ func (p *preparer) prepare(record sheet.Record) row {
 		return r
 	}
 	columns := map[string]int{} // which column gave each field
-	set := func(target string, into **string) {
+	set := func(target, field string, into **string) {
 		if value, at := p.value(cells, target); at >= 0 {
-			*into, columns[target] = &value, at
+			*into, columns[field] = &value, at
 		}
 	}
 	c := &r.change
-	set("name", &c.Name)
+	set("name", "name", &c.Name)
 	p.joinNames(cells, c, columns)
-	set("email", &c.Email)
-	set("phone_number", &c.PhoneNumber)
-	set("identifier", &c.Identifier)
-	set("city", &c.City)
-	set("country", &c.Country)
-	set("company_name", &c.CompanyName)
+	set("email", "email", &c.Email)
+	set("phone_number", "phone_number", &c.PhoneNumber)
+	set("identifier", "identifier", &c.Identifier)
+	set("city", "city", &c.City)
+	set("country_code", "country", &c.Country)
+	set("company_name", "company_name", &c.CompanyName)
 	p.readBlocked(cells, &r)
 	fresh, err := contact.Contact{}.Apply(r.change, p.country)
 	r.fresh = fresh
@@ -97,11 +95,17 @@ func (p *preparer) prepare(record sheet.Record) row {
 // beyond the header; blank cells there do no harm.
 func filledBeyond(cells []string, header int) int {
 	for n := len(cells); n > header; n-- {
-		if strings.TrimSpace(cells[n-1]) != "" {
+		if !blank(cells[n-1]) {
 			return n
 		}
 	}
 	return 0
+}
+
+// blank says that a cell shows nothing.
+func blank(cell string) bool {
+	clean, err := contact.CleanTextMax(cell, sheet.MaxRecord)
+	return err == nil && clean == ""
 }
 
 // value gives the first filled cell of a target and its column, -1 for none.
@@ -114,7 +118,7 @@ func (p *preparer) value(cells []string, target string) (string, int) {
 		if p.exported {
 			value = strings.TrimPrefix(value, "'")
 		}
-		if clean, err := contact.CleanTextMax(value, sheet.MaxRecord); err != nil || clean != "" {
+		if !blank(value) {
 			return value, at
 		}
 	}

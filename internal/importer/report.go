@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,7 +68,7 @@ func (s *Service) WriteRejected(ctx context.Context, i Import, locale string, w 
 		return err
 	}
 	out := sheet.NewWriter(w, i.Format)
-	if err := out.Write(append(append([]string{}, i.Header...), lineColumn, reasonColumn)); err != nil {
+	if err := out.Write(append(slices.Clone(i.Header[:ownColumns(i.Header)]), lineColumn, reasonColumn)); err != nil {
 		return err
 	}
 	if err := s.copyRejected(ctx, i, locale, reader, out); err != nil {
@@ -94,7 +95,7 @@ func (s *Service) copyRejected(ctx context.Context, i Import, locale string, rea
 			if err != nil {
 				return err
 			}
-			if err := out.Write(rejectedCells(record.Cells, len(i.Header), rejection, locale)); err != nil {
+			if err := out.Write(rejectedCells(record.Cells, i.Header, rejection, locale)); err != nil {
 				return err
 			}
 		}
@@ -111,14 +112,24 @@ func seek(reader *sheet.Reader, line int) (sheet.Record, error) {
 	}
 }
 
+// ownColumns is how many columns a file had before it was a file of rejected
+// rows, which may be corrected only in part and come back once more.
+func ownColumns(header []string) int {
+	n := len(header)
+	if n > 2 && strings.TrimSpace(header[n-2]) == lineColumn && strings.TrimSpace(header[n-1]) == reasonColumn {
+		return n - 2
+	}
+	return n
+}
+
 // rejectedCells puts line and reason under their columns; cells beyond the header
 // come behind, where they are seen.
-func rejectedCells(cells []string, header int, rejection Rejection, locale string) []string {
-	out := make([]string, header, header+2)
+func rejectedCells(cells, header []string, rejection Rejection, locale string) []string {
+	out := make([]string, ownColumns(header), len(header)+2)
 	copy(out, cells)
 	out = append(out, strconv.Itoa(rejection.Line), reasons(rejection, locale))
-	if len(cells) > header {
-		out = append(out, cells[header:]...)
+	if len(cells) > len(header) {
+		out = append(out, cells[len(header):]...)
 	}
 	return out
 }

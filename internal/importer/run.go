@@ -3,11 +3,11 @@ package importer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"slices"
 	"time"
 
-	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/importer/sheet"
@@ -35,8 +35,15 @@ type runArgs struct {
 // Kind names the job.
 func (runArgs) Kind() string { return "run_import" }
 
-// errMoved says that somebody else works on the import, or it was cancelled.
-var errMoved = errors.New("importer: the import has moved on")
+// runAttempts spreads over a quarter of an hour with the queue's growing pauses.
+const runAttempts = 6
+
+var (
+	// errMoved says that somebody else works on the import, or it was cancelled.
+	errMoved = errors.New("importer: the import has moved on")
+	// errFileGone says that the uploaded file is not there any more.
+	errFileGone = errors.New("importer: the uploaded file is gone")
+)
 
 // Register adds the job handler that runs imports.
 func (s *Service) Register(h *job.Handlers) { job.Handle(h, s.run) }
@@ -48,31 +55,38 @@ func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) er
 		return err
 	}
 	err = s.slice(ctx, &i)
-	if errors.Is(err, errMoved) {
-		// Cancelled, or run twice; which one, the next look tells.
-		if i, mine, err = s.begin(ctx, args); err != nil || !mine || i.Status != Canceling {
-			return err
-		}
-		return s.end(ctx, i, Canceled, nil)
-	}
 	var file *sheet.Error
 	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, errMoved):
+		// Cancelled, or run twice: in the one case begin ends it, in the other it is
+		// the other one's.
+		_, _, err = s.begin(ctx, args)
+		return err
 	case errors.As(err, &file):
 		return s.end(ctx, i, Failed, failureOf(file))
-	case problem.Is(err, problem.KindNotFound):
+	case errors.Is(err, errFileGone):
 		return s.end(ctx, i, Failed, &Failure{Code: "internal", Text: "file_gone"})
-	case err != nil && attempt.Last:
+	case problem.Is(err, problem.KindStorageFull):
+		return errors.Join(err, s.end(ctx, i, Failed, &Failure{Code: "storage_full", Text: "storage_full"}))
+	case attempt.Last && ctx.Err() == nil && !problem.Is(err, problem.KindUnavailable):
+		// A database that is away is waited for, however long; see Sweep.
 		return errors.Join(err, s.end(ctx, i, Failed, &Failure{Code: "internal", Text: "internal"}))
 	}
 	return err
 }
 
 // begin loads the import and says whether this slice is to work on it: it is the
-// account's next one and has not ended. A cancelled one is ended here.
+// account's next one and has not ended. A cancelled one is ended here: whoever
+// works on it finds it moved.
 func (s *Service) begin(ctx context.Context, args runArgs) (i Import, mine bool, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
 		if i, err = load(ctx, tx, args.AccountID, args.ImportID); err != nil {
 			return err
+		}
+		if i.Status == Canceling {
+			return nil
 		}
 		first, err := next(ctx, tx, args.AccountID)
 		if mine = first == i.ID; err != nil || !mine {
@@ -83,7 +97,7 @@ func (s *Service) begin(ctx context.Context, args runArgs) (i Import, mine bool,
 	if errors.Is(err, database.ErrNotFound) {
 		return i, false, nil
 	}
-	if err == nil && mine && i.Status == Canceling {
+	if err == nil && i.Status == Canceling {
 		return i, false, s.end(ctx, i, Canceled, nil)
 	}
 	return i, mine, err
@@ -97,8 +111,8 @@ func (s *Service) slice(ctx context.Context, i *Import) error {
 	if err != nil {
 		return err
 	}
-	for deadline := time.Now().Add(job.Slice); ; {
-		if time.Now().After(deadline) || job.Stopping(ctx) {
+	for watch := clock.Start(); ; {
+		if watch.Elapsed() > job.Slice || job.Stopping(ctx) {
 			return s.handBack(ctx, *i)
 		}
 		more, err := s.batch(ctx, i, chunks)
@@ -120,14 +134,21 @@ func (s *Service) handBack(ctx context.Context, i Import) error {
 		if err := beat(ctx, tx, i, s.now()); err != nil {
 			return err
 		}
-		return s.queue.Enqueue(ctx, tx, runArgs{i.AccountID, i.ID}, job.Options{})
+		return s.enqueue(ctx, tx, i.AccountID, i.ID)
 	})
+}
+
+func (s *Service) enqueue(ctx context.Context, tx *database.Tx, accountID, importID int64) error {
+	return s.queue.Enqueue(ctx, tx, runArgs{accountID, importID}, job.Options{MaxAttempts: runAttempts})
 }
 
 // read prepares the rows behind the cursor on a goroutine of its own. chunks is
 // closed at the end; failed then gives why it ended, nil for the end of the file.
 func (s *Service) read(ctx context.Context, i Import) (chunks chan []row, failed chan error, err error) {
 	file, err := s.blobs.Open(ctx, i.blobKey)
+	if problem.Is(err, problem.KindNotFound) {
+		return nil, nil, errFileGone
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -187,11 +208,11 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 	for try := 1; ; try++ {
 		to := i.Counts
 		err := s.db.Write(ctx, func(tx *database.Tx) error {
-			for begun, n := time.Now(), 0; n < len(taken); n++ {
+			for begun, n := clock.Start(), 0; n < len(taken); n++ {
 				if err := s.write(ctx, tx, *i, taken[n], try > 1, &to); err != nil {
 					return err
 				}
-				if try == 1 && n+1 == len(taken) && time.Since(begun) < batchTime && !tx.Waiting() {
+				if try == 1 && n+1 == len(taken) && begun.Elapsed() < batchTime && !tx.Waiting() {
 					taken = append(taken, soon(chunks)...)
 				}
 			}
@@ -202,8 +223,9 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 			return nil
 		})
 		if err == nil {
+			err = s.analyze(ctx, i.Counts.Created, to.Created)
 			i.Counts = to
-			return true, nil
+			return true, err
 		}
 		if try == batchTries || (database.Violates(err) == "" && !problem.Is(err, problem.KindUnavailable) && !errors.Is(err, database.ErrNotFound)) {
 			return false, err
@@ -214,9 +236,24 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 	}
 }
 
+// analyze tells the database's planner that the table has grown, at each power
+// of ten of new contacts: look-ups in a table that it takes for empty are scans.
+func (s *Service) analyze(ctx context.Context, before, after int) error {
+	statement := s.db.Dialect().Analyze("contacts")
+	for size := 1000; statement != "" && size <= after; size *= 10 {
+		if before < size {
+			return s.db.Write(ctx, func(tx *database.Tx) error {
+				_, err := tx.Exec(ctx, statement)
+				return err
+			})
+		}
+	}
+	return nil
+}
+
 func errMovedUnless(err error) error {
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // the caller joins err itself
 	}
 	return errMoved
 }
@@ -244,129 +281,6 @@ func (s *Service) overtaken(ctx context.Context, i Import) (gone bool, err error
 	return gone, err
 }
 
-// write decides and stores a chunk, all at once or row by row.
-func (s *Service) write(ctx context.Context, tx *database.Tx, i Import, rows []row, singly bool, to *Counts) error {
-	size := len(rows)
-	if singly {
-		size = 1
-	}
-	for len(rows) > 0 {
-		part := rows[:min(size, len(rows))]
-		rows = rows[len(part):]
-		p, err := s.plan(ctx, tx, i, part)
-		if err != nil {
-			return err
-		}
-		if err := s.store(ctx, tx, i, p); err != nil {
-			return err
-		}
-		to.merge(p.counts)
-	}
-	return nil
-}
-
-func (c *Counts) merge(more Counts) {
-	c.Rows += more.Rows
-	c.Created += more.Created
-	c.Updated += more.Updated
-	c.Unchanged += more.Unchanged
-	c.Skipped += more.Skipped
-	c.Rejected += more.Rejected
-}
-
-// plan loads what the rows may meet and decides them.
-func (s *Service) plan(ctx context.Context, tx *database.Tx, i Import, rows []row) (*plan, error) {
-	keys, names := identities(rows)
-	existing, err := contact.FindByIdentities(ctx, tx, i.AccountID, keys)
-	if err != nil {
-		return nil, err
-	}
-	nameOnly, err := contact.FindByNameOnly(ctx, tx, i.AccountID, names)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]int64, len(nameOnly))
-	for n, c := range nameOnly {
-		ids[n] = c.ID
-	}
-	met, err := claimed(ctx, tx, i, ids)
-	if err != nil {
-		return nil, err
-	}
-	p := newPlan(i.Options.DefaultCountry, existing, nameOnly, met)
-	now := s.now()
-	for _, r := range rows {
-		p.take(r, func(r row) contact.Contact {
-			c := r.fresh
-			c.AccountID, c.Source, c.ImportID, c.ImportLine, c.CreatedBy = i.AccountID, contact.ByImport, i.ID, r.line, i.UserID
-			c.Version, c.CreatedAt, c.UpdatedAt = 1, now, now
-			return c
-		})
-	}
-	return p, nil
-}
-
-func identities(rows []row) (keys contact.Identities, names []string) {
-	for _, r := range rows {
-		c := r.fresh
-		if len(r.errors) > 0 {
-			continue
-		}
-		keys.Identifiers = appendFilled(keys.Identifiers, c.Identifier)
-		keys.Emails = appendFilled(keys.Emails, c.Email)
-		keys.PhoneNumbers = appendFilled(keys.PhoneNumbers, c.PhoneNumber)
-		if c.Identifier == "" && c.Email == "" && c.PhoneNumber == "" {
-			names = append(names, contact.SortKey(c.Name))
-		}
-	}
-	return keys, names
-}
-
-func appendFilled(list []string, value string) []string {
-	if value == "" {
-		return list
-	}
-	return append(list, value)
-}
-
-// store writes what a plan has decided: changes before new contacts, since a new
-// one may take an address that a change has freed.
-func (s *Service) store(ctx context.Context, tx *database.Tx, i Import, p *plan) error {
-	var fresh []*state
-	var claims []int64
-	now := s.now()
-	for _, st := range p.changed {
-		if st.isNew {
-			fresh = append(fresh, st)
-		} else if err := contact.Save(ctx, tx, st.before, st.now, now); err != nil {
-			return fmt.Errorf("save contact %d: %w", st.now.ID, err)
-		}
-	}
-	if len(fresh) > 0 {
-		ids, err := database.NextIDs(ctx, tx, database.ContactIDs, len(fresh))
-		if err != nil {
-			return err
-		}
-		created := make([]contact.Contact, len(fresh))
-		for n, st := range fresh {
-			st.now.ID = ids[n]
-			created[n] = st.now
-		}
-		if err := contact.InsertMany(ctx, tx, created); err != nil {
-			return err
-		}
-	}
-	for _, st := range p.changed {
-		if st.claim {
-			claims = append(claims, st.now.ID)
-		}
-	}
-	if err := insertClaims(ctx, tx, i, claims); err != nil {
-		return err
-	}
-	return insertRejections(ctx, tx, i, p.rejections)
-}
-
 // end gives an import its last status, tells who imported, and wakes the next one
 // of the account. Ending twice does nothing.
 func (s *Service) end(ctx context.Context, i Import, status Status, failure *Failure) error {
@@ -387,7 +301,7 @@ func (s *Service) end(ctx context.Context, i Import, status Status, failure *Fai
 		if err != nil || following == 0 {
 			return err
 		}
-		return s.queue.Enqueue(ctx, tx, runArgs{i.AccountID, following}, job.Options{})
+		return s.enqueue(ctx, tx, i.AccountID, following)
 	})
 }
 
@@ -414,9 +328,10 @@ func (i Import) tell(tx *database.Tx, events *event.Hub) {
 const staleAfter = 10 * time.Second
 
 // Sweep takes up imports whose runner is gone: killed, or cut off from the
-// database. With atStart it takes all unfinished ones, for then this process has
-// just begun; should another one be at work on it, one of the two finds the
-// cursor moved and leaves.
+// database. One that is going to be tried again anyway is left to that. With
+// atStart it takes all unfinished ones, for then this process has just begun;
+// should another one be at work on it, one of the two finds the cursor moved and
+// leaves.
 func (s *Service) Sweep(ctx context.Context, atStart bool) error {
 	since := s.now()
 	if !atStart {
@@ -424,14 +339,21 @@ func (s *Service) Sweep(ctx context.Context, atStart bool) error {
 	}
 	return s.db.Write(ctx, func(tx *database.Tx) error {
 		found, err := stale(ctx, tx, since)
+		if err != nil || len(found) == 0 {
+			return err
+		}
+		waiting, err := job.Waiting[runArgs](ctx, tx, !atStart)
 		if err != nil {
 			return err
 		}
 		for _, i := range found {
+			if slices.Contains(waiting, runArgs{i.AccountID, i.ID}) {
+				continue
+			}
 			if err := beat(ctx, tx, i, s.now()); err != nil {
 				return err
 			}
-			if err := s.queue.Enqueue(ctx, tx, runArgs{i.AccountID, i.ID}, job.Options{}); err != nil {
+			if err := s.enqueue(ctx, tx, i.AccountID, i.ID); err != nil {
 				return err
 			}
 		}

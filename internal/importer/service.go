@@ -80,8 +80,7 @@ func (s *Service) Upload(ctx context.Context, actor account.Actor, fileName stri
 
 // refusal is the answer for a file of which nothing is kept.
 func refusal(err error) error {
-	var fault *sheet.Error
-	if errors.As(err, &fault) {
+	if fault, ok := errors.AsType[*sheet.Error](err); ok {
 		kind := problem.KindInvalid
 		if fault.Code == sheet.CodeTooLarge {
 			kind = problem.KindTooLarge
@@ -220,7 +219,7 @@ func (s *Service) create(ctx context.Context, i *Import, fault *sheet.Error) err
 		}
 		i.tell(tx, s.events)
 		if fault == nil {
-			return s.queue.Enqueue(ctx, tx, runArgs{i.AccountID, i.ID}, job.Options{})
+			return s.enqueue(ctx, tx, i.AccountID, i.ID)
 		}
 		i.Status, i.Failure = Failed, failureOf(fault)
 		if _, err := finish(ctx, tx, *i, s.now()); err != nil {
@@ -287,7 +286,7 @@ func (s *Service) Cancel(ctx context.Context, actor account.Actor, id int64) (Im
 		}
 		i.tell(tx, s.events)
 		// A queued import has no runner that would notice.
-		return s.queue.Enqueue(ctx, tx, runArgs{i.AccountID, i.ID}, job.Options{})
+		return s.enqueue(ctx, tx, i.AccountID, i.ID)
 	})
 	if err != nil {
 		return Import{}, err

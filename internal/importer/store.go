@@ -118,13 +118,14 @@ func cancel(ctx context.Context, tx *database.Tx, accountID, id int64) (bool, er
 	return n == 1, err
 }
 
-// stale finds the imports that nobody has worked on since then, one of each
-// account. It looks over all accounts: it is the program's own housekeeping.
+// stale finds the imports whose turn it is and that nobody has worked on since
+// then. It looks over all accounts: it is the program's own housekeeping.
 func stale(ctx context.Context, r database.Reader, since time.Time) ([]Import, error) {
 	return database.Collect(ctx, r, func(row database.Row) (i Import, err error) {
 		err = row.Scan(&i.AccountID, &i.ID)
 		return i, err
-	}, "SELECT account_id, min(id) FROM imports WHERE "+unfinished+" GROUP BY account_id HAVING max(heartbeat_at) <= $1", since.UnixMicro())
+	}, `SELECT account_id, id FROM imports i WHERE `+unfinished+` AND heartbeat_at <= $1
+		AND id = (SELECT min(id) FROM imports WHERE account_id = i.account_id AND `+unfinished+`)`, since.UnixMicro())
 }
 
 func beat(ctx context.Context, tx *database.Tx, i Import, now time.Time) error {
@@ -168,21 +169,16 @@ func rejectionPage(ctx context.Context, r database.Reader, i Import, page, perPa
 // claimed gives which of the contacts a row of this import has met already.
 func claimed(ctx context.Context, r database.Reader, i Import, ids []int64) (map[int64]bool, error) {
 	out := map[int64]bool{}
-	for part := range slices.Chunk(ids, 1000) {
-		args := []any{i.AccountID, i.ID}
-		for _, id := range part {
-			args = append(args, id)
-		}
-		found, err := database.Collect(ctx, r, database.Int64s,
-			"SELECT contact_id FROM import_claims WHERE account_id = $1 AND import_id = $2 AND "+database.In("contact_id", 3, len(part)), args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, id := range found {
-			out[id] = true
-		}
+	if len(ids) == 0 {
+		return out, nil
 	}
-	return out, nil
+	condition, argument := r.Dialect().In("contact_id", "$3", ids)
+	found, err := database.Collect(ctx, r, database.Int64s,
+		"SELECT contact_id FROM import_claims WHERE account_id = $1 AND import_id = $2 AND "+condition, i.AccountID, i.ID, argument)
+	for _, id := range found {
+		out[id] = true
+	}
+	return out, err
 }
 
 func insertClaims(ctx context.Context, tx *database.Tx, i Import, ids []int64) error {

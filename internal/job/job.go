@@ -3,9 +3,11 @@ package job
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -14,6 +16,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivertype"
 
+	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/problem"
 )
@@ -52,17 +55,26 @@ func NewHandlers(log *slog.Logger) *Handlers {
 // Handle registers the handler of a kind. A returned error is logged, and the
 // job is tried again later, with growing pauses.
 func Handle[A Args](h *Handlers, handle func(ctx context.Context, args A, attempt Attempt) error) {
-	river.AddWorker(h.workers, river.WorkFunc(func(ctx context.Context, j *river.Job[A]) error {
-		err := handle(ctx, j.Args, Attempt{Number: j.Attempt, Last: j.Attempt >= j.MaxAttempts})
-		if err == nil {
-			return nil
-		}
-		if !errors.Is(err, context.Canceled) {
-			h.log.WarnContext(ctx, "job failed", "kind", j.Kind, "job", j.ID, "attempt", j.Attempt, "cause", err)
-		}
-		// River stores the text of what it is given; the cause may name people.
-		return errors.New(problem.From(err).Code)
+	river.AddWorker(h.workers, river.WorkFunc(func(ctx context.Context, j *river.Job[A]) (err error) {
+		defer func() { err = h.failed(ctx, j.JobRow, err, recover()) }()
+		return handle(ctx, j.Args, Attempt{Number: j.Attempt, Last: j.Attempt >= j.MaxAttempts})
 	}))
+}
+
+// failed logs what became of a try and gives what River may store of it: its
+// table keeps texts, panics and traces, and those may name people.
+func (h *Handlers) failed(ctx context.Context, j *rivertype.JobRow, err error, panicked any) error {
+	log := h.log.With("kind", j.Kind, "job", j.ID, "attempt", j.Attempt)
+	switch {
+	case panicked != nil:
+		log.ErrorContext(ctx, "job panicked", "panic", fmt.Sprint(panicked), "trace", string(debug.Stack()))
+		return errors.New("panic")
+	case err == nil:
+		return nil
+	case !errors.Is(err, context.Canceled):
+		log.WarnContext(ctx, "job failed", "cause", err)
+	}
+	return errors.New(problem.From(err).Code)
 }
 
 // Queue enqueues jobs and, once run, works on them.
@@ -94,7 +106,6 @@ func New(db *database.DB, h *Handlers, log *slog.Logger) (*Queue, error) {
 		RescueStuckJobsAfter: rescueAfter,
 		SoftStopTimeout:      softStop,
 		Middleware:           []rivertype.Middleware{&stopMiddleware{q: q}},
-		ErrorHandler:         panics{log},
 	}
 	if db.SQLWriter() != nil {
 		// The listener of the SQLite driver would ask the only writer twenty times a
@@ -105,14 +116,14 @@ func New(db *database.DB, h *Handlers, log *slog.Logger) (*Queue, error) {
 		if err != nil {
 			return nil, err
 		}
-		use(q, client, func(native any) *sql.Tx { return native.(*sql.Tx) })
+		use(q, client, func(native any) *sql.Tx { return native.(*sql.Tx) }) //nolint:forcetypeassert // what Native gives on SQLite
 		return q, nil
 	}
 	client, err := river.NewClient(riverpgxv5.New(db.Pool()), cfg)
 	if err != nil {
 		return nil, err
 	}
-	use(q, client, func(native any) pgx.Tx { return native.(pgx.Tx) })
+	use(q, client, func(native any) pgx.Tx { return native.(pgx.Tx) }) //nolint:forcetypeassert // what Native gives on PostgreSQL
 	return q, nil
 }
 
@@ -128,12 +139,29 @@ func use[TTx any](q *Queue, client *river.Client[TTx], native func(any) TTx) {
 func (q *Queue) Enqueue(ctx context.Context, tx *database.Tx, args Args, options Options) error {
 	opts := &river.InsertOpts{MaxAttempts: options.MaxAttempts}
 	if options.After > 0 {
-		opts.ScheduledAt = time.Now().Add(options.After)
+		opts.ScheduledAt = clock.Deadline(options.After)
 	}
 	if err := q.insert(ctx, tx, args, opts); err != nil {
 		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
 	}
 	return nil
+}
+
+// Waiting gives the args of the jobs of a kind that wait for their turn; with
+// retries also those that wait because a try has failed or their delay is not over.
+func Waiting[A Args](ctx context.Context, r database.Reader, retries bool) ([]A, error) {
+	states := "('available')"
+	if retries {
+		states = "('available', 'scheduled', 'retryable')"
+	}
+	var kind A
+	return database.Collect(ctx, r, func(row database.Row) (args A, err error) {
+		var text string
+		if err = row.Scan(&text); err == nil {
+			err = json.Unmarshal([]byte(text), &args)
+		}
+		return args, err
+	}, "SELECT "+r.Dialect().JSONText("args")+" FROM river_job WHERE kind = $1 AND state IN "+states, kind.Kind())
 }
 
 // Run works on jobs until ctx ends, then tells running handlers to hand back
@@ -171,18 +199,6 @@ type stopMiddleware struct {
 
 func (m *stopMiddleware) Work(ctx context.Context, _ *rivertype.JobRow, doInner func(context.Context) error) error {
 	return doInner(context.WithValue(ctx, stoppingKey{}, m.q.stopping))
-}
-
-// panics logs a panic of a handler; River turns it into a failed try.
-type panics struct{ log *slog.Logger }
-
-func (panics) HandleError(context.Context, *rivertype.JobRow, error) *river.ErrorHandlerResult {
-	return nil // logged by Handle
-}
-
-func (p panics) HandlePanic(ctx context.Context, j *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
-	p.log.ErrorContext(ctx, "job panicked", "kind", j.Kind, "job", j.ID, "panic", fmt.Sprint(value), "trace", trace)
-	return nil
 }
 
 // quiet lets only River's own errors through: its warnings repeat each failed

@@ -64,7 +64,7 @@ func (f *Folder) write(name string, composed *gomail.Msg) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(file.Name()) // fails, as it should, once the file has its name
+	defer os.Remove(file.Name()) //nolint:errcheck // fails, as it should, once the file has its name
 	_, err = composed.WriteTo(file)
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err

@@ -111,10 +111,10 @@ func New(kind Kind, code string, options ...Option) *Error {
 	return e
 }
 
-// Malformed: the request cannot be read at all.
+// Malformed says that the request cannot be read at all.
 func Malformed(code string, options ...Option) *Error { return New(KindMalformed, code, options...) }
 
-// Invalid: the request can be read, and its content is refused.
+// Invalid says that the request can be read, and its content is refused.
 func Invalid(code string, options ...Option) *Error { return New(KindInvalid, code, options...) }
 
 // InvalidFields is one problem for all the fields at fault, under the code of the first. Without a
@@ -128,24 +128,24 @@ func InvalidFields(fields ...Field) error {
 	return e
 }
 
-// Unauthenticated: nobody is signed in, or not any more.
+// Unauthenticated says that nobody is signed in, or not any more.
 func Unauthenticated(code string, options ...Option) *Error {
 	return New(KindUnauthenticated, code, options...)
 }
 
-// Forbidden: the person is known and may not do this.
+// Forbidden says that the person is known and may not do this.
 func Forbidden(options ...Option) *Error { return New(KindForbidden, "action_forbidden", options...) }
 
-// NotFound: it does not exist, or not for this account, which must look the same.
+// NotFound says that it does not exist, or not for this account, which must look the same.
 func NotFound(options ...Option) *Error { return New(KindNotFound, "not_found", options...) }
 
-// Conflict: it does not fit the present state.
+// Conflict says that it does not fit the present state.
 func Conflict(code string, options ...Option) *Error { return New(KindConflict, code, options...) }
 
-// TooLarge: a body or file beyond its limit.
+// TooLarge says that a body or file is beyond its limit.
 func TooLarge(code string, options ...Option) *Error { return New(KindTooLarge, code, options...) }
 
-// TooManyRequests: come back after the wait, rounded up to whole seconds, which the text names as {seconds}.
+// TooManyRequests says to come back after the wait, rounded up to whole seconds, which the text names as {seconds}.
 func TooManyRequests(wait time.Duration, options ...Option) *Error {
 	seconds := max(1, int64((wait+time.Second-1)/time.Second))
 	e := New(KindTooManyRequests, "rate_limited", options...)
@@ -154,17 +154,17 @@ func TooManyRequests(wait time.Duration, options ...Option) *Error {
 	return e
 }
 
-// StorageFull: the disk or its quota has no room left.
+// StorageFull says that the disk or its quota has no room left.
 func StorageFull(cause error) *Error {
 	return New(KindStorageFull, "storage_full", Because(cause))
 }
 
-// Unavailable: something we depend on does not answer now; trying later may help.
+// Unavailable says that something we depend on does not answer now; trying later may help.
 func Unavailable(cause error) *Error {
 	return New(KindUnavailable, "unavailable", Because(cause))
 }
 
-// Internal: a failure that the caller did not cause and cannot mend.
+// Internal is a failure that the caller did not cause and cannot mend.
 func Internal(cause error) *Error { return New(KindInternal, "internal", Because(cause)) }
 
 // As finds the problem in a chain of errors.

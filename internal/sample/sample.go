@@ -182,6 +182,7 @@ func appendMoney(row []byte, dice *dice) []byte {
 	return append(row, '"')
 }
 
+// Days from which births are drawn.
 var (
 	firstBirth = time.Date(1940, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 	birthDays  = uint64(time.Date(2008, 1, 1, 0, 0, 0, 0, time.UTC).Unix()-firstBirth) / secondsPerDay

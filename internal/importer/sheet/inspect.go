@@ -109,13 +109,13 @@ var candidates = [3]Encoding{UTF8, Windows1252, MacRoman}
 func (p *pass) run() error {
 	records := newRecords(p.tap, p.found.delimiter())
 	if p.found.SepLine {
-		if _, _, err := records.next(); err != nil && err != io.EOF {
+		if _, _, err := records.next(); err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
 	}
 	for {
 		data, line, err := records.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return p.finish()
 		}
 		if err != nil {

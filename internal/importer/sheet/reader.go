@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"io"
 	"unicode"
 	"unicode/utf8"
@@ -35,7 +36,7 @@ func NewReader(r io.Reader, f Format) (*Reader, error) {
 	}
 	reader := &Reader{records: newRecords(decoded, f.delimiter()), count: count, enc: f.Encoding}
 	if f.SepLine {
-		if _, _, err := reader.records.next(); err != nil && err != io.EOF {
+		if _, _, err := reader.records.next(); err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
 	}

@@ -81,10 +81,10 @@ func (l *layout) lineEnd(data []byte, i int, eof bool) status {
 // cell adds the cell that begins at i and gives the index of what ends it.
 func (l *layout) cell(data []byte, i int, eof bool) (next int, st status) {
 	if i < len(data) {
-		switch {
-		case data[i] == '"':
+		switch data[i] {
+		case '"':
 			return l.quoted(data, i, eof)
-		case data[i] == ' ':
+		case ' ':
 			if next, ok, st := l.padded(data, i, eof); ok || st != complete {
 				return next, st
 			}

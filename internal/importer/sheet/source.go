@@ -36,7 +36,7 @@ func unpack(r io.Reader) (*bufio.Reader, *counter, error) {
 	count := &counter{r: r}
 	raw := bufio.NewReaderSize(count, headSize)
 	magic, err := raw.Peek(2)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, nil, err
 	}
 	if !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
@@ -44,7 +44,7 @@ func unpack(r io.Reader) (*bufio.Reader, *counter, error) {
 	}
 	zip, err := gzip.NewReader(raw)
 	if err != nil {
-		return nil, nil, damaged(count, err)
+		return nil, nil, damaged(count)
 	}
 	return bufio.NewReaderSize(&unpacked{r: zip, count: count}, headSize), count, nil
 }
@@ -63,14 +63,14 @@ func (u *unpacked) Read(p []byte) (int, error) {
 	if u.n > maxUnpacked {
 		return 0, &Error{Code: CodeTooLarge, Params: map[string]string{"max": "64 GB"}}
 	}
-	if err != nil && err != io.EOF {
-		err = damaged(u.count, err)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = damaged(u.count)
 	}
 	return n, err
 }
 
 // damaged blames the file, unless reading it has failed.
-func damaged(count *counter, err error) error {
+func damaged(count *counter) error {
 	if count.err != nil && !errors.Is(count.err, io.EOF) {
 		return count.err
 	}

@@ -12,6 +12,7 @@ package postgres
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -70,11 +71,11 @@ func start(programs programs, user *account, settings []string) (*Cluster, error
 	}
 	cluster := &Cluster{dir: dir, exited: make(chan struct{}), log: new(bytes.Buffer)}
 	if err := cluster.initialise(programs, user); err != nil {
-		os.RemoveAll(dir)
+		_ = os.RemoveAll(dir) // the first error matters
 		return nil, err
 	}
 	if err := cluster.launch(programs, user, settings); err != nil {
-		os.RemoveAll(dir)
+		_ = os.RemoveAll(dir) // the first error matters
 		return nil, err
 	}
 	if err := cluster.awaitReady(); err != nil {
@@ -161,7 +162,7 @@ func (c *Cluster) awaitReady() error {
 		}
 		select {
 		case <-c.exited:
-			return fmt.Errorf("PostgreSQL ended while starting")
+			return errors.New("PostgreSQL ended while starting")
 		case <-ctx.Done():
 			return fmt.Errorf("PostgreSQL did not answer within %s: %w", startTimeout, err)
 		case <-retry.C:
@@ -184,6 +185,12 @@ func (c *Cluster) Create(ctx context.Context, name string) error {
 	return c.execute(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
 }
 
+// Copy makes a database like another one, to which nobody may be connected. It fails when the name is
+// taken.
+func (c *Cluster) Copy(ctx context.Context, name, from string) error {
+	return c.execute(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize()+" TEMPLATE "+pgx.Identifier{from}.Sanitize()+" STRATEGY FILE_COPY")
+}
+
 // Drop removes a database and ends the connections to it. A name that does not exist is no error.
 func (c *Cluster) Drop(ctx context.Context, name string) error {
 	return c.execute(ctx, "DROP DATABASE IF EXISTS "+pgx.Identifier{name}.Sanitize()+" WITH (FORCE)")
@@ -194,7 +201,7 @@ func (c *Cluster) execute(ctx context.Context, statement string) error {
 	if err != nil {
 		return err
 	}
-	defer connection.Close(ctx)
+	defer connection.Close(ctx) //nolint:errcheck // a throw-away server
 	_, err = connection.Exec(ctx, statement)
 	return err
 }
@@ -213,6 +220,6 @@ func freePort() (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("find a free port: %w", err)
 	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port, nil
+	defer listener.Close()                          //nolint:errcheck // nobody has connected
+	return listener.Addr().(*net.TCPAddr).Port, nil //nolint:forcetypeassert // of a TCP listener
 }

@@ -51,7 +51,7 @@ type account struct{ uid, gid uint32 }
 
 func unprivileged() (*account, error) {
 	if os.Geteuid() != 0 {
-		return nil, nil
+		return nil, nil //nolint:nilnil // nil is the present user
 	}
 	for _, name := range []string{"postgres", "nobody"} {
 		found, err := user.Lookup(name)

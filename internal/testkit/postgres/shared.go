@@ -12,7 +12,7 @@ import (
 // Starting a server takes seconds, so a test binary has one. These are the two variables it needs.
 var (
 	shared    = sync.OnceValues(func() (*Cluster, error) { return Start() })
-	databases atomic.Int64
+	databases atomic.Int64 //nolint:gochecknoglobals // names of a whole test binary
 )
 
 // Shared is the server of this test binary, started when the first test asks for it and ended with
@@ -33,8 +33,19 @@ func Shared(t testing.TB) *Cluster {
 // end of the test, whoever is still connected.
 func (c *Cluster) CreateDatabase(t testing.TB) string {
 	t.Helper()
+	return c.forTest(t, func(name string) error { return c.Create(context.Background(), name) })
+}
+
+// CopyDatabase makes a database for one test as CreateDatabase does, like the one with the name.
+func (c *Cluster) CopyDatabase(t testing.TB, from string) string {
+	t.Helper()
+	return c.forTest(t, func(name string) error { return c.Copy(context.Background(), name, from) })
+}
+
+func (c *Cluster) forTest(t testing.TB, create func(name string) error) string {
+	t.Helper()
 	name := fmt.Sprintf("test_%d", databases.Add(1))
-	if err := c.Create(context.Background(), name); err != nil {
+	if err := create(name); err != nil {
 		t.Fatalf("create a database: %v", err)
 	}
 	t.Cleanup(func() {
