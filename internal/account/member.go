@@ -287,6 +287,20 @@ func (s *Service) NewInvitation(ctx context.Context, accountID, userID int64) (s
 	return secret, inv, err
 }
 
+// InvitationLink makes the secret of an invitation for an administrator to hand
+// over in another way than by mail. A link mailed before stops working. Error:
+// wrong_status when the person is not invited or the invitation has expired.
+func (s *Service) InvitationLink(ctx context.Context, actor Actor, userID int64) (secret string, inv Invitation, err error) {
+	if err := actor.Require(Settings); err != nil {
+		return "", Invitation{}, err
+	}
+	secret, inv, err = s.NewInvitation(ctx, actor.AccountID(), userID)
+	if err == nil && inv.Expired {
+		return "", Invitation{}, problem.Conflict("wrong_status", problem.With("status", string(inv.Status)))
+	}
+	return secret, inv, err
+}
+
 // Invitation reads an invitation by the secret of its mail. Error: token_invalid.
 func (s *Service) Invitation(ctx context.Context, secret string) (inv Invitation, err error) {
 	err = s.db.Read(ctx, func(r database.Reader) (err error) {

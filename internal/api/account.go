@@ -129,6 +129,24 @@ func (a *API) inviteMemberAgain(ctx context.Context, in *IDInput) (*memberOutput
 	return toMemberOutput(a.Accounts.InviteAgain(ctx, actorOf(ctx), in.ID))
 }
 
+type invitationLink struct {
+	Payload struct {
+		Link      string `json:"link" doc:"Valid once; anybody who has it can join"`
+		ExpiresAt int64  `json:"expires_at"`
+	} `json:"payload"`
+}
+
+func (a *API) createInvitationLink(ctx context.Context, in *IDInput) (*struct{ Body invitationLink }, error) {
+	secret, inv, err := a.Accounts.InvitationLink(ctx, actorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct{ Body invitationLink }{}
+	out.Body.Payload.Link = a.BaseURL.String() + "/invitation?token=" + secret
+	out.Body.Payload.ExpiresAt = epoch(inv.InvitationExpiresAt)
+	return out, nil
+}
+
 func (a *API) removeMember(ctx context.Context, in *struct {
 	IDInput
 	HandOverTo int64 `query:"hand_over_to" doc:"Who gets what the member owns; you unless given"`

@@ -39,6 +39,7 @@ func routes() []route {
 		{"PUT", inAccount + "/agents/{id}", may(account.Settings), "replaceMember", "Change a member's role or status", handle((*API).updateMember)},
 		{"DELETE", inAccount + "/agents/{id}", may(account.Settings), "removeMember", "Remove a member", handle((*API).removeMember)},
 		{"POST", inAccount + "/agents/{id}/invitation", may(account.Settings), "inviteMemberAgain", "Mail the invitation again", handle((*API).inviteMemberAgain)},
+		{"POST", inAccount + "/agents/{id}/invitation_link", may(account.Settings), "createInvitationLink", "Make a link to hand over; earlier ones stop working", handle((*API).createInvitationLink)},
 		{"GET", inAccount + "/teams", member, "listTeams", "Teams", handle((*API).listTeams)},
 		{"POST", inAccount + "/teams", may(account.Settings), "createTeam", "Make a team", handle((*API).createTeam)},
 		{"GET", inAccount + "/teams/{id}", member, "getTeam", "A team", handle((*API).getTeam)},

@@ -12,11 +12,13 @@ type Props = {
   danger?: boolean
   onConfirm: () => Promise<unknown>
   onClose: () => void
+  /** Without it, giving up is closing. */
+  onCancel?: () => void
   children?: ReactNode
 }
 
 /** Asks once, does it, and stays open with the reason when it fails. */
-export function Confirm({ title, text, label, danger = true, onConfirm, onClose, children }: Props) {
+export function Confirm({ title, text, label, danger = true, onConfirm, onClose, onCancel = onClose, children }: Props) {
   const { t } = useTranslation()
   const [sending, setSending] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -34,7 +36,7 @@ export function Confirm({ title, text, label, danger = true, onConfirm, onClose,
   }
 
   return (
-    <Modal opened onClose={onClose} title={title}>
+    <Modal opened onClose={onCancel} title={title}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -46,7 +48,7 @@ export function Confirm({ title, text, label, danger = true, onConfirm, onClose,
           {children}
           <FormProblem problem={problem} />
           <FormActions sending={sending} label={label} color={danger ? 'red' : undefined}>
-            <Button variant="default" onClick={onClose} data-autofocus>
+            <Button variant="default" onClick={onCancel} data-autofocus>
               {t('action.cancel')}
             </Button>
           </FormActions>

@@ -26,7 +26,7 @@ export function MappingCard({ one }: { one: Import }) {
         <Table.Tbody>
           {one.mapping.map((column, index) => (
             <Table.Tr key={index}>
-              <Table.Td>{column.column}</Table.Td>
+              <Table.Td style={{ overflowWrap: 'anywhere', minWidth: '9rem' }}>{column.column}</Table.Td>
               <Table.Td>
                 <Target target={column.target} />
               </Table.Td>

@@ -11,7 +11,7 @@ export function notificationsQuery(accountId: number, page: number) {
     queryFn: async ({ signal }): Promise<Notifications> => {
       const params = { path: { account_id: accountId }, query: { page: String(page) } }
       const answer = await ok(api.GET('/api/v1/accounts/{account_id}/notifications', { params, signal }))
-      return answer as Notifications
+      return answer
     },
   })
 }

@@ -1,5 +1,5 @@
 /** Shortest password the server takes. */
-export const shortestPassword = 8
+export const shortestPassword = 10
 
 export function passwordProblem(value: string): 'short' | null {
   return [...value].length < shortestPassword ? 'short' : null

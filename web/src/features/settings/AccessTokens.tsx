@@ -1,5 +1,5 @@
-import { ActionIcon, Alert, Button, Code, CopyButton, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
-import { IconCheck, IconCopy, IconTrash } from '@tabler/icons-react'
+import { ActionIcon, Alert, Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { IconTrash } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +11,7 @@ import { useServerForm } from '@/lib/form'
 import { Card } from '@/ui/Card'
 import { Confirm } from '@/ui/Confirm'
 import { FormProblem } from '@/ui/FormParts'
+import { Secret } from '@/ui/Secret'
 import { ErrorState } from '@/ui/States'
 import { accessTokensQuery } from './queries'
 import classes from './Settings.module.css'
@@ -24,7 +25,7 @@ export function AccessTokens() {
     <Card title={t('tokens.title')} lead={t('tokens.lead')}>
       <Stack>
         <CreateToken onCreated={setCreated} />
-        {created && <Secret created={created} />}
+        {created && <Created created={created} />}
         {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
         {!data && !error && <Skeleton height={60} />}
         {data?.payload.length === 0 && (
@@ -79,26 +80,11 @@ function CreateToken({ onCreated }: { onCreated: (token: AccessToken) => void })
 }
 
 /** The only time the secret is seen. */
-function Secret({ created }: { created: AccessToken }) {
+function Created({ created }: { created: AccessToken }) {
   const { t } = useTranslation('settings')
   return (
     <Alert color="green" title={t('tokens.once')} role="status">
-      <Group gap="sm" wrap="nowrap" align="center">
-        <Code className={classes.token}>{created.token}</Code>
-        <CopyButton value={created.token ?? ''}>
-          {({ copied, copy }) => (
-            <Button
-              size="xs"
-              variant="default"
-              onClick={copy}
-              style={{ flex: 'none' }}
-              leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-            >
-              {copied ? t('tokens.copied') : t('tokens.copy')}
-            </Button>
-          )}
-        </CopyButton>
-      </Group>
+      <Secret value={created.token ?? ''} />
     </Alert>
   )
 }

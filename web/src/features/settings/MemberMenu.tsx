@@ -10,9 +10,11 @@ import type { Member } from '@/api/types'
 import { useAccountId, useCurrent } from '@/lib/account'
 import { problemText } from '@/lib/problemText'
 import { Confirm } from '@/ui/Confirm'
+import { InvitationLink } from './InvitationLink'
 import { changeMember, inviteAgain } from './queries'
 import { RemoveMember } from './RemoveMember'
 
+type Question = 'remove' | 'deactivate' | 'link'
 type Props = { member: Member; all: Member[] }
 
 /** Nobody may lock the account: the last active administrator stays one. */
@@ -38,7 +40,7 @@ function useChange() {
 
 export function MemberMenu({ member, all }: Props) {
   const { t } = useTranslation('settings')
-  const [asking, setAsking] = useState<'remove' | 'deactivate' | null>(null)
+  const [asking, setAsking] = useState<Question | null>(null)
   const name = member.name || member.email
   return (
     <>
@@ -53,12 +55,13 @@ export function MemberMenu({ member, all }: Props) {
         </Menu.Dropdown>
       </Menu>
       {asking === 'deactivate' && <Deactivate member={member} onClose={() => setAsking(null)} />}
+      {asking === 'link' && <InvitationLink member={member} onClose={() => setAsking(null)} />}
       {asking === 'remove' && <RemoveMember member={member} all={all} onClose={() => setAsking(null)} />}
     </>
   )
 }
 
-function Items({ member, all, onAsk }: Props & { onAsk: (what: 'remove' | 'deactivate') => void }) {
+function Items({ member, all, onAsk }: Props & { onAsk: (what: Question) => void }) {
   const { t } = useTranslation('settings')
   const accountId = useAccountId()
   const { mutate } = useChange()
@@ -72,6 +75,7 @@ function Items({ member, all, onAsk }: Props & { onAsk: (what: 'remove' | 'deact
     <>
       {last && <Menu.Label maw={220}>{t('members.last')}</Menu.Label>}
       {member.status === 'invited' && <Menu.Item onClick={again}>{t('members.again')}</Menu.Item>}
+      {member.status === 'invited' && <Menu.Item onClick={() => onAsk('link')}>{t('members.link')}</Menu.Item>}
       <Menu.Item disabled={last} onClick={() => change({ role: other })}>
         {t('members.makeRole', { role: t(`role.${other}`) })}
       </Menu.Item>

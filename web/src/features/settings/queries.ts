@@ -39,6 +39,14 @@ export function inviteAgain(accountId: number, id: number) {
   return ok(api.POST('/api/v1/accounts/{account_id}/agents/{id}/invitation', { params: one(accountId, id) }))
 }
 
+/** A link to hand over by other means than mail; earlier ones stop working. */
+export async function invitationLink(accountId: number, id: number) {
+  const { payload } = await ok(
+    api.POST('/api/v1/accounts/{account_id}/agents/{id}/invitation_link', { params: one(accountId, id) }),
+  )
+  return payload.link
+}
+
 export function teamsQuery(accountId: number) {
   return queryOptions({
     queryKey: keys.teams(accountId),
