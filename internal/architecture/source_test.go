@@ -25,8 +25,8 @@ const (
 )
 
 // outside are folders that hold nothing of ours: what is built, fetched or kept
-// while running, and the module of the tools.
-var outside = []string{".git", ".tools", "bin", "data", "dist", "node_modules", "results", "test-results", "testdata", "tools"}
+// while running, and the module of the tools; so are hidden folders.
+var outside = []string{"bin", "data", "dist", "node_modules", "results", "test-results", "testdata", "tools"}
 
 // files gives the files of the project that keep says yes to, below root.
 func files(t *testing.T, keep func(name string) bool) []string {
@@ -36,7 +36,7 @@ func files(t *testing.T, keep func(name string) bool) []string {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && slices.Contains(outside, entry.Name()):
+		case entry.IsDir() && isOutside(entry.Name()):
 			return fs.SkipDir
 		case entry.Type().IsRegular() && keep(name):
 			out = append(out, name)
@@ -64,6 +64,11 @@ func goFiles(t *testing.T) map[string][]string {
 
 func isProgram(name string) bool {
 	return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && !strings.HasSuffix(name, ".gen.go")
+}
+
+func isOutside(folder string) bool {
+	hidden := strings.HasPrefix(folder, ".") && folder != "." && folder != ".ci"
+	return hidden || slices.Contains(outside, folder)
 }
 
 func read(t *testing.T, name string) string {
@@ -131,6 +136,7 @@ func TestFilesAndFunctionsAreShort(t *testing.T) {
 var state = map[string]string{
 	"cmd/ficha.version":                   "set by the linker, never by the program",
 	"internal/account.hashing":            "bounds the memory of all password hashes of the process together",
+	"internal/testkit.migratedOnce":       "one migrated database for a test binary",
 	"internal/testkit/postgres.shared":    "one server for a test binary",
 	"internal/testkit/postgres.databases": "names that no two tests of a binary share",
 }
@@ -298,10 +304,10 @@ func TestNothingIsLeftOver(t *testing.T) {
 
 // isWritten is true for what people write, and not for what is fetched or made.
 func isWritten(name string) bool {
-	switch path.Base(name) {
-	case "Makefile", "run":
+	switch folder := path.Dir(name); {
+	case folder == "scripts", folder == ".ci", name == "Makefile":
 		return true
-	case "package-lock.json":
+	case path.Base(name) == "package-lock.json":
 		return false
 	}
 	return slices.Contains([]string{".css", ".go", ".html", ".js", ".json", ".md", ".mod", ".sh", ".sql", ".ts", ".tsx", ".yml", ".yaml"}, path.Ext(name))
