@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -83,18 +81,6 @@ func open(ctx context.Context, cfg *config.Config, quiet bool) (*app.App, error)
 		return nil, err
 	}
 	return app.New(ctx, *cfg, versionText(), newLog(cfg.Log, quiet, os.Stderr))
-}
-
-func newLog(setting config.Log, quiet bool, w io.Writer) *slog.Logger {
-	level := setting.Level
-	if quiet {
-		level = max(level, slog.LevelWarn)
-	}
-	options := &slog.HandlerOptions{Level: level}
-	if setting.JSON {
-		return slog.New(slog.NewJSONHandler(w, options))
-	}
-	return slog.New(slog.NewTextHandler(w, options))
 }
 
 type serveCommand struct {

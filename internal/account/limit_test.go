@@ -88,7 +88,7 @@ func TestManyGuessesAtOnceAreNoWayAroundTheLimit(t *testing.T) {
 			}
 		}
 		if answered < 5 || answered > 12 { // exactly 5 but for writers that PostgreSQL lets run side by side
-			t.Errorf("%d of 40 guesses were answered", answered)
+			w.t.Errorf("%d of 40 guesses were answered", answered)
 		}
 	})
 }
@@ -98,12 +98,12 @@ func TestSweepForgetsOldFailures(t *testing.T) {
 		w.refused(w.guess("a@exemplo.com", home), "invalid_credentials")
 		w.must(w.Sweep(ctx))
 		if n := w.count("SELECT count(*) FROM sign_in_failures"); n != 2 {
-			t.Errorf("%d failures kept, want 2", n)
+			w.t.Errorf("%d failures kept, want 2", n)
 		}
 		w.clock.Advance(61 * time.Minute)
 		w.must(w.Sweep(ctx))
 		if n := w.count("SELECT count(*) FROM sign_in_failures"); n != 0 {
-			t.Errorf("%d failures kept, want none", n)
+			w.t.Errorf("%d failures kept, want none", n)
 		}
 	})
 }

@@ -17,10 +17,10 @@ func TestInviteAndAcceptAsANewPerson(t *testing.T) {
 		m, err := w.Invite(ctx, boss, " Zé ", " ZE@Exemplo.com ", account.Agent)
 		w.must(err)
 		if m.Name != "Zé" || m.Email != "ze@exemplo.com" || m.Status != account.Invited || !m.InvitationExpiresAt.Equal(w.clock.Now().Add(7*24*time.Hour)) {
-			t.Errorf("invited %+v", m)
+			w.t.Errorf("invited %+v", m)
 		}
 		if !slices.Equal(w.mail.invitations, []int64{m.ID}) {
-			t.Errorf("mails to %v, want %d", w.mail.invitations, m.ID)
+			w.t.Errorf("mails to %v, want %d", w.mail.invitations, m.ID)
 		}
 		_, err = w.SignIn(ctx, "ze@exemplo.com", "", home)
 		w.refused(err, "invalid_credentials")
@@ -28,12 +28,12 @@ func TestInviteAndAcceptAsANewPerson(t *testing.T) {
 		secret, letter, err := w.NewInvitation(ctx, boss.AccountID(), m.ID)
 		w.must(err)
 		if letter.Inviter != "Ana" || letter.AccountName != "Padaria Pão Quente" || letter.Locale != "pt-BR" || letter.Email != "ze@exemplo.com" {
-			t.Errorf("letter %+v", letter)
+			w.t.Errorf("letter %+v", letter)
 		}
 		inv, err := w.Invitation(ctx, secret)
 		w.must(err)
 		if inv.HasPassword || inv.Name != "Zé" || inv.AccountName != "Padaria Pão Quente" {
-			t.Errorf("invitation %+v", inv)
+			w.t.Errorf("invitation %+v", inv)
 		}
 		_, err = w.AcceptInvitation(ctx, secret, "", "short", home)
 		w.refused(err, "password_too_short", "password")
@@ -46,7 +46,7 @@ func TestInviteAndAcceptAsANewPerson(t *testing.T) {
 		w.must(err)
 		w.isIn(s)
 		if a := w.actor(s.Identity, boss.AccountID()); a.Role != account.Agent || s.Name != "José" {
-			t.Errorf("accepted as %+v", a)
+			w.t.Errorf("accepted as %+v", a)
 		}
 		w.signIn("ze@exemplo.com")
 		_, err = w.AcceptInvitation(ctx, secret, "", password, home)
@@ -58,7 +58,7 @@ func TestInviteAndAcceptAsANewPerson(t *testing.T) {
 		_, after, err := w.NewInvitation(ctx, boss.AccountID(), m.ID)
 		w.must(err)
 		if !after.Expired {
-			t.Error("an accepted invitation is mailed again")
+			w.t.Error("an accepted invitation is mailed again")
 		}
 	})
 }
@@ -75,11 +75,11 @@ func TestAcceptTwiceAtOnce(t *testing.T) {
 			return err
 		})
 		if successes(errs) != 1 {
-			t.Fatalf("accepted twice: %v", errs)
+			w.t.Fatalf("accepted twice: %v", errs)
 		}
 		for i, err := range errs {
 			if _, signIn := w.SignIn(ctx, "ze@exemplo.com", passwords[i], home); (signIn == nil) != (err == nil) {
-				t.Errorf("accepting gave %v, signing in %v", err, signIn)
+				w.t.Errorf("accepting gave %v, signing in %v", err, signIn)
 			}
 		}
 	})
@@ -92,7 +92,7 @@ func TestAcceptAsAKnownUser(t *testing.T) {
 		m, err := w.Invite(ctx, ana, "Beatriz", "BIA@exemplo.com", account.Administrator)
 		w.must(err)
 		if m.ID != bia.UserID || m.Name != "Ana" {
-			t.Errorf("invited %+v, want the user %d under its own name", m.User, bia.UserID)
+			w.t.Errorf("invited %+v, want the user %d under its own name", m.User, bia.UserID)
 		}
 		_, err = w.Invite(ctx, ana, "Beatriz", "bia@exemplo.com", account.Agent)
 		w.refused(err, "already_member", "email")
@@ -100,14 +100,14 @@ func TestAcceptAsAKnownUser(t *testing.T) {
 		inv, err := w.Invitation(ctx, secret)
 		w.must(err)
 		if !inv.HasPassword {
-			t.Error("a user with a password is asked to choose one")
+			w.t.Error("a user with a password is asked to choose one")
 		}
 		_, err = w.AcceptInvitation(ctx, secret, "", "another password", home)
 		w.refused(err, "invalid_credentials")
 		s, err := w.AcceptInvitation(ctx, secret, "Other", password, home)
 		w.must(err)
 		if len(s.Memberships) != 2 || s.Name != "Ana" {
-			t.Errorf("signed in as %+v", s.Identity)
+			w.t.Errorf("signed in as %+v", s.Identity)
 		}
 		w.signIn("bia@exemplo.com") // with the password it had
 	})
@@ -145,7 +145,7 @@ func TestInvitationEnds(t *testing.T) {
 		again, err := w.InviteAgain(ctx, boss, m.ID)
 		w.must(err)
 		if !again.InvitationExpiresAt.Equal(w.clock.Now().Add(7*24*time.Hour)) || len(w.mail.invitations) != 2 {
-			t.Errorf("invited again: %+v, mails %v", again, w.mail.invitations)
+			w.t.Errorf("invited again: %+v, mails %v", again, w.mail.invitations)
 		}
 		third := w.invitation(boss, m.ID)
 
@@ -154,6 +154,38 @@ func TestInvitationEnds(t *testing.T) {
 		w.refused(err, "token_invalid")
 		_, _, err = w.NewInvitation(ctx, boss.AccountID(), m.ID)
 		w.refused(err, "not_found")
+	})
+}
+
+func TestInvitationLinkToHandOver(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		boss, _ := w.company("ana@exemplo.com")
+		bia, _ := w.company("bia@exemplo.com")
+		agent, _ := w.join(boss, "zoe@exemplo.com", account.Agent)
+		m, err := w.Invite(ctx, boss, "Max", "max@exemplo.com", account.Agent)
+		w.must(err)
+		mailed := w.invitation(boss, m.ID)
+		_, _, err = w.InvitationLink(ctx, agent, m.ID)
+		w.refused(err, "action_forbidden")
+		_, _, err = w.InvitationLink(ctx, bia, m.ID)
+		w.refused(err, "not_found")
+		_, _, err = w.InvitationLink(ctx, boss, agent.UserID)
+		w.refused(err, "wrong_status")
+
+		secret, _, err := w.InvitationLink(ctx, boss, m.ID)
+		w.must(err)
+		_, err = w.Invitation(ctx, mailed)
+		w.refused(err, "token_invalid")
+		_, err = w.AcceptInvitation(ctx, secret, "", password, home)
+		w.must(err)
+		_, _, err = w.InvitationLink(ctx, boss, m.ID)
+		w.refused(err, "wrong_status")
+
+		late, err := w.Invite(ctx, boss, "Late", "late@exemplo.com", account.Agent)
+		w.must(err)
+		w.clock.Advance(7*24*time.Hour + time.Second)
+		_, _, err = w.InvitationLink(ctx, boss, late.ID)
+		w.refused(err, "wrong_status")
 	})
 }
 
@@ -171,14 +203,14 @@ func TestNobodyIsMadeAMemberUnasked(t *testing.T) {
 		m, err := w.UpdateMember(ctx, ana, bia.UserID, account.MemberChange{Name: ptr("Hijacked"), Role: ptr(account.Administrator)})
 		w.must(err)
 		if s := w.signIn("bia@exemplo.com"); s.Name != "Ana" || m.Name != "Ana" || m.Role != account.Administrator {
-			t.Errorf("renamed to %q, shown as %+v", s.Name, m)
+			w.t.Errorf("renamed to %q, shown as %+v", s.Name, m)
 		}
 		fresh, err := w.Invite(ctx, ana, "Ze", "ze@exemplo.com", account.Agent)
 		w.must(err)
 		fresh, err = w.UpdateMember(ctx, ana, fresh.ID, account.MemberChange{Name: ptr("Zé")})
 		w.must(err)
 		if inv, err := w.Invitation(ctx, w.invitation(ana, fresh.ID)); err != nil || inv.Name != "Zé" {
-			t.Errorf("the name of who has never signed in: %q, %v", inv.Name, err)
+			w.t.Errorf("the name of who has never signed in: %q, %v", inv.Name, err)
 		}
 	})
 }
@@ -205,18 +237,18 @@ func TestInviteRefuses(t *testing.T) {
 		} {
 			_, err := w.Invite(ctx, boss, c.name, c.email, account.Role(c.role))
 			if err == nil {
-				t.Errorf("%q %q %q is invited", c.name, c.email, c.role)
+				w.t.Errorf("%q %q %q is invited", c.name, c.email, c.role)
 				continue
 			}
 			w.refused(err, c.code, c.field)
 		}
 		if n := w.count("SELECT count(*) FROM users"); n != 1 || len(w.mail.invitations) != 0 {
-			t.Errorf("%d users and %d mails after refusals", n, len(w.mail.invitations))
+			w.t.Errorf("%d users and %d mails after refusals", n, len(w.mail.invitations))
 		}
 		m, err := w.Invite(ctx, boss, long, "x@exemplo.com", account.Agent)
 		w.must(err)
 		if m.Name != long {
-			t.Error("a name of 255 characters is cut")
+			w.t.Error("a name of 255 characters is cut")
 		}
 	})
 }
@@ -228,7 +260,7 @@ func TestMembersAreOfOneAccount(t *testing.T) {
 		list, err := w.Members(ctx, ana)
 		w.must(err)
 		if len(list) != 1 || list[0].ID != ana.UserID {
-			t.Errorf("members %+v", list)
+			w.t.Errorf("members %+v", list)
 		}
 		_, err = w.UpdateMember(ctx, ana, bia.UserID, account.MemberChange{Role: ptr(account.Agent)})
 		w.refused(err, "not_found")
@@ -277,7 +309,7 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		_, err = w.UpdateMember(ctx, boss, boss.UserID, account.MemberChange{Status: ptr(account.Invited)})
 		w.refused(err, "choice_invalid", "status")
 		if s := w.signIn("ana@exemplo.com"); s.Memberships[0].Role != account.Administrator {
-			t.Error("a refused change was made")
+			w.t.Error("a refused change was made")
 		}
 
 		// A second one, and the first may go.
@@ -315,11 +347,11 @@ func TestTwoAdministratorsCannotTakeEachOtherAway(t *testing.T) {
 					return change(w, zoe, ana)
 				})
 				if successes(errs) != 1 {
-					t.Errorf("%s each other: %v", name, errs)
+					w.t.Errorf("%s each other: %v", name, errs)
 				}
 				left := w.count("SELECT count(*) FROM memberships WHERE account_id = $1 AND role = 'administrator' AND status = 'active'", ana.AccountID())
 				if left != 1 {
-					t.Errorf("%s each other: %d administrators left", name, left)
+					w.t.Errorf("%s each other: %d administrators left", name, left)
 				}
 			}
 		}
@@ -351,7 +383,7 @@ func TestRemoveHandsOver(t *testing.T) {
 		w.must(w.RemoveMember(ctx, boss, zoe.UserID, max.UserID, handover))
 		w.must(w.RemoveMember(ctx, boss, max.UserID, 0, handover))
 		if want := []move{{boss.AccountID(), zoe.UserID, max.UserID}, {boss.AccountID(), max.UserID, boss.UserID}}; !slices.Equal(moves, want) {
-			t.Errorf("handed over %v, want %v", moves, want)
+			w.t.Errorf("handed over %v, want %v", moves, want)
 		}
 		w.refused(w.RemoveMember(ctx, boss, zoe.UserID, 0, handover), "not_found")
 		_, err = w.SignIn(ctx, "zoe@exemplo.com", password, home)
@@ -373,17 +405,17 @@ func TestUpdateAccount(t *testing.T) {
 		})
 		w.must(err)
 		if got.Name != "Nova" || got.Locale != "en" || got.TimeZone != "Europe/Lisbon" || got.Country != "PT" || got.SegmentsPerUser != 7 {
-			t.Errorf("changed to %+v", got)
+			w.t.Errorf("changed to %+v", got)
 		}
 		who, err := w.ByCookie(ctx, s.Cookie)
 		w.must(err)
 		if stored := w.actor(who, boss.AccountID()).Account; stored != got {
-			t.Errorf("stored %+v, answered %+v", stored, got)
+			w.t.Errorf("stored %+v, answered %+v", stored, got)
 		}
 		uk, err := w.UpdateAccount(ctx, boss, account.AccountChange{Country: ptr("UK")})
 		w.must(err)
 		if uk.Country != "GB" {
-			t.Errorf("UK is kept as %q", uk.Country)
+			w.t.Errorf("UK is kept as %q", uk.Country)
 		}
 		for _, c := range []struct {
 			change      account.AccountChange
@@ -418,12 +450,12 @@ func TestUpdateProfile(t *testing.T) {
 		who, err := w.ByCookie(ctx, s.Cookie)
 		w.must(err)
 		if who.Name != "Ana Maria" || who.Locale != "" || who.Email != "ana@exemplo.com" {
-			t.Errorf("profile %+v", who.User)
+			w.t.Errorf("profile %+v", who.User)
 		}
 		w.must(w.db.Read(ctx, func(r database.Reader) error {
 			reader, err := account.LoadReader(ctx, r, boss.AccountID(), s.ID)
 			if reader.Locale != "pt-BR" || reader.AccountName != "Padaria Pão Quente" || reader.User.Name != "Ana Maria" {
-				t.Errorf("reads %+v", reader)
+				w.t.Errorf("reads %+v", reader)
 			}
 			return err
 		}))

@@ -33,7 +33,7 @@ func TestSignIn(t *testing.T) {
 			}
 			w.must(err)
 			if s.Email != "ana@exemplo.com" || len(s.Memberships) != 1 || s.Memberships[0].ID != boss.AccountID() || s.ExpiresAt.Before(w.clock.Now()) {
-				t.Errorf("%s: %+v", c.name, s.Identity)
+				w.t.Errorf("%s: %+v", c.name, s.Identity)
 			}
 			w.isIn(s)
 		}
@@ -55,14 +55,14 @@ func TestSecretsAreNotInTheDatabase(t *testing.T) {
 			"cookie": s.Cookie, "access token": s.AccessToken, "personal token": personal, "invitation": invitation, "reset": reset, "password": password,
 		} {
 			if len(secret) < 40 && name != "password" {
-				t.Errorf("%s %q is short", name, secret)
+				w.t.Errorf("%s %q is short", name, secret)
 			}
 			if strings.Contains(everything, secret) {
-				t.Errorf("the database holds the %s", name)
+				w.t.Errorf("the database holds the %s", name)
 			}
 		}
 		if !strings.Contains(everything, "$argon2id$") {
-			t.Error("the dump shows no password hash: it cannot have shown a secret either")
+			w.t.Error("the dump shows no password hash: it cannot have shown a secret either")
 		}
 	})
 }
@@ -140,11 +140,11 @@ func TestSessionExpires(t *testing.T) {
 		w.clock.Advance(2 * 24 * time.Hour)
 		w.isOut(s)
 		if n := w.count("SELECT count(*) FROM tokens WHERE kind <> 'personal'"); n != 2 {
-			t.Errorf("%d tokens before the sweep", n)
+			w.t.Errorf("%d tokens before the sweep", n)
 		}
 		w.must(w.Sweep(ctx))
 		if n := w.count("SELECT count(*) FROM tokens WHERE kind <> 'personal'"); n != 0 {
-			t.Errorf("%d tokens left by the sweep", n)
+			w.t.Errorf("%d tokens left by the sweep", n)
 		}
 	})
 }
@@ -155,7 +155,7 @@ func TestUseKeepsASessionAlive(t *testing.T) {
 		for range 4 {
 			w.clock.Advance(30 * 24 * time.Hour)
 			if _, err := w.ByCookie(ctx, s.Cookie); err != nil {
-				t.Fatal(err)
+				w.t.Fatal(err)
 			}
 		}
 		w.clock.Advance(61 * 24 * time.Hour)
@@ -204,7 +204,7 @@ func TestPasswordReset(t *testing.T) {
 		w.must(err)
 		w.must(w.RequestPasswordReset(ctx, invited.Email))
 		if !slices.Equal(w.mail.resets, []int64{s.ID}) {
-			t.Errorf("mails to %v, want one to %d", w.mail.resets, s.ID)
+			w.t.Errorf("mails to %v, want one to %d", w.mail.resets, s.ID)
 		}
 
 		old, _, err := w.NewPasswordReset(ctx, s.ID)
@@ -212,7 +212,7 @@ func TestPasswordReset(t *testing.T) {
 		secret, user, err := w.NewPasswordReset(ctx, s.ID)
 		w.must(err)
 		if user.Email != s.Email {
-			t.Errorf("the letter is for %v", user)
+			w.t.Errorf("the letter is for %v", user)
 		}
 		_, err = w.ResetPassword(ctx, old, "new password 1")
 		w.refused(err, "token_invalid")
@@ -227,7 +227,7 @@ func TestPasswordReset(t *testing.T) {
 			return err
 		})
 		if successes(errs) != 1 {
-			t.Errorf("a link used twice: %v", errs)
+			w.t.Errorf("a link used twice: %v", errs)
 		}
 		w.isOut(s)
 		_, err = w.ResetPassword(ctx, secret, "new password 3")
@@ -250,13 +250,13 @@ func TestPersonalTokens(t *testing.T) {
 		for _, name := range []string{"", "  ", "a\x00b", "a\xffb", long + "x"} {
 			_, _, err := w.CreateAccessToken(ctx, ana.Identity, name)
 			if err == nil {
-				t.Errorf("the name %q is taken", name)
+				w.t.Errorf("the name %q is taken", name)
 			}
 		}
 		who, err := w.ByAccessToken(ctx, secret)
 		w.must(err)
 		if who.ID != ana.ID {
-			t.Errorf("the token is of %v", who.User)
+			w.t.Errorf("the token is of %v", who.User)
 		}
 		w.must(w.SignOut(ctx, who)) // a personal token is no session
 		w.clock.Advance(3 * 365 * 24 * time.Hour)
@@ -266,7 +266,7 @@ func TestPersonalTokens(t *testing.T) {
 		list, err := w.AccessTokens(ctx, ana.Identity)
 		w.must(err)
 		if len(list) != 2 || list[1].Name != "zapier" || !list[1].LastUsedAt.Equal(w.clock.Now()) || list[1].CreatedAt.After(list[1].LastUsedAt) {
-			t.Errorf("list %+v", list)
+			w.t.Errorf("list %+v", list)
 		}
 		w.refused(w.DeleteAccessToken(ctx, bia.Identity, made.ID), "not_found")
 		w.must(w.DeleteAccessToken(ctx, ana.Identity, made.ID))
@@ -291,7 +291,7 @@ func TestWhoIsOutIsOutAtTheNextRequest(t *testing.T) {
 		w.refused(err, "invalid_credentials")
 		w.must(w.RequestPasswordReset(ctx, "ze@exemplo.com"))
 		if len(w.mail.resets) != 0 {
-			t.Error("a deactivated person is mailed a link")
+			w.t.Error("a deactivated person is mailed a link")
 		}
 
 		_, err = w.UpdateMember(ctx, boss, agent.UserID, account.MemberChange{Status: ptr(account.Active)})
@@ -335,10 +335,10 @@ func TestActorOfTwoAccounts(t *testing.T) {
 		who, err := w.ByCookie(ctx, s.Cookie)
 		w.must(err)
 		if a := w.actor(who, bia.AccountID()); a.Role != account.Agent || a.Can(account.Settings) || !a.Can(account.Contacts) {
-			t.Errorf("in Bia's account: %+v", a)
+			w.t.Errorf("in Bia's account: %+v", a)
 		}
 		if a := w.actor(who, ana.AccountID()); a.Role != account.Administrator || a.Require(account.Import) != nil {
-			t.Errorf("in the own account: %+v", a)
+			w.t.Errorf("in the own account: %+v", a)
 		}
 		for _, id := range []int64{cid.AccountID(), 0, -1, 1 << 60} {
 			_, err = w.Actor(ctx, who, id)
@@ -370,7 +370,7 @@ func TestOperatorIsAnActiveAdministrator(t *testing.T) {
 		for email, want := range map[string]int64{"": boss.UserID, "ANA@exemplo.com": boss.UserID, "ze@exemplo.com": 0, "no@exemplo.com": 0} {
 			a, err := w.Operator(ctx, boss.AccountID(), email)
 			if a.UserID != want || (err == nil) != (want != 0) {
-				t.Errorf("%q: %+v, %v", email, a, err)
+				w.t.Errorf("%q: %+v, %v", email, a, err)
 			}
 		}
 		_, err := w.Operator(ctx, 999, "")
@@ -385,11 +385,11 @@ func TestAStoreThatIsGoneIsNoWrongPassword(t *testing.T) {
 		cancel()
 		_, err := w.ByCookie(gone, s.Cookie)
 		if err == nil || strings.Contains(err.Error(), "not_signed_in") {
-			t.Errorf("got %v", err)
+			w.t.Errorf("got %v", err)
 		}
 		_, err = w.SignIn(gone, "ana@exemplo.com", password, home)
 		if err == nil || strings.Contains(err.Error(), "invalid_credentials") {
-			t.Errorf("got %v", err)
+			w.t.Errorf("got %v", err)
 		}
 	})
 }

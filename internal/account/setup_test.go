@@ -9,7 +9,7 @@ import (
 func TestTheFirstVisitorSetsUp(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		if needed, err := w.SetupNeeded(ctx); err != nil || !needed {
-			t.Fatalf("needed %v, %v", needed, err)
+			w.t.Fatalf("needed %v, %v", needed, err)
 		}
 		// Two at once: exactly one wins, and the other leaves nothing behind.
 		sessions := make([]account.Session, 2)
@@ -18,7 +18,7 @@ func TestTheFirstVisitorSetsUp(t *testing.T) {
 			return err
 		})
 		if successes(errs) != 1 {
-			t.Fatalf("set up by two: %v", errs)
+			w.t.Fatalf("set up by two: %v", errs)
 		}
 		for i, err := range errs {
 			if err != nil {
@@ -27,16 +27,16 @@ func TestTheFirstVisitorSetsUp(t *testing.T) {
 			}
 			w.isIn(sessions[i])
 			if sessions[i].Memberships[0].Role != account.Administrator {
-				t.Errorf("set up as %+v", sessions[i].Memberships)
+				w.t.Errorf("set up as %+v", sessions[i].Memberships)
 			}
 		}
 		if accounts, users := w.count("SELECT count(*) FROM accounts"), w.count("SELECT count(*) FROM users"); accounts != 1 || users != 1 {
-			t.Errorf("%d accounts and %d users", accounts, users)
+			w.t.Errorf("%d accounts and %d users", accounts, users)
 		}
 		_, err := w.SetupFirst(ctx, account.NewAccount{})
 		w.refused(err, "setup_done")
 		if needed, err := w.SetupNeeded(ctx); err != nil || needed {
-			t.Errorf("needed %v, %v", needed, err)
+			w.t.Errorf("needed %v, %v", needed, err)
 		}
 		// Whoever runs the program may make more.
 		created, err := w.Setup(ctx, newAccount("cid@exemplo.com"))
@@ -72,7 +72,7 @@ func TestSetupRefuses(t *testing.T) {
 			w.refused(err, c.code, c.field)
 		}
 		if n := w.count("SELECT count(*) FROM accounts"); n != 1 {
-			t.Errorf("%d accounts after refusals", n)
+			w.t.Errorf("%d accounts after refusals", n)
 		}
 	})
 }

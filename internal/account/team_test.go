@@ -31,28 +31,28 @@ func TestTeams(t *testing.T) {
 		in, err := w.AddToTeam(ctx, boss, sales.ID, []int64{zoe.UserID, boss.UserID, zoe.UserID}, false)
 		w.must(err)
 		if !slices.Equal(ids(in), []int64{boss.UserID, zoe.UserID}) {
-			t.Errorf("in the team: %v", ids(in))
+			w.t.Errorf("in the team: %v", ids(in))
 		}
 		list, err := w.Teams(ctx, zoe)
 		w.must(err)
 		if want := []account.Team{{ID: help.ID, Name: "ajuda"}, {ID: sales.ID, Name: "Vendas", Description: "Quem\nvende", Mine: true}}; !slices.Equal(list, want) {
-			t.Errorf("teams %+v, want %+v", list, want)
+			w.t.Errorf("teams %+v, want %+v", list, want)
 		}
 		in, err = w.AddToTeam(ctx, boss, sales.ID, []int64{zoe.UserID}, true)
 		w.must(err)
 		if !slices.Equal(ids(in), []int64{zoe.UserID}) {
-			t.Errorf("after replacing: %v", ids(in))
+			w.t.Errorf("after replacing: %v", ids(in))
 		}
 		in, err = w.RemoveFromTeam(ctx, boss, sales.ID, []int64{zoe.UserID, 999})
 		w.must(err)
 		if len(in) != 0 {
-			t.Errorf("after removing: %v", ids(in))
+			w.t.Errorf("after removing: %v", ids(in))
 		}
 
 		changed, err := w.UpdateTeam(ctx, boss, sales.ID, account.TeamChange{Description: ptr("")})
 		w.must(err)
 		if changed.Name != "Vendas" || changed.Description != "" {
-			t.Errorf("changed %+v", changed)
+			w.t.Errorf("changed %+v", changed)
 		}
 		w.must(w.DeleteTeam(ctx, boss, sales.ID))
 		w.refused(w.DeleteTeam(ctx, boss, sales.ID), "not_found")
@@ -92,7 +92,7 @@ func TestTeamsRefuse(t *testing.T) {
 			}
 		}
 		if in, err := w.TeamMembers(ctx, boss, team.ID); err != nil || len(in) != 0 {
-			t.Errorf("a refused change was made: %v, %v", ids(in), err)
+			w.t.Errorf("a refused change was made: %v, %v", ids(in), err)
 		}
 
 		_, err = w.CreateTeam(ctx, agent, account.TeamChange{Name: ptr("X")})
@@ -139,7 +139,7 @@ func TestAMemberWhoLeavesLeavesItsTeams(t *testing.T) {
 		w.must(err)
 		w.must(w.RemoveMember(ctx, boss, zoe.UserID, 0))
 		if in, err := w.TeamMembers(ctx, boss, team.ID); err != nil || len(in) != 0 {
-			t.Errorf("in the team: %v, %v", ids(in), err)
+			w.t.Errorf("in the team: %v, %v", ids(in), err)
 		}
 	})
 }

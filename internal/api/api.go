@@ -12,7 +12,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/fichahq/ficha/internal/account"
-	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
@@ -38,7 +37,6 @@ type Settings struct {
 	MaxUpload      config.Size     // of one file
 	Version        string
 	Page           fs.FS // the built page; see package web
-	Now            clock.Clock
 	Log            *slog.Logger
 }
 

@@ -266,12 +266,15 @@ type IDInput struct {
 	ID int64 `path:"id"`
 }
 
+// inboxJSON is where a contact writes from; null as long as there are no channels.
+type inboxJSON struct{}
+
 type createdContact struct {
 	Payload struct {
 		Contact      contactJSON `json:"contact"`
 		ContactInbox struct {
-			Inbox    *struct{} `json:"inbox"`
-			SourceID *string   `json:"source_id"`
+			Inbox    orNull[inboxJSON] `json:"inbox"`
+			SourceID *string           `json:"source_id"`
 		} `json:"contact_inbox"`
 	} `json:"payload"`
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/problem"
 	"github.com/fichahq/ficha/internal/text"
@@ -113,7 +114,7 @@ func libraryError(ctx huma.Context, status int, _ string, errs ...error) huma.St
 	case http.StatusNotFound:
 		p = problem.NotFound()
 	case http.StatusRequestEntityTooLarge:
-		p = problem.TooLarge("body_too_large")
+		p = problem.TooLarge("body_too_large", problem.With("max", config.Size(maxBody).String()))
 	case http.StatusInternalServerError:
 		p = problem.New(problem.KindInternal, "internal")
 	}

@@ -90,10 +90,14 @@ func (a *API) outer(next http.Handler) http.Handler {
 		recorder := &recorder{ResponseWriter: w}
 		a.setHeaders(w, r, info)
 		defer func() {
-			if value := recover(); value != nil {
+			value := recover()
+			if value != nil {
 				a.panicked(recorder, r, value)
 			}
 			a.logRequest(r, info, recorder.status, watch.Elapsed())
+			if value != nil && !recorder.whole {
+				panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+			}
 		}()
 		next.ServeHTTP(recorder, r)
 	})
@@ -115,11 +119,12 @@ func (a *API) setHeaders(w http.ResponseWriter, r *http.Request, info *request) 
 
 func (a *API) panicked(w *recorder, r *http.Request, value any) {
 	if err, ok := value.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-		panic(value)
+		return
 	}
 	a.Log.ErrorContext(r.Context(), "request panicked", "request_id", requestOf(r.Context()).id, "panic", value, "trace", string(debug.Stack()))
 	if w.status == 0 {
 		writeFailure(w, newErrorBody(r.Context(), problem.New(problem.KindInternal, "internal")))
+		w.whole = true
 	}
 }
 
@@ -306,10 +311,12 @@ func newRequestID() string {
 	return hex.EncodeToString(raw)
 }
 
-// recorder remembers the status for the log.
+// recorder remembers the status for the log, and that an answer was given in spite
+// of a panic.
 type recorder struct {
 	http.ResponseWriter
 	status int
+	whole  bool
 }
 
 func (r *recorder) WriteHeader(status int) {

@@ -27,24 +27,24 @@ const multipartOverhead = 64 << 10
 const uploadIdle = time.Minute
 
 type importJSON struct {
-	ID         int64            `json:"id"`
-	FileName   string           `json:"file_name"`
-	FileSize   int64            `json:"file_size" doc:"Bytes"`
-	Status     string           `json:"status" enum:"queued,running,canceling,canceled,completed,failed"`
-	Error      *importError     `json:"error"`
-	Counts     countsJSON       `json:"counts"`
-	Progress   float64          `json:"progress" doc:"Part of the rows done, 0 to 1"`
-	TotalRows  int              `json:"total_rows"`
-	Encoding   string           `json:"encoding" example:"windows-1252"`
-	Delimiter  string           `json:"delimiter" example:";"`
-	Header     []string         `json:"header"`
-	Mapping    []mappingJSON    `json:"mapping"`
-	Options    importer.Options `json:"options"`
-	User       importUser       `json:"user"`
-	CreatedAt  int64            `json:"created_at"`
-	StartedAt  *int64           `json:"started_at"`
-	FinishedAt *int64           `json:"finished_at"`
-	Mail       *importMail      `json:"mail" doc:"What became of the mail with the result"`
+	ID         int64               `json:"id"`
+	FileName   string              `json:"file_name"`
+	FileSize   int64               `json:"file_size" doc:"Bytes"`
+	Status     string              `json:"status" enum:"queued,running,canceling,canceled,completed,failed"`
+	Error      orNull[importError] `json:"error"`
+	Counts     countsJSON          `json:"counts"`
+	Progress   float64             `json:"progress" doc:"Part of the rows done, 0 to 1"`
+	TotalRows  int                 `json:"total_rows"`
+	Encoding   string              `json:"encoding" example:"windows-1252"`
+	Delimiter  string              `json:"delimiter" example:";"`
+	Header     []string            `json:"header"`
+	Mapping    []mappingJSON       `json:"mapping"`
+	Options    importer.Options    `json:"options"`
+	User       importUser          `json:"user"`
+	CreatedAt  int64               `json:"created_at"`
+	StartedAt  *int64              `json:"started_at"`
+	FinishedAt *int64              `json:"finished_at"`
+	Mail       orNull[importMail]  `json:"mail" doc:"What became of the mail with the result"`
 }
 
 type importError struct {
@@ -87,7 +87,7 @@ func (a *API) toImportJSON(ctx context.Context, i importer.Import) (importJSON, 
 		out.Progress = float64(i.Counts.Rows) / float64(i.TotalRows)
 	}
 	if i.Failure != nil {
-		out.Error = &importError{i.Failure.Code, i.Failure.Render(localeOf(ctx))}
+		out.Error.value = &importError{i.Failure.Code, i.Failure.Render(localeOf(ctx))}
 	}
 	for _, c := range i.Mapping {
 		out.Mapping = append(out.Mapping, mappingJSON{c.Column, optional(c.Target), c.Samples})
@@ -97,7 +97,7 @@ func (a *API) toImportJSON(ctx context.Context, i importer.Import) (importJSON, 
 	}
 	status, err := a.Imports.MailStatus(ctx, i)
 	if status != "" {
-		out.Mail = &importMail{string(status)}
+		out.Mail.value = &importMail{string(status)}
 	}
 	return out, err
 }
@@ -135,7 +135,7 @@ func filePart(r *http.Request) (*multipart.Part, error) {
 	}
 	for {
 		part, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF { // wrapped, it is a form that breaks off
 			return nil, problem.Invalid("file_blank")
 		}
 		if err != nil {
@@ -278,7 +278,7 @@ func (a *API) listImportRows(ctx context.Context, in *struct {
 	}
 	out := &struct{ Body importRows }{importRows{meta{count, page}, []importRowJSON{}}}
 	for _, row := range rows {
-		shown := importRowJSON{Line: row.Line, Outcome: string(importer.Rejected), Errors: []rowErrorJSON{}}
+		shown := importRowJSON{Line: row.Line, Outcome: string(importer.Rejected), Errors: []rowErrorJSON{}, Changes: map[string]any{}}
 		for _, e := range row.Errors {
 			shown.Errors = append(shown.Errors, rowErrorJSON{optional(e.Column), e.Code, e.Render(localeOf(ctx))})
 		}

@@ -26,8 +26,9 @@ type notificationJSON struct {
 
 type notificationList struct {
 	Meta struct {
-		meta
-		Unread int `json:"unread"`
+		Count       int `json:"count" doc:"On all pages"`
+		CurrentPage int `json:"current_page"`
+		Unread      int `json:"unread"`
 	} `json:"meta"`
 	Payload []notificationJSON `json:"payload"`
 }

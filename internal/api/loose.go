@@ -147,3 +147,15 @@ func perPage(given string, usual, most int) int {
 	}
 	return min(n, most)
 }
+
+// orNull is an object of an answer that may be null, which the HTTP library does
+// not describe by itself. The zero value is null.
+type orNull[T any] struct{ value *T }
+
+// MarshalJSON writes the object or null.
+func (o orNull[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.value) }
+
+// Schema says that it is either.
+func (orNull[T]) Schema(schemas huma.Registry) *huma.Schema {
+	return &huma.Schema{AnyOf: []*huma.Schema{schemas.Schema(reflect.TypeFor[T](), true, ""), {Type: "null", Enum: []any{nil}}}}
+}

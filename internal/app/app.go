@@ -209,7 +209,7 @@ func (a *App) sweep(ctx context.Context) error {
 		}
 		err := a.Imports.Sweep(ctx, false)
 		if n%720 == 0 { // once an hour
-			err = errors.Join(err, a.Accounts.Sweep(ctx))
+			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Imports.SweepFiles(ctx))
 		}
 		if err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "sweep failed", "cause", err)

@@ -27,12 +27,6 @@ func Start() Stopwatch { return Stopwatch{start: time.Now()} }
 // Elapsed is the time since the start.
 func (s Stopwatch) Elapsed() time.Duration { return time.Since(s.start) }
 
-// Micros is how an instant is stored: microseconds since 1970, UTC. Finer digits are cut off.
-func Micros(instant time.Time) int64 { return instant.UnixMicro() }
-
-// FromMicros is the instant that Micros stored, in UTC.
-func FromMicros(micros int64) time.Time { return time.UnixMicro(micros).UTC() }
-
 // Manual is a clock for tests: it stands still until it is advanced. It may be used from several
 // goroutines; make it with At.
 type Manual struct {

@@ -7,22 +7,6 @@ import (
 	"github.com/fichahq/ficha/internal/clock"
 )
 
-func TestStoredInstantsComeBackEqual(t *testing.T) {
-	saoPaulo := time.FixedZone("America/Sao_Paulo", -3*60*60)
-	for _, instant := range []time.Time{
-		clock.System(),
-		time.Date(2026, 2, 28, 23, 59, 59, 999_999_000, saoPaulo),
-		time.Date(1969, 12, 31, 23, 59, 59, 999_999_000, time.UTC),
-		time.Date(1900, 1, 1, 0, 0, 0, 1000, time.UTC),
-		{},
-	} {
-		got := clock.FromMicros(clock.Micros(instant))
-		if !got.Equal(instant) || got.Location() != time.UTC {
-			t.Errorf("%v came back as %v", instant, got)
-		}
-	}
-}
-
 func TestSystemIsWhatWillBeStored(t *testing.T) {
 	before := time.Now().Truncate(time.Microsecond)
 	now := clock.System()

@@ -199,6 +199,9 @@ func fault(field string, err error) problem.Field {
 
 // merge puts the keys of add over those of old; neither map is changed.
 func merge(old, add map[string]any) (map[string]any, error) {
+	if len(add) == 0 && old != nil {
+		return old, nil
+	}
 	out := maps.Clone(old)
 	if out == nil {
 		out = map[string]any{}
@@ -211,7 +214,7 @@ func merge(old, add map[string]any) (map[string]any, error) {
 		out[key] = kept
 	}
 	// What was there counts too, or many small changes would grow without end.
-	if len(add) > 0 && sizeOf(out) > maxAttributes {
+	if sizeOf(out) > maxAttributes {
 		return old, &FieldError{Code: CodeTooLong, Params: map[string]string{"max": strconv.Itoa(maxAttributes)}}
 	}
 	return out, nil
@@ -258,7 +261,9 @@ func cleanNumber(n json.Number) (any, error) {
 	text := n.String()
 	if strings.ContainsAny(text, "eE") {
 		f, err := n.Float64()
-		if err != nil || f != 0 && (math.Abs(f) > 1e30 || math.Abs(f) < 1e-30) {
+		digits, _, _ := strings.Cut(strings.ToLower(text), "e")
+		zero := strings.Trim(digits, "-0.") == ""
+		if err != nil || !zero && (math.Abs(f) > 1e30 || math.Abs(f) < 1e-30) {
 			return nil, &FieldError{Code: codeValueInvalid}
 		}
 		text = strconv.FormatFloat(f, 'f', -1, 64)

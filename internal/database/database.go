@@ -200,20 +200,6 @@ func (db *DB) begin(ctx context.Context) (begun, error) {
 	}, nil
 }
 
-// Savepoint runs fn so that its failure undoes only fn's own writes.
-func (tx *Tx) Savepoint(ctx context.Context, fn func() error) error {
-	if _, err := tx.Exec(ctx, "SAVEPOINT step"); err != nil {
-		return err
-	}
-	if err := fn(); err != nil {
-		_, back := tx.Exec(ctx, "ROLLBACK TO SAVEPOINT step")
-		_, released := tx.Exec(ctx, "RELEASE SAVEPOINT step")
-		return errors.Join(err, back, released)
-	}
-	_, err := tx.Exec(ctx, "RELEASE SAVEPOINT step")
-	return err
-}
-
 // Collect runs a query and gives one T for each row.
 func Collect[T any](ctx context.Context, r Reader, scan func(Row) (T, error), sql string, args ...any) ([]T, error) {
 	rows, err := r.Query(ctx, sql, args...)

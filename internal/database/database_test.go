@@ -112,24 +112,6 @@ func TestRolledBackLeavesNothing(t *testing.T) {
 	})
 }
 
-func TestSavepointUndoesOnlyItself(t *testing.T) {
-	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) {
-		write(t, db, func(tx *database.Tx) error {
-			if err := insertAccount(tx, 1, "Padaria"); err != nil {
-				return err
-			}
-			err := tx.Savepoint(ctx, func() error { return errors.Join(insertAccount(tx, 2, "B"), insertAccount(tx, 1, "A")) })
-			if database.Violates(err) == "" {
-				t.Errorf("savepoint gave %v", err)
-			}
-			return tx.Savepoint(ctx, func() error { return insertAccount(tx, 3, "C") })
-		})
-		if n := count(t, db, "accounts"); n != 2 {
-			t.Errorf("%d accounts, want 2", n)
-		}
-	})
-}
-
 func TestReadCannotWriteAndSeesOneMoment(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) {
 		write(t, db, func(tx *database.Tx) error { return insertAccount(tx, 1, "Padaria") })

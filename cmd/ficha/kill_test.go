@@ -1,0 +1,87 @@
+package main_test
+
+import (
+	"flag"
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+var killSeed = flag.Uint64("kill-seed", 0, "repeats a run of the kill test; 0: another one each time")
+
+// TestKilledInTheMiddle kills the server three times while it imports, at moments
+// that nobody has chosen; each time it goes on by itself.
+func TestKilledInTheMiddle(t *testing.T) {
+	const rows = 60_000
+	file := people(rows)
+	eachMachine(t, func(t *testing.T, m *machine) {
+		seed := *killSeed
+		if seed == 0 {
+			seed = rand.Uint64()
+		}
+		t.Logf("repeat with -kill-seed=%d", seed)
+		random := rand.New(rand.NewPCG(seed, 0))
+		if r := m.setup("ana@exemplo.com"); r.code != 0 {
+			t.Fatal(r.stderr)
+		}
+		server := m.serve()
+		p := &progress{machine: m, id: m.upload(file).ID}
+		kills := 0
+		for _, part := range []float64{0, 0.25, 0.45} {
+			after := int(rows * (part + 0.2*random.Float64()))
+			at := p.until("rows come in", func(i imported) bool { return i.Counts.Rows > after || i.Status == "completed" })
+			if at.Status == "completed" {
+				break
+			}
+			pause := time.NewTimer(time.Duration(random.IntN(60)) * time.Millisecond)
+			<-pause.C // somewhere inside a transaction
+			server.kill()
+			kills++
+			t.Logf("killed after %d rows were seen", at.Counts.Rows)
+			server = m.serve()
+		}
+		begun := time.Now()
+		end := p.until("it ends", ended)
+		t.Logf("it ended %s after the last start", time.Since(begun).Round(time.Millisecond))
+		if kills < 3 {
+			t.Errorf("only %d kills: the import was too fast for this test", kills)
+		}
+		if end.Status != "completed" || end.Counts.Created != rows || end.Counts.Rows != rows || end.TotalRows != rows {
+			t.Errorf("%s of %d: %+v", end.Status, end.TotalRows, end.Counts)
+		}
+		if n := m.count(); n != rows {
+			t.Errorf("%d contacts", n)
+		}
+		if n := m.mails(); n != 1 {
+			t.Errorf("%d mails", n)
+		}
+		again := &progress{machine: m, id: m.upload(file).ID}
+		if end := again.until("it ends again", ended); end.Counts.Unchanged != rows || end.Status != "completed" {
+			t.Errorf("imported again: %s %+v", end.Status, end.Counts)
+		}
+		server.terminate()
+	})
+}
+
+func TestTerminatedInTheMiddle(t *testing.T) {
+	const rows = 40_000
+	eachMachine(t, func(t *testing.T, m *machine) {
+		if r := m.setup("ana@exemplo.com"); r.code != 0 {
+			t.Fatal(r.stderr)
+		}
+		server := m.serve()
+		p := &progress{machine: m, id: m.upload(people(rows)).ID}
+		at := p.until("rows come in", func(i imported) bool { return i.Counts.Rows > 0 })
+		if took := server.terminate(); took > 5*time.Second {
+			t.Errorf("ending took %s", took)
+		}
+		if at.Status == "completed" {
+			t.Error("the import was too fast for this test")
+		}
+		server = m.serve()
+		if end := p.until("it ends", ended); end.Status != "completed" || end.Counts.Created != rows || m.count() != rows || m.mails() != 1 {
+			t.Errorf("%s %+v, %d contacts, %d mails", end.Status, end.Counts, m.count(), m.mails())
+		}
+		server.terminate()
+	})
+}

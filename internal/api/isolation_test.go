@@ -1,0 +1,164 @@
+package api_test
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/api"
+	"github.com/fichahq/ficha/internal/testkit"
+)
+
+// openRoutes are all that may be used without signing in. Whoever adds one here
+// has thought about it.
+var openRoutes = []string{
+	"POST /auth/sign_in", "POST /auth/password", "PUT /auth/password",
+	"GET /auth/invitations/{token}", "POST /auth/invitations/{token}", "GET /api/v1/setup", "POST /api/v1/setup",
+}
+
+// walkBody is what a route is sent; a route that reads others is listed by its end.
+func walkBody(route api.Route) string {
+	switch {
+	case route.Method == "GET":
+		return ""
+	case strings.HasSuffix(route.Path, "/destroy_custom_attributes"):
+		return `{"custom_attributes":["plan"]}`
+	}
+	return `{"name":"Hijacked","email":"hijacked@exemplo.com","role":"administrator","user_ids":[1],"current_password":"x","password":"hijacked horse 7"}`
+}
+
+// TestIsolation walks every route of the route table as somebody who may not use
+// it so. A new route is walked by itself; a new noun with an {id} must be given a
+// victim below.
+func TestIsolation(t *testing.T) {
+	eachServer(t, func(s *server) {
+		victims := s.victims()
+		s.do("zoe", "GET", s.of("ana", ""), "") // so that her token's last use is noted before the dump
+		before := testkit.Dump(s.t, s.app.DB, s.people["ana"].account)
+		if !strings.Contains(before, "victim@exemplo.com") || !strings.Contains(before, "$argon2id$") {
+			s.t.Fatalf("the dump does not show the victim:\n%s", before)
+		}
+		walked := 0
+		for _, route := range s.api.Routes() {
+			if route.Open {
+				if !slices.Contains(openRoutes, route.Method+" "+route.Path) {
+					s.t.Errorf("%s %s is open to everybody and not on the list", route.Method, route.Path)
+				}
+				continue
+			}
+			walked++
+			s.walk(route, victims)
+		}
+		if walked < 40 {
+			s.t.Errorf("only %d routes walked", walked)
+		}
+		if after := testkit.Dump(s.t, s.app.DB, s.people["ana"].account); after != before {
+			s.t.Errorf("the victim's rows have changed:\n%s\n---\n%s", before, after)
+		}
+	})
+}
+
+func (s *server) walk(route api.Route, victims map[string]string) {
+	s.t.Helper()
+	path := func(accountOf string) string {
+		out := strings.ReplaceAll(route.Path, "{account_id}", number(s.people[accountOf].account))
+		if strings.Contains(out, "{id}") {
+			noun := nounOf(route.Path)
+			if victims[noun] == "" {
+				s.t.Fatalf("%s: give the isolation test a victim for %q", route.Path, noun)
+			}
+			out = strings.ReplaceAll(out, "{id}", victims[noun])
+		}
+		if strings.Contains(out, "{") {
+			s.t.Fatalf("%s: the isolation test does not know a name in the path", route.Path)
+		}
+		return out
+	}
+	try := func(what, as, path string, allowed ...int) {
+		s.t.Helper()
+		if a := s.do(as, route.Method, path, walkBody(route)); !slices.Contains(allowed, a.status) {
+			s.t.Errorf("%s %s %s: %d, want %v: %s", what, route.Method, path, a.status, allowed, a.body)
+		}
+	}
+	s.people["stranger"] = &person{token: "of-nobody"}
+	try("without a token", "", path("ana"), 401)
+	try("with a token of nobody", "stranger", path("ana"), 401)
+	if route.Account {
+		try("with another account's token", "bia", path("ana"), 401, 403, 404)
+	}
+	if strings.Contains(route.Path, "{id}") {
+		try("through its own account", "bia", path("bia"), 403, 404)
+	}
+	if route.Permission != "" && !slices.Contains(account.Agent.Permissions(), route.Permission) {
+		try("as an agent", "zoe", path("ana"), 403)
+	}
+}
+
+// nounOf is what an {id} in the path is of.
+func nounOf(path string) string {
+	before, _, _ := strings.Cut(path, "/{id}")
+	return before[strings.LastIndex(before, "/")+1:]
+}
+
+// victims are things of Ana's account, by noun.
+func (s *server) victims() map[string]string {
+	s.t.Helper()
+	contact := s.do("ana", "POST", s.of("ana", "/contacts"), `{"name":"Victim","email":"victim@exemplo.com","custom_attributes":{"plan":"gold"}}`)
+	team := s.do("ana", "POST", s.of("ana", "/teams"), `{"name":"Vendas"}`)
+	s.do("ana", "POST", s.of("ana", "/teams/"+number(team.id("id"))+"/team_members"), `{"user_ids":[`+number(s.people["zoe"].id)+`]}`)
+	token := s.do("ana", "POST", "/api/v1/profile/access_tokens", `{"name":"zapier"}`)
+	file := s.upload("ana", "contacts.csv", []byte("name,email\nFrom a file,file@exemplo.com\nBad,bad\n"))
+	id := file.id("payload.import.id")
+	s.awaitImport("ana", id)
+	return map[string]string{
+		"contacts": number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
+		"agents": number(s.people["zoe"].id), "access_tokens": number(token.id("payload.id")),
+	}
+}
+
+// awaitImport waits until an import is done and its mail is kept.
+func (s *server) awaitImport(as string, id int64) answer {
+	s.t.Helper()
+	lines, leave := s.listen(as)
+	defer leave()
+	var a answer
+	await(s.t, lines, func(string) bool {
+		a = s.do(as, "GET", s.of(as, "/imports/"+number(id)), "")
+		return a.text("payload.mail.status") == "kept"
+	})
+	return a
+}
+
+// A body can name things of another account too.
+func TestNobodyReachesAcrossByABody(t *testing.T) {
+	eachServer(t, func(s *server) {
+		team := s.do("bia", "POST", s.of("bia", "/teams"), `{"name":"Vendas"}`)
+		members := s.of("bia", "/teams/"+number(team.id("id"))+"/team_members")
+		for _, method := range []string{"POST", "PATCH"} {
+			a := s.do("bia", method, members, `{"user_ids":[`+number(s.people["zoe"].id)+`]}`)
+			if a.status != 422 || a.text("attributes.0") != "user_ids" {
+				s.t.Errorf("%s of a stranger: %d %s", method, a.status, a.body)
+			}
+		}
+		invited := s.do("bia", "POST", s.of("bia", "/agents"), `{"name":"X","email":"x@exemplo.com"}`)
+		a := s.do("bia", "DELETE", s.of("bia", "/agents/"+number(invited.id("id"))+"?hand_over_to="+number(s.people["ana"].id)), "")
+		if a.status != 422 || a.text("attributes.0") != "hand_over_to" {
+			s.t.Errorf("handing over to a stranger: %d %s", a.status, a.body)
+		}
+		// The same e-mail, phone number and identifier are free in each account.
+		for _, name := range []string{"ana", "bia"} {
+			if a := s.do(name, "POST", s.of(name, "/contacts"), `{"email":"same@exemplo.com","phone_number":"11912345678","identifier":"1"}`); a.status != 200 {
+				s.t.Errorf("%s: %d %s", name, a.status, a.body)
+			}
+		}
+	})
+}
+
+// upload sends a file as a form does.
+func (s *server) upload(as, name string, content []byte) answer {
+	s.t.Helper()
+	body, kind := form(s.t, "import_file", name, content)
+	return s.send(s.request(as, "POST", s.of(as, "/contacts/import"), bytes.NewReader(body), "Content-Type", kind))
+}
