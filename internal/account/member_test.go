@@ -362,7 +362,7 @@ func TestRemoveHandsOver(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		boss, _ := w.company("ana@exemplo.com")
 		zoe, _ := w.join(boss, "zoe@exemplo.com", account.Agent)
-		max, _ := w.join(boss, "max@exemplo.com", account.Agent)
+		maxim, _ := w.join(boss, "max@exemplo.com", account.Agent)
 		gone, _ := w.join(boss, "gone@exemplo.com", account.Agent)
 		_, err := w.UpdateMember(ctx, boss, gone.UserID, account.MemberChange{Status: ptr(account.Deactivated)})
 		w.must(err)
@@ -376,13 +376,13 @@ func TestRemoveHandsOver(t *testing.T) {
 			w.refused(w.RemoveMember(ctx, boss, zoe.UserID, heir, handover), "value_invalid", "hand_over_to")
 		}
 		broken := problem.Unavailable(nil)
-		err = w.RemoveMember(ctx, boss, zoe.UserID, max.UserID, func(context.Context, *database.Tx, int64, int64, int64) error { return broken })
+		err = w.RemoveMember(ctx, boss, zoe.UserID, maxim.UserID, func(context.Context, *database.Tx, int64, int64, int64) error { return broken })
 		w.refused(err, "unavailable")
 		w.signIn("zoe@exemplo.com") // still there: all or nothing
 
-		w.must(w.RemoveMember(ctx, boss, zoe.UserID, max.UserID, handover))
-		w.must(w.RemoveMember(ctx, boss, max.UserID, 0, handover))
-		if want := []move{{boss.AccountID(), zoe.UserID, max.UserID}, {boss.AccountID(), max.UserID, boss.UserID}}; !slices.Equal(moves, want) {
+		w.must(w.RemoveMember(ctx, boss, zoe.UserID, maxim.UserID, handover))
+		w.must(w.RemoveMember(ctx, boss, maxim.UserID, 0, handover))
+		if want := []move{{boss.AccountID(), zoe.UserID, maxim.UserID}, {boss.AccountID(), maxim.UserID, boss.UserID}}; !slices.Equal(moves, want) {
 			w.t.Errorf("handed over %v, want %v", moves, want)
 		}
 		w.refused(w.RemoveMember(ctx, boss, zoe.UserID, 0, handover), "not_found")

@@ -211,7 +211,7 @@ func TestPanics(t *testing.T) {
 		t.Error("the log does not say where")
 	}
 	for _, path := range []string{"/api/v1/panics_late", "/api/v1/aborts"} {
-		res, err := client.Get(s.url + path)
+		res, err := client.Do(s.request("", "GET", path, nil))
 		if err == nil {
 			var body []byte
 			if body, err = io.ReadAll(res.Body); err == nil {

@@ -110,7 +110,7 @@ func start(t *testing.T, dialect, baseURL string, populate func(*server)) *serve
 	t.Cleanup(func() {
 		stop()
 		listening.Close()
-		if err := errors.Join(<-worked, s.app.Close()); err != nil && !s.gone {
+		if err := errors.Join(<-worked, s.app.Close()); err != nil && !s.gone && !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
 	})
@@ -280,7 +280,7 @@ func (s *server) listen(as string) (lines <-chan string, leave func()) {
 	s.t.Helper()
 	r := s.request(as, "GET", s.of(strings.TrimPrefix(as, "cookie:"), "/events"), nil)
 	ctx, cancel := context.WithCancel(r.Context())
-	res, err := client.Do(r.WithContext(ctx))
+	res, err := client.Do(r.WithContext(ctx)) //nolint:bodyclose // by the reader below
 	if err != nil {
 		cancel()
 		s.t.Fatal(err)

@@ -1,16 +1,11 @@
 package importer
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
@@ -22,7 +17,7 @@ import (
 // TestRowsThatMeetInOneChunk goes through the database: what the plan decides
 // must be storable in some order.
 func TestRowsThatMeetInOneChunk(t *testing.T) {
-	for name, c := range map[string]struct {
+	cases := map[string]struct {
 		rows []string
 		want Counts
 		end  string
@@ -50,9 +45,11 @@ func TestRowsThatMeetInOneChunk(t *testing.T) {
 			[]string{"Dora,dora@x.com,", "Dora,DORA@x.com,D", ",,D"}, Counts{Rows: 3, Created: 1, Updated: 1, Unchanged: 1},
 			"[A ana@x.com B bia@x.com C caio@x.com D dora@x.com]",
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			each(t, func(t *testing.T, w *world) {
+	}
+	each(t, func(t *testing.T, w *world) {
+		for name, c := range cases {
+			t.Run(name, func(t *testing.T) {
+				w := w.in(t)
 				head := "name,email,identifier"
 				w.runs(w.upload(w.actor, head, "Ana,ana@x.com,A", "Bia,bia@x.com,B", "Caio,caio@x.com,C"))
 				i := w.runs(w.upload(w.actor, append([]string{head}, c.rows...)...))
@@ -67,8 +64,8 @@ func TestRowsThatMeetInOneChunk(t *testing.T) {
 					t.Errorf("ends as %v, want %s", got, c.end)
 				}
 			})
-		})
-	}
+		}
+	})
 }
 
 func TestNamesAloneAcrossChunks(t *testing.T) {
@@ -112,12 +109,13 @@ func TestAnImportOfAnotherAccountMeetsNobodyHere(t *testing.T) {
 
 func TestCountsGrowAndNeverGoBack(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.runs(w.upload(w.actor, people(0, 3000)...))
-		lines := people(0, 12_000)
-		for n := 100; n < len(lines); n += 100 {
-			lines[n] = ",,"
-			if n%200 == 0 {
-				lines[n] = "Ninguém,não é,"
+		const n = big * 3 / 10
+		w.runs(w.upload(w.actor, people(0, n/4)...))
+		lines := people(0, n)
+		for k := 100; k <= n; k += 100 {
+			lines[k] = ",,"
+			if k%200 == 0 {
+				lines[k] = "Ninguém,não é,"
 			}
 		}
 		i := w.upload(w.actor, lines...)
@@ -137,8 +135,10 @@ func TestCountsGrowAndNeverGoBack(t *testing.T) {
 			last = c
 			return now.Finished()
 		})
-		// 120 lines were spoilt: half have no cell at all and are no rows.
-		if want := (Counts{Rows: 11_940, Created: 8_910, Unchanged: 2_970, Rejected: 60}); last != want || w.look(i).TotalRows != want.Rows {
+		// One line of a hundred was spoilt: half of them have no cell at all and are no rows.
+		want := Counts{Rows: n - n/200, Unchanged: n/4 - n/400, Rejected: n / 200}
+		want.Created = want.Rows - want.Unchanged - want.Rejected
+		if last != want || w.look(i).TotalRows != want.Rows {
 			t.Errorf("ends with %+v of %d, want %+v", last, w.look(i).TotalRows, want)
 		}
 		t.Logf("%d steps seen", steps)
@@ -147,7 +147,8 @@ func TestCountsGrowAndNeverGoBack(t *testing.T) {
 
 func TestImportsOfOneAccountRunOneAfterTheOther(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		first, second, third := w.upload(w.actor, people(0, 6000)...), w.upload(w.actor, people(3000, 6000)...), w.upload(w.actor, people(0, 10)...)
+		const n = big / 8
+		first, second, third := w.upload(w.actor, people(0, n)...), w.upload(w.actor, people(n/2, n)...), w.upload(w.actor, people(0, 10)...)
 		w.work()
 		w.eventually("all end", func() bool {
 			a, b, c := w.look(first), w.look(second), w.look(third)
@@ -157,8 +158,8 @@ func TestImportsOfOneAccountRunOneAfterTheOther(t *testing.T) {
 			}
 			return a.Finished() && b.Finished() && c.Finished()
 		})
-		for n, want := range []Counts{{Rows: 6000, Created: 6000}, {Rows: 6000, Created: 3000, Unchanged: 3000}, {Rows: 10, Unchanged: 10}} {
-			if i := w.look([]Import{first, second, third}[n]); i.Status != Completed || i.Counts != want {
+		for k, want := range []Counts{{Rows: n, Created: n}, {Rows: n, Created: n / 2, Unchanged: n / 2}, {Rows: 10, Unchanged: 10}} {
+			if i := w.look([]Import{first, second, third}[k]); i.Status != Completed || i.Counts != want {
 				t.Errorf("import %d: %s %+v", i.ID, i.Status, i.Counts)
 			}
 		}
@@ -183,7 +184,7 @@ func TestImportsOfTwoAccountsDoNotWait(t *testing.T) {
 
 func TestCancel(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		running, queued, next := w.upload(w.actor, people(0, 40_000)...), w.upload(w.actor, people(0, 10)...), w.upload(w.actor, people(0, 10)...)
+		running, queued, next := w.upload(w.actor, people(0, big)...), w.upload(w.actor, people(0, 10)...), w.upload(w.actor, people(0, 10)...)
 		w.work()
 		w.eventually("rows come in", func() bool { return w.look(running).Counts.Rows > 0 })
 		i, err := w.Cancel(ctx, w.actor, queued.ID)
@@ -279,7 +280,7 @@ func TestAFinishedImportIsNotRunAgain(t *testing.T) {
 // comes in: nobody is there twice and nothing fails.
 func TestSomebodyTypesTheSamePeople(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		const n = 4000
+		const n = big / 10
 		i := w.upload(w.actor, people(0, n)...)
 		done := make(chan bool)
 		byHand, taken := 0, 0
@@ -347,215 +348,4 @@ func TestAnAddressTakenWhileTheRowIsWritten(t *testing.T) {
 	if c := w.find("p7@exemplo.com"); c.Source != contact.ByHand || c.Name != "Pessoa 7" {
 		t.Errorf("%+v", c)
 	}
-}
-
-func TestTheFileIsGone(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		i := w.upload(w.actor, people(0, 10)...)
-		w.must(os.RemoveAll(filepath.Join(w.files, "imports")))
-		got := w.runs(i)
-		if got.Status != Failed || got.Failure.Code != "internal" || !strings.Contains(got.Failure.Render("en"), "upload it again") {
-			t.Errorf("%s %+v", got.Status, got.Failure)
-		}
-		if n := w.number("SELECT count(*) FROM mails WHERE kind = 'import_failed'"); n != 1 {
-			t.Errorf("%d mails", n)
-		}
-	})
-}
-
-// breakAt makes the database refuse one e-mail, as a fault in the middle.
-func (w *world) breakAt(email string) (mend func()) {
-	if w.db.Dialect().Name == "sqlite" {
-		w.exec("CREATE TRIGGER broken BEFORE INSERT ON contacts WHEN NEW.email = '" + email + "' BEGIN SELECT RAISE(ABORT, 'the disk hiccups'); END")
-		return func() { w.exec("DROP TRIGGER broken") }
-	}
-	w.exec("CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.email = '" + email + "' THEN RAISE EXCEPTION 'the disk hiccups'; END IF; RETURN NEW; END $$")
-	w.exec("CREATE TRIGGER broken BEFORE INSERT ON contacts FOR EACH ROW EXECUTE FUNCTION broken()")
-	return func() { w.exec("DROP TRIGGER broken ON contacts") }
-}
-
-func TestAnErrorOfTheDatabaseInTheMiddle(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		mend := w.breakAt("p2500@exemplo.com")
-		i := w.upload(w.actor, people(0, 5000)...)
-		w.work()
-		w.eventually("a try fails", func() bool { return strings.Contains(w.log.String(), "job failed") })
-		now := w.look(i)
-		w.sums(now)
-		if now.Finished() || now.Counts.Created > 2500 || now.Counts.Created != w.number("SELECT count(*) FROM contacts") {
-			t.Errorf("after the fault: %s %+v", now.Status, now.Counts)
-		}
-		mend()
-		w.due()
-		if got := w.awaitEnd(i); got.Status != Completed || got.Counts != (Counts{Rows: 5000, Created: 5000}) {
-			t.Errorf("%s %+v", got.Status, got.Counts)
-		}
-	})
-}
-
-// due makes every job that waits for its time due now.
-func (w *world) due() {
-	ago := "now() - interval '1 hour'"
-	if w.db.Dialect().Name == "sqlite" {
-		ago = "datetime('now', '-1 hour')"
-	}
-	w.exec("UPDATE river_job SET scheduled_at = " + ago + " WHERE state IN ('retryable', 'scheduled')")
-}
-
-func TestAnErrorThatStaysFailsTheImport(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		w.breakAt("p25@exemplo.com")
-		i, next := w.upload(w.actor, people(0, 50)...), w.upload(w.actor, people(100, 5)...)
-		args := runArgs{i.AccountID, i.ID}
-		if err := w.run(ctx, args, job.Attempt{Number: 1}); err == nil || w.look(i).Finished() {
-			t.Errorf("the first try: %v, %s", err, w.look(i).Status)
-		}
-		if err := w.run(ctx, args, job.Attempt{Number: runAttempts, Last: true}); err == nil {
-			t.Error("the fault is not told to the log")
-		}
-		got := w.look(i)
-		if got.Status != Failed || got.Failure.Code != "internal" || strings.Contains(got.Failure.Render("en"), "hiccups") || got.Counts.Created != w.number("SELECT count(*) FROM contacts") {
-			t.Errorf("%s %+v %+v", got.Status, got.Failure, got.Counts)
-		}
-		if got := w.runs(next); got.Status != Completed {
-			t.Errorf("the next one: %s", got.Status)
-		}
-	})
-}
-
-// TestADatabaseThatIsAwayIsWaitedFor: an outage, however long, fails no import.
-func TestADatabaseThatIsAwayIsWaitedFor(t *testing.T) {
-	db := testkit.OpenDatabase(t, testkit.DatabaseURL(t, "postgres"))
-	w := newWorld(t, db)
-	i := w.upload(w.actor, people(0, 50)...)
-	w.exec("CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'ending' USING ERRCODE = '57P01'; END $$")
-	w.exec("CREATE TRIGGER away BEFORE INSERT ON contacts FOR EACH ROW EXECUTE FUNCTION away()")
-	err := w.run(ctx, runArgs{i.AccountID, i.ID}, job.Attempt{Number: runAttempts, Last: true})
-	if !problem.Is(err, problem.KindUnavailable) || w.look(i).Status != Running {
-		t.Errorf("%v, %s", err, w.look(i).Status)
-	}
-	w.exec("DROP TRIGGER away ON contacts")
-	if got := w.runs(i); got.Status != Completed {
-		t.Errorf("%s", got.Status)
-	}
-}
-
-func TestTheDatabaseIsFull(t *testing.T) {
-	db := testkit.OpenDatabase(t, testkit.DatabaseURL(t, "sqlite"))
-	w := newWorld(t, db)
-	i := w.upload(w.actor, people(0, 20_000)...)
-	var pages int
-	w.must(db.SQLWriter().QueryRow("PRAGMA page_count").Scan(&pages))
-	limit := func(pages int) {
-		t.Helper()
-		var set int
-		w.must(db.SQLWriter().QueryRow(fmt.Sprintf("PRAGMA max_page_count = %d", pages)).Scan(&set))
-	}
-	limit(pages + 400)
-	if err := w.run(ctx, runArgs{i.AccountID, i.ID}, job.Attempt{Number: 1}); !problem.Is(err, problem.KindStorageFull) {
-		t.Errorf("it ended with %v", err)
-	}
-	got := w.look(i)
-	w.sums(got)
-	if got.Counts.Rows == got.TotalRows || got.Counts.Created != w.number("SELECT count(*) FROM contacts") {
-		t.Errorf("%+v", got.Counts)
-	}
-	limit(1 << 30)
-	got = w.runs(i)
-	if got.Status != Failed || got.Failure.Code != "storage_full" || !strings.Contains(got.Failure.Render("pt-BR"), "sem espaço") {
-		t.Errorf("%s %+v", got.Status, got.Failure)
-	}
-	if again := w.runs(w.upload(w.actor, people(0, 20_000)...)); again.Status != Completed || again.Counts.Created+again.Counts.Unchanged != 20_000 {
-		t.Errorf("with more room: %s %+v", again.Status, again.Counts)
-	}
-}
-
-func TestStoppingHandsBack(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		i := w.upload(w.actor, people(0, 40_000)...)
-		stop := w.work()
-		w.eventually("rows come in", func() bool { return w.look(i).Counts.Rows > 0 })
-		begun := time.Now()
-		stop()
-		if took := time.Since(begun); took > 5*time.Second {
-			t.Errorf("stopping took %s", took)
-		}
-		now := w.look(i)
-		w.sums(now)
-		if now.Status == Completed {
-			t.Skipf("the import was faster than the stop")
-		}
-		if now.Status != Running || now.Counts.Created != w.number("SELECT count(*) FROM contacts") {
-			t.Fatalf("%s %+v", now.Status, now.Counts)
-		}
-		if n := w.number("SELECT count(*) FROM river_job WHERE kind = 'run_import' AND state = 'available'"); n != 1 {
-			t.Errorf("%d jobs carry on", n)
-		}
-		// Another process, begun with its sweep.
-		again := w.another()
-		w.must(again.Sweep(ctx, true))
-		if n := w.number("SELECT count(*) FROM river_job WHERE kind = 'run_import' AND state = 'available'"); n != 1 {
-			t.Errorf("the sweep made %d jobs of one", n)
-		}
-		again.work()
-		if got := w.awaitEnd(i); got.Status != Completed || got.Counts != (Counts{Rows: 40_000, Created: 40_000}) {
-			t.Errorf("%s %+v", got.Status, got.Counts)
-		}
-	})
-}
-
-// TestTheSweepTakesUpWhatWasLeft: the runner was killed, so its job is still
-// marked as running and nobody else has one.
-func TestTheSweepTakesUpWhatWasLeft(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		for name, c := range map[string]struct {
-			atStart bool
-			since   time.Duration // of the last sign of life
-			state   string        // of the import's job
-			want    int           // jobs more
-		}{
-			"at start everything":           {true, 0, "running", 1},
-			"later what is silent":          {false, -time.Minute, "running", 1},
-			"not what is at work":           {false, -time.Second, "running", 0},
-			"not what is tried again":       {false, -time.Minute, "retryable", 0},
-			"at start that too":             {true, -time.Minute, "retryable", 1},
-			"not what waits for its turn":   {false, -time.Minute, "available", 0},
-			"at start not that either":      {true, -time.Minute, "available", 0},
-			"what was given up for outages": {false, -time.Minute, "discarded", 1},
-		} {
-			w.exec("DELETE FROM river_job")
-			w.exec("UPDATE imports SET status = 'failed'")
-			i := w.upload(w.actor, people(0, 5)...)
-			w.upload(w.actor, people(0, 5)...) // behind it, with a younger sign of life
-			w.exec("UPDATE imports SET status = 'running', heartbeat_at = $1 WHERE id = $2", w.now().Add(c.since).UnixMicro(), i.ID)
-			finalized := "NULL"
-			if c.state == "discarded" {
-				finalized = "CURRENT_TIMESTAMP"
-			}
-			w.exec("UPDATE river_job SET state = '" + c.state + "', finalized_at = " + finalized)
-			before := w.number("SELECT count(*) FROM river_job")
-			w.must(w.Sweep(ctx, c.atStart))
-			if got := w.number("SELECT count(*) FROM river_job") - before; got != c.want {
-				t.Errorf("%s: %d jobs more, want %d", name, got, c.want)
-			}
-			w.must(w.Sweep(ctx, c.atStart))
-			if got := w.number("SELECT count(*) FROM river_job") - before; got != c.want {
-				t.Errorf("%s, swept again: %d jobs more, want %d", name, got, c.want)
-			}
-		}
-	})
-}
-
-func TestACancelledContextWritesNothingMore(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		i := w.upload(w.actor, people(0, 50)...)
-		gone, cancel := context.WithCancel(ctx)
-		cancel()
-		if err := w.run(gone, runArgs{i.AccountID, i.ID}, job.Attempt{Number: runAttempts, Last: true}); err == nil {
-			t.Error("no error")
-		}
-		if now := w.look(i); now.Finished() || now.Counts.Rows != 0 {
-			t.Errorf("%s %+v", now.Status, now.Counts)
-		}
-	})
 }

@@ -18,7 +18,7 @@ import (
 // TestSampleFiles imports the files that people send, twice: the second time
 // every contact stays as it was.
 func TestSampleFiles(t *testing.T) {
-	for _, c := range []struct {
+	cases := []struct {
 		file         string
 		first, again Counts
 	}{
@@ -31,9 +31,11 @@ func TestSampleFiles(t *testing.T) {
 		{"stray-byte.csv", Counts{Rows: 2, Created: 2}, Counts{Rows: 2, Unchanged: 2}},
 		{"ninth-digit.csv", Counts{Rows: 3, Created: 2, Updated: 1}, Counts{Rows: 3, Updated: 2, Unchanged: 1}},
 		{"formulas.csv", Counts{Rows: 3, Created: 3}, Counts{Rows: 3, Unchanged: 3}},
-	} {
-		t.Run(c.file, func(t *testing.T) {
-			each(t, func(t *testing.T, w *world) {
+	}
+	each(t, func(t *testing.T, w *world) {
+		for _, c := range cases {
+			t.Run(c.file, func(t *testing.T) {
+				w := w.in(t)
 				first := w.imports(c.file)
 				if first.Status != Completed || first.Counts != c.first || first.TotalRows != c.first.Rows {
 					t.Fatalf("%s (%v) of %d rows: %+v, want %+v", first.Status, first.Failure, first.TotalRows, first.Counts, c.first)
@@ -48,8 +50,8 @@ func TestSampleFiles(t *testing.T) {
 				}
 				sameContacts(t, before, w.all(w.actor))
 			})
-		})
-	}
+		}
+	})
 }
 
 func sameContacts(t *testing.T, before, after []contact.Contact) {
@@ -67,7 +69,7 @@ func sameContacts(t *testing.T, before, after []contact.Contact) {
 }
 
 func TestWhatTheSampleFilesHold(t *testing.T) {
-	for file, want := range map[string][]contact.Contact{
+	files := map[string][]contact.Contact{
 		"excel-pt-br.csv": {
 			{Name: "Lucas Rodrigues", Email: "p7.0@exemplo7.com.br", PhoneNumber: "+5591986660791", City: "Belém", CountryCode: "BR", CompanyName: "Padaria Pão Quente"},
 			{Name: "Fernanda Oliveira", Email: "p7.1@exemplo7.com.br", PhoneNumber: "+5561963719028", City: "Brasília", CountryCode: "BR", CompanyName: "Ótica Visão"},
@@ -88,9 +90,11 @@ func TestWhatTheSampleFilesHold(t *testing.T) {
 			{Name: "+55 11", Email: "f2@exemplo.com", City: "-1"},
 			{Name: "'+5511987654321", Email: "f3@exemplo.com", City: "Recife"},
 		},
-	} {
-		t.Run(file, func(t *testing.T) {
-			each(t, func(t *testing.T, w *world) {
+	}
+	each(t, func(t *testing.T, w *world) {
+		for file, want := range files {
+			t.Run(file, func(t *testing.T) {
+				w := w.in(t)
 				i := w.imports(file)
 				for n, c := range w.all(w.actor) {
 					if c.Source != contact.ByImport || c.ImportID != i.ID || c.ImportLine < 2 || c.CreatedBy != w.actor.UserID || c.CreatedAt.IsZero() {
@@ -105,8 +109,8 @@ func TestWhatTheSampleFilesHold(t *testing.T) {
 					}
 				}
 			})
-		})
-	}
+		}
+	})
 }
 
 func TestTheBrazilianWorkbookIsUnderstood(t *testing.T) {
@@ -124,9 +128,10 @@ func TestTheBrazilianWorkbookIsUnderstood(t *testing.T) {
 }
 
 func TestRefusedAtUpload(t *testing.T) {
-	for file, code := range map[string]string{"empty.csv": "file_blank", "not-a-csv.csv": "not_text"} {
-		t.Run(file, func(t *testing.T) {
-			each(t, func(t *testing.T, w *world) {
+	each(t, func(t *testing.T, w *world) {
+		for file, code := range map[string]string{"empty.csv": "file_blank", "not-a-csv.csv": "not_text"} {
+			t.Run(file, func(t *testing.T) {
+				w := w.in(t)
 				content, err := os.ReadFile(filepath.Join("sheet", "testdata", file))
 				w.must(err)
 				_, err = w.Upload(ctx, w.actor, file, bytes.NewReader(content))
@@ -135,8 +140,8 @@ func TestRefusedAtUpload(t *testing.T) {
 				}
 				w.nothingKept()
 			})
-		})
-	}
+		}
+	})
 }
 
 // nothingKept checks that an upload has left no trace.
@@ -157,14 +162,16 @@ func (w *world) nothingKept() {
 }
 
 func TestAFileThatFailsAsAWhole(t *testing.T) {
-	for file, want := range map[string]struct{ code, english, portuguese string }{
+	files := map[string]struct{ code, english, portuguese string }{
 		"header-only.csv":           {"no_rows", "no contacts below", "só tem o cabeçalho"},
 		"no-header.csv":             {"header", "p7.0@exemplo7.com.br", "parece conter dados"},
 		"twice-the-same-header.csv": {"header", "“email” more than once", "“email” mais de uma vez"},
 		"unbalanced-quote.csv":      {"csv", "line 2", "linha 2"},
-	} {
-		t.Run(file, func(t *testing.T) {
-			each(t, func(t *testing.T, w *world) {
+	}
+	each(t, func(t *testing.T, w *world) {
+		for file, want := range files {
+			t.Run(file, func(t *testing.T) {
+				w := w.in(t)
 				i := w.imports(file)
 				if i.Status != Failed || i.Failure == nil || i.Failure.Code != want.code || i.Counts != (Counts{}) || i.FinishedAt.IsZero() {
 					t.Fatalf("%s %+v %+v", i.Status, i.Failure, i.Counts)
@@ -178,12 +185,12 @@ func TestAFileThatFailsAsAWhole(t *testing.T) {
 				if n := w.number("SELECT count(*) FROM contacts"); n != 0 {
 					t.Errorf("%d contacts", n)
 				}
-				if n := w.number("SELECT count(*) FROM mails WHERE kind = 'import_failed'"); n != 1 {
+				if n := w.number(fmt.Sprintf("SELECT count(*) FROM mails WHERE kind = 'import_failed' AND import_id = %d", i.ID)); n != 1 {
 					t.Errorf("%d mails", n)
 				}
 			})
-		})
-	}
+		}
+	})
 }
 
 func TestRejectedRowsNameColumnAndReason(t *testing.T) {
@@ -226,9 +233,11 @@ func TestRejectedFileInItsOwnForm(t *testing.T) {
 	}
 	text := "Nome;E-mail;Observação\nJosé – filho;jose@x;guardar\nConceição;não é;guardar isto\nZé;ze@x.com;\n;;só isto\n"
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "ç", "c"), "ó", "o")
-	for name, file := range map[string][]byte{"windows-1252": latin(text), "utf-8 with a mark": []byte("\ufeff" + text), "utf-16": utf16(text), "sep line": []byte("sep=;\n" + text)} {
-		t.Run(name, func(t *testing.T) {
-			each(t, func(t *testing.T, w *world) {
+	files := map[string][]byte{"windows-1252": latin(text), "utf-8 with a mark": []byte("\ufeff" + text), "utf-16": utf16(text), "sep line": []byte("sep=;\n" + text)}
+	each(t, func(t *testing.T, w *world) {
+		for name, file := range files {
+			t.Run(name, func(t *testing.T) {
+				w := w.in(t)
 				i, err := w.Upload(ctx, w.actor, "clientes.csv", bytes.NewReader(file))
 				w.must(err)
 				i = w.runs(i)
@@ -258,8 +267,8 @@ func TestRejectedFileInItsOwnForm(t *testing.T) {
 					t.Errorf("rejected twice: %+v, %v", found, err)
 				}
 			})
-		})
-	}
+		}
+	})
 }
 
 // correct replaces whole cells of a file.

@@ -297,7 +297,7 @@ func (s *Service) Cancel(ctx context.Context, actor account.Actor, id int64) (Im
 func newBlobKey(accountID int64) string {
 	raw := make([]byte, 12)
 	_, _ = rand.Read(raw) // never fails; see crypto/rand
-	return fmt.Sprintf("imports/%d/%s", accountID, hex.EncodeToString(raw))
+	return fmt.Sprintf(uploads+"%d/%s", accountID, hex.EncodeToString(raw))
 }
 
 // cleanFileName keeps what a person reads in a name that a client made up.
@@ -312,7 +312,7 @@ func cleanFileName(name string) string {
 	if runes := []rune(name); len(runes) > 200 {
 		name = string(runes[:200])
 	}
-	if name == "" || name == "." || name == "/" {
+	if strings.Trim(name, "./") == "" {
 		return "contacts.csv"
 	}
 	return name

@@ -97,6 +97,15 @@ func (w *world) must(err error) {
 	}
 }
 
+// in is the world with a fresh account, for a part of a test.
+func (w *world) in(t testing.TB) *world {
+	t.Helper()
+	actor := w.newAccount("pt-BR")
+	part := *w
+	part.t, part.actor = t, actor
+	return &part
+}
+
 func (w *world) newAccount(locale string) account.Actor {
 	w.t.Helper()
 	w.people++
