@@ -107,6 +107,7 @@ func (s *Service) NewPasswordReset(ctx context.Context, userID int64) (secret st
 }
 
 // ResetPassword sets a password by the secret of a mail, ends all sessions and
+// personal tokens, and
 // signs in. Error: token_invalid.
 func (s *Service) ResetPassword(ctx context.Context, secret, password string) (Session, error) {
 	var c checker
@@ -136,6 +137,10 @@ func (s *Service) ResetPassword(ctx context.Context, secret, password string) (S
 			return problem.Invalid("token_invalid") // used meanwhile
 		}
 		if err != nil {
+			return err
+		}
+		// Who needs a reset does not know who else has signed in, or made tokens.
+		if err := deleteTokens(ctx, tx, user.ID, 0, personalToken); err != nil {
 			return err
 		}
 		return s.setPassword(ctx, tx, user.ID, hash, 0)
@@ -184,12 +189,17 @@ type Reader struct {
 	AccountName string
 }
 
-// LoadReader gives the reader of a letter about an account.
+// LoadReader gives the reader of a letter about an account; who is no active
+// member any more is not found, and gets none.
 func LoadReader(ctx context.Context, r database.Reader, accountID, userID int64) (Reader, error) {
-	user, err := loadUser(ctx, r, userID)
+	m, err := loadMember(ctx, r, accountID, userID)
 	if err != nil {
 		return Reader{}, err
 	}
+	if m.Status != Active {
+		return Reader{}, problem.NotFound()
+	}
+	user := m.User
 	a, err := loadAccount(ctx, r, accountID)
 	out := Reader{User: user, Locale: user.Locale, AccountName: a.Name}
 	if out.Locale == "" {

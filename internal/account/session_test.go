@@ -289,6 +289,10 @@ func TestWhoIsOutIsOutAtTheNextRequest(t *testing.T) {
 		w.refused(err, "access_token_invalid")
 		_, err = w.SignIn(ctx, "ze@exemplo.com", password, home)
 		w.refused(err, "invalid_credentials")
+		w.refused(w.db.Read(ctx, func(r database.Reader) error {
+			_, err := account.LoadReader(ctx, r, boss.AccountID(), agent.UserID)
+			return err
+		}), "not_found") // no letter about the account either
 		w.must(w.RequestPasswordReset(ctx, "ze@exemplo.com"))
 		if len(w.mail.resets) != 0 {
 			w.t.Error("a deactivated person is mailed a link")

@@ -152,7 +152,7 @@ func (a *App) Close() error {
 // Work runs the background part until ctx ends: jobs, events between nodes, and
 // the sweeps.
 func (a *App) Work(ctx context.Context) error {
-	if err := a.Imports.Sweep(ctx, true); err != nil {
+	if err := a.Imports.Sweep(ctx, true); err != nil && ctx.Err() == nil {
 		return err
 	}
 	return together(ctx, a.queue.Run, a.Events.Run, a.sweep)

@@ -574,7 +574,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        "": Record<string, never>;
         AcceptInvitationRequest: {
             name?: string;
             password: string;
@@ -599,7 +598,7 @@ export interface components {
             password: string;
         };
         ContactInboxStruct: {
-            inbox: components["schemas"] | null;
+            inbox: components["schemas"]["InboxJSON"] | null;
             source_id: string | null;
         };
         ContactJSON: {
@@ -806,6 +805,7 @@ export interface components {
             id: number;
             name: string;
         };
+        InboxJSON: Record<string, never>;
         InvitationLink: {
             payload: components["schemas"]["InvitationLinkPayloadStruct"];
         };
