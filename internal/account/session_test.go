@@ -193,6 +193,20 @@ func TestPasswordChangeEndsTheOtherSessions(t *testing.T) {
 	})
 }
 
+func TestPasswordResetEndsPersonalTokens(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		_, s := w.company("ana@exemplo.com")
+		personal, _, err := w.CreateAccessToken(ctx, s.Identity, "zapier")
+		w.must(err)
+		secret, _, err := w.NewPasswordReset(ctx, s.ID)
+		w.must(err)
+		_, err = w.ResetPassword(ctx, secret, "new password 1")
+		w.must(err)
+		_, err = w.ByAccessToken(ctx, personal)
+		w.refused(err, "access_token_invalid")
+	})
+}
+
 func TestPasswordReset(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		boss, s := w.company("ana@exemplo.com")

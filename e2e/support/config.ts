@@ -1,0 +1,56 @@
+import type { PlaywrightTestConfig } from '@playwright/test'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+export type Database = 'sqlite' | 'postgres'
+
+/** Debian's Chromium, or the one named by PLAYWRIGHT_CHROMIUM. No browser is downloaded. */
+function chromium(): string {
+  if (process.env.PLAYWRIGHT_CHROMIUM) return process.env.PLAYWRIGHT_CHROMIUM
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, 'chromium')
+    try {
+      accessSync(path, constants.X_OK)
+      return path
+    } catch {
+      // Not in this folder.
+    }
+  }
+  throw new Error('Chromium was not found. Install it (apt-get install chromium) or name it in PLAYWRIGHT_CHROMIUM.')
+}
+
+const switches = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** What the stories and the pictures have in common: a Brazilian at a small laptop. */
+export const shared = {
+  globalSetup: './support/postgres.ts',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  preserveOutput: 'failures-only',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    browserName: 'chromium',
+    launchOptions: { executablePath: chromium(), args: switches },
+    viewport: { width: 1280, height: 800 },
+    locale: 'pt-BR',
+    timezoneId: 'America/Sao_Paulo',
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
+    screenshot: 'only-on-failure',
+    // Without a film: that slows every story down, and the last picture is kept anyway.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: false },
+  },
+} satisfies PlaywrightTestConfig

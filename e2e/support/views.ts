@@ -1,0 +1,135 @@
+// Every page there is, in the states it can be in, for whoever looks at all of them.
+import type { Page, Route } from '@playwright/test'
+import type { Account, Ficha } from './ficha.ts'
+import { sample } from './paths.ts'
+import { addContact, fileAt, importFile } from './people.ts'
+
+export type View = {
+  name: string
+  path: string
+  /** What to do once the page is there, such as opening a menu. */
+  act?: (page: Page) => Promise<unknown>
+  /** What to change in the API's answers for a state that does not stand still. */
+  bend?: { url: RegExp; answer: (route: Route) => Promise<void> }
+}
+
+/** Pages before signing in; `token` is a valid invitation. */
+export function entryViews(token: string): View[] {
+  return [
+    { name: 'sign-in', path: '/sign-in' },
+    { name: 'sign-in-wrong', path: '/sign-in', act: async (page) => page.getByRole('button', { name: /^(Entrar|Sign in)$/ }).click() },
+    { name: 'forgot-password', path: '/forgot-password' },
+    { name: 'reset-password', path: '/reset-password?token=unknown' },
+    { name: 'invitation', path: `/invitation?token=${token}` },
+    { name: 'invitation-gone', path: '/invitation?token=unknown' },
+    { name: 'no-account', path: '/no-account' },
+    { name: 'not-found-outside', path: '/nowhere' },
+  ]
+}
+
+type Filled = { contact: number; completed: number; failed: number }
+
+/** Contacts, imports of each kind, a member and a team, so that no page is empty. */
+export async function fill(ficha: Ficha, account: Account): Promise<Filled> {
+  const completed = await importFile(ficha, account, fileAt(sample('bad-cells.csv')))
+  const failed = await importFile(ficha, account, fileAt(sample('unbalanced-quote.csv')))
+  await importFile(ficha, account, fileAt(sample('excel-pt-br.csv')))
+  const contact = await addContact(ficha, account, {
+    name: 'Conceição Araújo',
+    email: 'conceicao.araujo@exemplo.com.br',
+    phone_number: '+5511912345678',
+    identifier: 'CRM-77',
+    blocked: true,
+    additional_attributes: { city: 'São Paulo', country_code: 'BR', company_name: 'Açaí & Cia', description: 'Compra às segundas.' },
+  })
+  await ficha.api(account, 'POST', '/agents', { name: 'Bruno Lima', email: 'bruno@padaria.com.br', role: 'agent' })
+  await ficha.api(account, 'POST', '/teams', { name: 'Vendas', description: 'Balcão e encomendas' })
+  return { contact, completed: completed.id, failed: failed.id }
+}
+
+/** The same import as if it stood still at another moment. */
+function importAs(id: number, state: object): View['bend'] {
+  return {
+    url: new RegExp(`/api/v1/accounts/\\d+/imports/${id}$`),
+    answer: async (route) => {
+      const answer = await route.fetch()
+      const { payload } = await answer.json()
+      await route.fulfill({ response: answer, json: { payload: { ...payload, ...state } } })
+    },
+  }
+}
+
+const half = { rows: 6, created: 5, updated: 0, unchanged: 0, skipped: 0, rejected: 1 }
+
+const press = (name: RegExp) => async (page: Page) => page.getByRole('button', { name }).first().click()
+
+/** Pages of an account that has something in everything. */
+export function filledViews(account: Account, { contact, completed, failed }: Filled): View[] {
+  const inside = `/accounts/${account.id}`
+  const running = importAs(completed, { status: 'running', progress: 0.5, finished_at: null, mail: null, counts: half })
+  return [
+    { name: 'contacts', path: `${inside}/contacts?sort=name` },
+    { name: 'contacts-found', path: `${inside}/contacts?q=paulo&per_page=50` },
+    { name: 'contacts-nothing-found', path: `${inside}/contacts?q=nobody` },
+    { name: 'contact-new', path: `${inside}/contacts/new`, act: press(/^(Criar contato|Create contact)$/) },
+    { name: 'contact', path: `${inside}/contacts/${contact}` },
+    { name: 'contact-delete', path: `${inside}/contacts/${contact}`, act: press(/^(Excluir|Delete)$/) },
+    { name: 'contact-edit', path: `${inside}/contacts/${contact}/edit` },
+    { name: 'contact-gone', path: `${inside}/contacts/999999` },
+    { name: 'imports', path: `${inside}/imports` },
+    { name: 'import-running', path: `${inside}/imports/${completed}`, bend: running },
+    { name: 'import-canceled', path: `${inside}/imports/${completed}`, bend: importAs(completed, { status: 'canceled', counts: half }) },
+    { name: 'import-completed', path: `${inside}/imports/${completed}` },
+    { name: 'import-failed', path: `${inside}/imports/${failed}` },
+    { name: 'notifications', path: `${inside}/notifications` },
+    { name: 'notifications-latest', path: `${inside}/contacts/new`, act: (page) => page.getByRole('button', { name: /^(Notificações|Notifications)/ }).filter({ visible: true }).click() },
+    { name: 'settings-account', path: `${inside}/settings/account` },
+    { name: 'settings-members', path: `${inside}/settings/members` },
+    { name: 'settings-members-invite', path: `${inside}/settings/members`, act: press(/^(Convidar membro|Invite a member)$/) },
+    { name: 'settings-teams', path: `${inside}/settings/teams` },
+    { name: 'settings-teams-new', path: `${inside}/settings/teams`, act: press(/^(Nova equipe|New team)$/) },
+    { name: 'settings-profile', path: `${inside}/settings/profile` },
+    { name: 'not-found', path: `${inside}/nowhere` },
+    {
+      name: 'failed',
+      path: `${inside}/contacts?page=2`,
+      bend: {
+        url: /\/api\/v1\/accounts\/\d+\/contacts\?/,
+        answer: (route) => route.fulfill({ status: 500, json: { code: 'internal', request_id: '01JD7Q0M3N' } }),
+      },
+    },
+  ]
+}
+
+/** Pages of an account in which nothing has happened yet. */
+export function emptyViews(account: Account): View[] {
+  const inside = `/accounts/${account.id}`
+  return [
+    { name: 'contacts-empty', path: `${inside}/contacts` },
+    { name: 'imports-empty', path: `${inside}/imports` },
+    { name: 'notifications-empty', path: `${inside}/notifications` },
+    { name: 'settings-teams-empty', path: `${inside}/settings/teams` },
+  ]
+}
+
+/** Opens a view and waits until nothing of it is still loading. */
+export async function show(page: Page, view: View) {
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  if (view.bend) await page.route(view.bend.url, view.bend.answer)
+  await page.goto(view.path)
+  await settle(page)
+  if (view.act) await view.act(page)
+  await settle(page)
+}
+
+/** Waits until nothing loads and nothing has moved or changed colour for a moment. */
+export async function settle(page: Page) {
+  await page.locator('h1').first().waitFor()
+  await page.waitForFunction(() => !document.querySelector('[class*="Skeleton-root"]'))
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    const moves = () =>
+      document.getAnimations().some((one) => one.playState === 'running' && one.effect?.getTiming().iterations !== Infinity)
+    for (let calm = 0; calm < 6; calm = moves() ? 0 : calm + 1) await new Promise((resolve) => setTimeout(resolve, 20))
+  })
+}
