@@ -82,6 +82,11 @@ func newOffice(t *testing.T, db *database.DB, sender mail.Sender) *office {
 		o.must(err)
 	}
 	o.bia.Account = o.ana.Account // both look at the same account
+	o.must(db.Write(ctx, func(tx *database.Tx) error {
+		_, err := tx.Exec(ctx, "INSERT INTO memberships (account_id, user_id, role, status, created_at, updated_at) VALUES ($1, $2, 'agent', 'active', 0, 0)",
+			o.ana.AccountID(), o.bia.UserID)
+		return err
+	}))
 	return o
 }
 
