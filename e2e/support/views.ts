@@ -69,7 +69,7 @@ export function filledViews(account: Account, { contact, completed, failed }: Fi
   const running = importAs(completed, { status: 'running', progress: 0.5, finished_at: null, mail: null, counts: half })
   return [
     { name: 'contacts', path: `${inside}/contacts?sort=name` },
-    { name: 'contacts-found', path: `${inside}/contacts?q=paulo&per_page=50` },
+    { name: 'contacts-found', path: `${inside}/contacts?q=silva&per_page=50` },
     { name: 'contacts-nothing-found', path: `${inside}/contacts?q=nobody` },
     { name: 'contact-new', path: `${inside}/contacts/new`, act: press(/^(Criar contato|Create contact)$/) },
     { name: 'contact', path: `${inside}/contacts/${contact}` },

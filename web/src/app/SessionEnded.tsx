@@ -1,10 +1,11 @@
-import { Button, Modal, PasswordInput, Stack, Text } from '@mantine/core'
+import { Button, PasswordInput, Stack, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ok, onSignedOut } from '@/api/client'
 import { useCurrent } from '@/lib/account'
 import { useServerForm } from '@/lib/form'
+import { Dialog } from '@/ui/Dialog'
 import { FormActions, FormProblem } from '@/ui/FormParts'
 
 /**
@@ -14,10 +15,10 @@ import { FormActions, FormProblem } from '@/ui/FormParts'
 export function SessionEnded() {
   const [ended, setEnded] = useState(false)
   useEffect(() => onSignedOut(() => setEnded(true)), [])
-  return ended ? <Dialog onDone={() => setEnded(false)} /> : null
+  return ended ? <AskPassword onDone={() => setEnded(false)} /> : null
 }
 
-function Dialog({ onDone }: { onDone: () => void }) {
+function AskPassword({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation('session')
   const { profile } = useCurrent()
   const queryClient = useQueryClient()
@@ -33,7 +34,7 @@ function Dialog({ onDone }: { onDone: () => void }) {
   // A full load, so that nothing of the other user stays in memory.
   const other = () => window.location.assign('/sign-in')
   return (
-    <Modal opened onClose={() => {}} withCloseButton={false} title={t('ended.title')} zIndex={400}>
+    <Dialog onClose={() => {}} withCloseButton={false} title={t('ended.title')} zIndex={400}>
       <form onSubmit={submit} noValidate>
         <Stack>
           <Text size="sm">{t('ended.text', { email: profile.email })}</Text>
@@ -53,6 +54,6 @@ function Dialog({ onDone }: { onDone: () => void }) {
           </FormActions>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

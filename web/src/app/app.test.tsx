@@ -48,17 +48,29 @@ describe('opening the page', () => {
     expect(await screen.findByText('E-mail or password is wrong.')).toBeVisible()
     server.use(
       http.post(`${origin}/auth/sign_in`, () =>
-        HttpResponse.json({ code: 'too_many_requests' }, { status: 429, headers: { 'Retry-After': '30' } }),
+        HttpResponse.json(
+          { code: 'rate_limited', message: 'Please try again in 296 seconds.' },
+          { status: 429, headers: { 'Retry-After': '296' } },
+        ),
       ),
     )
     await user.click(screen.getByRole('button', { name: 'Sign in' }))
-    expect(await screen.findByText(/Try again in 30 seconds/)).toBeVisible()
+    expect(await screen.findByText('Too many attempts. Try again in 5 minutes.')).toBeVisible()
   })
 
   it('says not found for somebody else’s account and for an unknown page', async () => {
     server.use(...signedInAs(administrator))
     await openApp('/accounts/2/contacts')
     expect(await screen.findByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible()
+    expect(screen.queryByRole('navigation', { name: 'Areas' })).not.toBeInTheDocument()
+  })
+
+  it('keeps the way on around an unknown page of an account', async () => {
+    server.use(...signedInAs(administrator))
+    await openApp('/accounts/1/nowhere')
+    expect(await screen.findByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible()
+    expect(screen.getByRole('navigation', { name: 'Areas' })).toBeVisible()
+    expect(screen.getAllByRole('main')).toHaveLength(1)
   })
 
   it('offers another try when the server cannot be reached', async () => {
@@ -176,7 +188,7 @@ describe('live events', () => {
   it('make stale what they are about', () => {
     expect(staleKeys('import', 1)).toEqual([['imports', 1]])
     expect(staleKeys('contact', 1)).toEqual([['contacts', 1]])
-    expect(staleKeys('notification', 1)).toEqual([['notifications', 1]])
+    expect(staleKeys('notification', 1)).toEqual([['notifications', 1], ['imports', 1]])
     expect(staleKeys('weather', 1)).toEqual([])
   })
 })
@@ -233,5 +245,8 @@ describe('the bell', () => {
     expect(screen.getByRole('link', { name: 'Import failed' })).toHaveAttribute('href', '/accounts/1/imports/3')
     await user.click(screen.getByRole('button', { name: 'Mark all as read' }))
     await waitFor(() => expect(screen.queryByRole('button', { name: /1 unread/ })).not.toBeInTheDocument())
+    expect(screen.getByRole('button', { name: 'Mark all as read' })).toHaveFocus()
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByText('The header is missing.')).not.toBeInTheDocument())
   })
 })

@@ -12,7 +12,8 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
     case 'contacts':
       return [keys.contacts(accountId)]
     case 'notification':
-      return [keys.notifications(accountId)]
+      // An import shows what became of its mail.
+      return [keys.notifications(accountId), keys.imports(accountId)]
     default:
       return []
   }

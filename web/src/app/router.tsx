@@ -84,6 +84,7 @@ const account = createRoute({
   },
   component: lazyRouteComponent(() => import('./Shell'), 'Shell'),
   errorComponent: RootError,
+  notFoundComponent: AccountNotFound as NotFoundRouteComponent,
 })
 
 const accountHome = createRoute({

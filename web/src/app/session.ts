@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { notFound, redirect } from '@tanstack/react-router'
+import { notFound, redirect, rootRouteId } from '@tanstack/react-router'
 import { api, ok } from '@/api/client'
 import { toProblem } from '@/api/problem'
 import { profileQuery } from '@/api/profile'
@@ -26,7 +26,8 @@ async function setupNeeded() {
 /** The membership of an account in the URL; not found when it is not theirs. */
 export function requireMembership(profile: Profile, accountId: string) {
   const found = profile.accounts.find((account) => String(account.id) === accountId)
-  if (!found) throw notFound()
+  // The root's page: there is no account whose shell could be around it.
+  if (!found) throw notFound({ routeId: rootRouteId })
   return found
 }
 

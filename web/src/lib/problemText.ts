@@ -14,7 +14,7 @@ const byStatus: Record<number, Code> = {
   403: 'forbidden',
   404: 'not_found',
   413: 'too_large',
-  429: 'too_many_requests',
+  429: 'rate_limited',
   500: 'internal',
   502: 'unavailable',
   503: 'unavailable',

@@ -1,7 +1,8 @@
-import { Button, Modal, Stack, Text } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toProblem, type Problem } from '@/api/problem'
+import { Dialog } from './Dialog'
 import { FormActions, FormProblem } from './FormParts'
 
 type Props = {
@@ -36,7 +37,7 @@ export function Confirm({ title, text, label, danger = true, onConfirm, onClose,
   }
 
   return (
-    <Modal opened onClose={onCancel} title={title}>
+    <Dialog onClose={onCancel} title={title}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -54,6 +55,6 @@ export function Confirm({ title, text, label, danger = true, onConfirm, onClose,
           </FormActions>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

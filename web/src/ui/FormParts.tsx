@@ -10,14 +10,20 @@ import { RequestId } from './States'
 export function FormProblem({ problem, children }: { problem: Problem | null; children?: ReactNode }) {
   const { t } = useTranslation()
   if (!problem) return null
-  const wait = problem.status === 429 && problem.retryAfter
   return (
     <Alert color="red" icon={<IconAlertTriangle size={18} />} role="alert" variant="light">
-      {problemText(t, problem)} {wait && t('problem.retryAfter', { count: problem.retryAfter ?? 0 })}
+      {problemText(t, problem)} {problem.status === 429 && problem.retryAfter && <Wait seconds={problem.retryAfter} />}
       {children}
       <RequestId problem={problem} />
     </Alert>
   )
+}
+
+/** How long to wait: nobody counts 296 seconds. */
+function Wait({ seconds }: { seconds: number }) {
+  const { t } = useTranslation()
+  if (seconds < 100) return <>{t('problem.retryAfter', { count: seconds })}</>
+  return <>{t('problem.retryAfterMinutes', { count: Math.ceil(seconds / 60) })}</>
 }
 
 type SubmitProps = { sending: boolean; label: string; children?: ReactNode; color?: ButtonProps['color'] }

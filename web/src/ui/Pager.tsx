@@ -1,5 +1,6 @@
 import { ActionIcon, Group, NativeSelect, Text } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormats } from '@/lib/format'
 
@@ -12,12 +13,22 @@ type Props = {
   onPerPage?: (perPage: number) => void
 }
 
+export const lastPage = (count: number, perPage: number) => Math.max(1, Math.ceil(count / perPage))
+
+/** Leads to the last page when the one asked for is not there: an old link, deleted rows. Count is null until known. */
+export function useExistingPage(page: number, perPage: number, count: number | null, onPage: (page: number) => void) {
+  const last = count === null ? page : lastPage(count, perPage)
+  useEffect(() => {
+    if (page > last) onPage(last)
+  })
+}
+
 const sizes = [15, 25, 50, 100, 200]
 
 export function Pager({ page, perPage, count, onPage, onPerPage }: Props) {
   const { t } = useTranslation()
   const f = useFormats()
-  const last = Math.max(1, Math.ceil(count / perPage))
+  const last = lastPage(count, perPage)
   const from = count === 0 ? 0 : (page - 1) * perPage + 1
   const options = [...new Set([...sizes, perPage])].sort((a, b) => a - b)
   return (

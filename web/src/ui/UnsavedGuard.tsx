@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Dialog } from './Dialog'
 
 /**
  * Asks before leaving a form with unsaved changes. Call `release` right before
@@ -25,7 +26,7 @@ export function useUnsavedGuard(dirty: boolean) {
 function LeaveDialog({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
   const { t } = useTranslation()
   return (
-    <Modal opened onClose={onStay} title={t('unsaved.title')}>
+    <Dialog onClose={onStay} title={t('unsaved.title')}>
       <Text size="sm">{t('unsaved.text')}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onStay} data-autofocus>
@@ -35,6 +36,6 @@ function LeaveDialog({ onStay, onLeave }: { onStay: () => void; onLeave: () => v
           {t('unsaved.leave')}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }

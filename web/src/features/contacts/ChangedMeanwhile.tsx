@@ -1,7 +1,8 @@
-import { Badge, Button, Group, Modal, Stack, Table, Text } from '@mantine/core'
+import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Contact } from '@/api/types'
 import { useFormats } from '@/lib/format'
+import { Dialog } from '@/ui/Dialog'
 import { combine, differences } from './merge'
 import { valuesOf, type ContactField, type ContactValues } from './values'
 
@@ -26,7 +27,7 @@ export function ChangedMeanwhile({ base, theirs, mine, onChoose }: Props) {
   const now = valuesOf(theirs)
   const rows = differences(before, now, mine)
   return (
-    <Modal opened onClose={() => {}} withCloseButton={false} size="lg" title={t('changed.title')}>
+    <Dialog onClose={() => {}} withCloseButton={false} size="lg" title={t('changed.title')}>
       <Stack>
         <Text size="sm">{t('changed.text')}</Text>
         <Table.ScrollContainer minWidth={420}>
@@ -67,7 +68,7 @@ export function ChangedMeanwhile({ base, theirs, mine, onChoose }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }
 

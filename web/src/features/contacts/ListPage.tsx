@@ -8,7 +8,7 @@ import { Card } from '@/ui/Card'
 import { Guard } from '@/ui/Guard'
 import { ButtonLink } from '@/ui/links'
 import { Page } from '@/ui/Page'
-import { Pager } from '@/ui/Pager'
+import { Pager, useExistingPage } from '@/ui/Pager'
 import { ErrorState } from '@/ui/States'
 import { ContactList } from './ContactList'
 import { EmptyContacts, NothingFound } from './Empty'
@@ -44,6 +44,7 @@ function List() {
   const { q, page = 1, per_page = defaultPerPage, sort } = search
   const count = data?.meta.count
   const empty = count === 0 && !q
+  useExistingPage(page, per_page, stale ? null : (count ?? null), (last) => change({ page: last }, true))
   return (
     <Page
       title={t('title')}

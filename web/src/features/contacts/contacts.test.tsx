@@ -140,6 +140,18 @@ describe('the list', () => {
     expect(screen.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'ascending')
   })
 
+  it('leads to the last page when the one in the URL is gone', async () => {
+    const many = (page: string | null) =>
+      HttpResponse.json({ meta: { count: 51, current_page: Number(page) }, payload: page === '3' ? [contactOf()] : [] })
+    server.use(
+      ...signedInAs(administrator),
+      http.get(inAccount('/contacts'), ({ request }) => many(new URL(request.url).searchParams.get('page'))),
+    )
+    const { where } = await openApp('/accounts/1/contacts?page=99&sort=name')
+    expect(await screen.findByText('51–51 of 51')).toBeVisible()
+    expect(where()).toBe('/accounts/1/contacts?page=3&sort=name')
+  })
+
   it('searches once typing pauses and puts the text in the URL', async () => {
     server.use(
       ...signedInAs(administrator),
@@ -218,6 +230,9 @@ describe('deleting', () => {
     )
     const { user, where } = await openApp('/accounts/1/contacts/12')
     await user.click(await screen.findByRole('button', { name: 'Delete' }))
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Delete' })).toHaveFocus())
+    await user.keyboard('{Enter}')
     const dialog = await screen.findByRole('dialog', { name: 'Delete José Pires?' })
     await user.click(within(dialog).getByRole('button', { name: 'Delete contact' }))
     await waitFor(() => expect(where()).toBe('/accounts/1/contacts'))

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Import } from '@/api/types'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { Card } from '@/ui/Card'
-import { Pager } from '@/ui/Pager'
+import { Pager, useExistingPage } from '@/ui/Pager'
 import { ErrorState, State } from '@/ui/States'
 import { importsQuery, isActive, perPage } from './queries'
 import { Status } from './Status'
@@ -21,6 +21,7 @@ export function History() {
   const { page = 1 } = route.useSearch()
   const navigate = route.useNavigate()
   const { data, error, refetch } = useQuery(importsQuery(accountId, page))
+  useExistingPage(page, perPage, data?.meta.count ?? null, (last) => void navigate({ search: { page: last }, replace: true }))
   return (
     <Card title={t('history.title')} flush>
       {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}

@@ -4,10 +4,14 @@ import type { Import } from '@/api/types'
 import { Card } from '@/ui/Card'
 import classes from './Imports.module.css'
 
+// What a file of rejected rows brings back on top of its own columns.
+const ours = /^ficha_(export|line|reason)$/
+
 /** Which column went where, and which went nowhere. */
 export function MappingCard({ one }: { one: Import }) {
   const { t } = useTranslation('imports')
-  const left = one.mapping.filter((column) => !column.target)
+  const columns = one.mapping.filter(({ column }) => !ours.test(column))
+  const left = columns.filter((column) => !column.target)
   return (
     <Card title={t('mapping.title')} lead={t('mapping.lead')} flush>
       {left.length > 0 && (
@@ -24,7 +28,7 @@ export function MappingCard({ one }: { one: Import }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {one.mapping.map((column, index) => (
+          {columns.map((column, index) => (
             <Table.Tr key={index}>
               <Table.Td style={{ overflowWrap: 'anywhere', minWidth: '9rem' }}>{column.column}</Table.Td>
               <Table.Td>

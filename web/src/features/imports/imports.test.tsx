@@ -127,6 +127,15 @@ describe('an import', () => {
     expect(screen.getByText('The result was sent by e-mail.')).toBeVisible()
   })
 
+  it('of a file of rejected rows leaves the columns out that we added to it', async () => {
+    const added = ['ficha_line', 'ficha_reason'].map((column) => ({ column, target: null, samples: ['7'] }))
+    serve({ mapping: [{ column: 'Nome', target: 'name', samples: ['José'] }, ...added] })
+    await openApp('/accounts/1/imports/3')
+    expect(await screen.findByRole('columnheader', { name: 'Column in the file' })).toBeVisible()
+    expect(screen.queryByText(/Not imported/)).not.toBeInTheDocument()
+    expect(screen.queryByText(/ficha_line/)).not.toBeInTheDocument()
+  })
+
   it('that failed says why, what next, and that its mail could not be sent', async () => {
     serve({
       status: 'failed',

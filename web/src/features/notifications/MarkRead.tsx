@@ -13,8 +13,18 @@ export function MarkRead({ disabled }: { disabled: boolean }) {
     mutationFn: () => markRead(accountId),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.notifications(accountId) }),
   })
+  const off = disabled || isPending
   return (
-    <Button variant="subtle" size="compact-sm" disabled={disabled} loading={isPending} onClick={() => mutate()}>
+    // Disabled in name only: a button that really is loses the focus, and the keyboard its way out of the popover.
+    <Button
+      variant="subtle"
+      size="compact-sm"
+      data-disabled={off || undefined}
+      aria-disabled={off}
+      onClick={() => {
+        if (!off) mutate()
+      }}
+    >
       {t('markRead')}
     </Button>
   )

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useAccountId } from '@/lib/account'
 import { Card } from '@/ui/Card'
 import { Page } from '@/ui/Page'
-import { Pager } from '@/ui/Pager'
+import { Pager, useExistingPage } from '@/ui/Pager'
 import { ErrorState, State } from '@/ui/States'
 import { Items } from './Items'
 import { MarkRead } from './MarkRead'
@@ -23,6 +23,7 @@ export function NotificationsPage() {
     ...notificationsQuery(accountId, page),
     placeholderData: keepPreviousData,
   })
+  useExistingPage(page, perPage, data?.meta.count ?? null, (last) => void navigate({ search: { page: last }, replace: true }))
   const unread = data?.meta.unread ?? 0
   return (
     <Page title={t('title')} lead={t('lead')} actions={<MarkRead disabled={unread === 0} />} narrow>

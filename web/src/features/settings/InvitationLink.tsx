@@ -1,9 +1,10 @@
-import { Modal, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Member } from '@/api/types'
 import { useAccountId } from '@/lib/account'
 import { Confirm } from '@/ui/Confirm'
+import { Dialog } from '@/ui/Dialog'
 import { Secret } from '@/ui/Secret'
 import { invitationLink } from './queries'
 
@@ -15,12 +16,12 @@ export function InvitationLink({ member, onClose }: { member: Member; onClose: (
   const title = t('members.linkTitle', { name: member.name || member.email })
   if (link) {
     return (
-      <Modal opened onClose={onClose} title={title}>
+      <Dialog onClose={onClose} title={title}>
         <Stack>
           <Text size="sm">{t('members.linkGive')}</Text>
           <Secret value={link} />
         </Stack>
-      </Modal>
+      </Dialog>
     )
   }
   return (

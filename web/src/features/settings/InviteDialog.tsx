@@ -1,4 +1,4 @@
-import { Button, Modal, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Select, Stack, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,7 @@ import { keys } from '@/api/keys'
 import type { Role } from '@/api/types'
 import { useAccountId } from '@/lib/account'
 import { useServerForm } from '@/lib/form'
+import { Dialog } from '@/ui/Dialog'
 import { FormActions, FormProblem } from '@/ui/FormParts'
 import { invite } from './queries'
 
@@ -36,7 +37,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     },
   })
   return (
-    <Modal opened onClose={onClose} title={t('members.invite')}>
+    <Dialog onClose={onClose} title={t('members.invite')}>
       <form onSubmit={submit} noValidate>
         <Stack>
           <TextInput label={t('members.name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
@@ -56,6 +57,6 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           </FormActions>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

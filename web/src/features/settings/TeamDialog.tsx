@@ -1,4 +1,4 @@
-import { Button, Modal, MultiSelect, Skeleton, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, MultiSelect, Skeleton, Stack, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,7 @@ import { keys } from '@/api/keys'
 import type { Member, Team } from '@/api/types'
 import { useAccountId } from '@/lib/account'
 import { useServerForm } from '@/lib/form'
+import { Dialog } from '@/ui/Dialog'
 import { FormActions, FormProblem } from '@/ui/FormParts'
 import { ErrorState } from '@/ui/States'
 import { membersQuery, saveTeam, teamMembersQuery } from './queries'
@@ -21,16 +22,11 @@ export function TeamDialog({ team, onClose }: Props) {
   const ready = members.data && (team === null || (inside.data && !inside.isFetching))
   const error = members.error ?? inside.error
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={team ? t('teams.edit') : t('teams.new')}
-     
-    >
+    <Dialog onClose={onClose} title={team ? t('teams.edit') : t('teams.new')}>
       {error && <ErrorState error={error} />}
       {!ready && !error && <Skeleton height={180} />}
       {ready && <TeamForm team={team} members={members.data} inside={inside.data ?? []} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   )
 }
 
