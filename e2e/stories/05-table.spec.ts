@@ -80,6 +80,7 @@ test('an address that makes no sense still shows the contacts', async ({ page, a
   await open(page, account, '/contacts?page=-3&per_page=abc&sort=nonsense')
   await expect(rows(page)).toHaveCount(1)
   await page.goto(`/accounts/${account.id}/contacts?page=99`)
+  await expect(page).toHaveURL(`/accounts/${account.id}/contacts`)
   await expect(rows(page)).toContainText(['José Pires'])
   await expect(page.getByText('1–1 de 1')).toBeVisible()
 })

@@ -79,7 +79,8 @@ test('from the invitation to the way out', async ({ page, account, ficha, inbox,
     await expect(entry(page, 'Vendas')).toContainText('Balcão e encomendas')
     await page.getByRole('button', { name: 'Editar Vendas' }).click()
     await expect(page.getByRole('dialog').getByText(bruno.name)).toBeVisible()
-    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancelar' }).click()
+    await expect(page.getByRole('dialog')).toHaveCount(0)
     await page.getByRole('link', { name: 'Membros' }).click()
   })
 
@@ -97,12 +98,16 @@ test('from the invitation to the way out', async ({ page, account, ficha, inbox,
     await expect(entry(page, bruno.name)).toContainText('Desativado')
     const answer = await his.request.get(`/api/v1/accounts/${account.id}/contacts`)
     expect([401, 403]).toContain(answer.status())
-    // Nothing is clicked in his window, and the next change does not reach it: it says that he is out.
-    await ficha.api(account, 'PATCH', `/contacts/${id}`, { name: 'José Pires Filho' })
-    await expect(his.getByText('José Pires')).toHaveCount(0)
-    await expect(his.getByRole('heading', { level: 1 })).toHaveText(/Entrar|Você não está em nenhuma conta/)
+    // Nothing is clicked in his window; the next change does not reach it any more, and it says that he is out.
+    await ficha.api(account, 'PATCH', `/contacts/${id}`, { name: 'Segredo' })
+    const dialog = his.getByRole('dialog', { name: 'Sua sessão terminou' })
+    await expect(dialog).toBeVisible()
+    await expect(his.getByText('Segredo')).toHaveCount(0)
+    await dialog.getByLabel('Senha', { exact: true }).fill(bruno.password)
+    await dialog.getByRole('button', { name: 'Entrar', exact: true }).click()
+    await expect(his.getByText('Seu acesso a esta conta foi desativado.')).toBeVisible()
     await his.goto('/')
-    await expect(his.getByRole('heading', { level: 1 })).toHaveText(/Entrar|Você não está em nenhuma conta/)
+    await expectOneHeading(his, 'Entrar')
   })
 })
 

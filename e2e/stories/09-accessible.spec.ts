@@ -17,7 +17,7 @@ declare global {
 type Finding = { view: string; problem: string; where?: unknown }
 
 /** Everything that is wrong with what is shown. */
-async function examine(page: Page, name: string): Promise<Finding[]> {
+async function examine(page: Page, name: string, locale: string): Promise<Finding[]> {
   const { violations, passes } = await page.evaluate(
     (runOnly) => window.axe.run({ runOnly, resultTypes: ['violations'], preload: false }),
     rules,
@@ -31,16 +31,18 @@ async function examine(page: Page, name: string): Promise<Finding[]> {
   const facts = await page.evaluate(() => ({
     headings: document.querySelectorAll('h1').length,
     title: document.title,
+    language: document.documentElement.lang,
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   }))
   if (facts.headings !== 1) findings.push({ view: name, problem: `${facts.headings} headings of level 1` })
+  if (!locale.startsWith(facts.language)) findings.push({ view: name, problem: `the language is “${facts.language}”` })
   if (!/\S · Ficha$/.test(facts.title)) findings.push({ view: name, problem: `the title is “${facts.title}”` })
   if (facts.overflow > 0) findings.push({ view: name, problem: `scrolls ${facts.overflow} px sideways` })
   return findings
 }
 
 /** Looks at each view in light and dark, on a laptop and on a phone. */
-async function examineAll(page: Page, views: View[], language: string) {
+async function examineAll(page: Page, views: View[], locale: string) {
   const findings: Finding[] = []
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport)
@@ -50,7 +52,7 @@ async function examineAll(page: Page, views: View[], language: string) {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
         await settle(page)
-        findings.push(...(await examine(page, `${view.name}, ${language}, ${size}, ${colorScheme}`)))
+        findings.push(...(await examine(page, `${view.name}, ${locale}, ${size}, ${colorScheme}`, locale)))
       }
     }
   }

@@ -73,6 +73,7 @@ test('an address that does not exist is said, inside and outside of an account',
   for (const path of ['/nowhere', '/contacts/999999', '/contacts/abc', '/imports/999999', '/imports/abc', '/contacts/1/nowhere']) {
     await page.goto(`/accounts/${account.id}${path}`)
     await expectOneHeading(page, 'Página não encontrada')
+    await expect(page.getByRole('navigation', { name: 'Áreas' })).toBeVisible()
     await expect(page.getByRole('alert').getByRole('button', { name: 'Tentar de novo' })).toHaveCount(0)
   }
 })

@@ -66,11 +66,12 @@ export class Ficha {
   }
 
   /** Makes an account with its administrator, by the command line beside the server. */
-  async setup({ locale = 'pt-BR', email = 'ana@padaria.com.br', account = 'Padaria Pão Quente', name = 'Ana Souza' } = {}): Promise<Account> {
+  async setup({ locale }: { locale: 'pt-BR' | 'en' }): Promise<Account> {
+    const email = 'ana@padaria.com.br'
     const password = 'pao-quente-todo-dia'
     const { stdout } = await run(
       binary,
-      ['setup', '--account', account, '--name', name, '--email', email, '--password', password, '--locale', locale],
+      ['setup', '--account', 'Padaria Pão Quente', '--name', 'Ana Souza', '--email', email, '--password', password, '--locale', locale],
       { env: this.#env },
     )
     const made = JSON.parse(stdout) as { account_id: number; access_token: string }

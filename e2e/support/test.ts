@@ -16,7 +16,7 @@ type Fixtures = {
   databaseURL: string | undefined
   inbox: Inbox
   ficha: Ficha
-  /** An account with one administrator, Ana, who speaks Portuguese. */
+  /** An account with one administrator, Ana, who speaks the browser's language. */
   account: Account
   /** Somebody else at another browser. */
   somebodyElse: () => Promise<Page>
@@ -53,7 +53,7 @@ export const test = base.extend<Options & Fixtures>({
     expectNoErrors(ficha.log().split('\n').filter((line) => /level=ERROR|^panic/.test(line)), expectedErrors)
   },
 
-  account: async ({ ficha }, use) => use(await ficha.setup()),
+  account: async ({ ficha, locale }, use) => use(await ficha.setup({ locale: locale?.startsWith('en') ? 'en' : 'pt-BR' })),
 
   baseURL: async ({ ficha }, use) => use(ficha.url),
 
