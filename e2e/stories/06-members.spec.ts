@@ -105,7 +105,7 @@ test('from the invitation to the way out', async ({ page, account, ficha, inbox,
     await expect(his.getByText('Segredo')).toHaveCount(0)
     await dialog.getByLabel('Senha', { exact: true }).fill(bruno.password)
     await dialog.getByRole('button', { name: 'Entrar', exact: true }).click()
-    await expect(his.getByText('Seu acesso a esta conta foi desativado.')).toBeVisible()
+    await expect(dialog.getByRole('alert')).toContainText('E-mail ou senha incorretos.')
     await his.goto('/')
     await expectOneHeading(his, 'Entrar')
   })
