@@ -5,7 +5,12 @@ import { linkIn } from '../support/inbox.ts'
 import { expect, signIn, test } from '../support/test.ts'
 import { emptyViews, entryViews, fill, filledViews, settle, show, type View } from '../support/views.ts'
 
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']
+// The other theme has the same elements in other colours.
+const looks = [
+  { colorScheme: 'light', rules: { type: 'tag', values: tags } },
+  { colorScheme: 'dark', rules: { type: 'rule', values: ['color-contrast'] } },
+] as const
 const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
 
 declare global {
@@ -16,24 +21,29 @@ declare global {
 
 type Finding = { view: string; problem: string; where?: unknown }
 
-/** Everything that is wrong with what is shown. */
-async function examine(page: Page, name: string, locale: string): Promise<Finding[]> {
+/** What axe says about what is shown. */
+async function audit(page: Page, name: string, rules: (typeof looks)[number]['rules']): Promise<Finding[]> {
   const { violations, passes } = await page.evaluate(
-    (runOnly) => window.axe.run({ runOnly, resultTypes: ['violations'], preload: false }),
+    ({ type, values }) => window.axe.run({ runOnly: { type, values: [...values] }, resultTypes: ['violations'], preload: false }),
     rules,
   )
-  expect(passes.length, 'rules that had something to look at').toBeGreaterThan(10)
-  const findings: Finding[] = violations.map(({ id, help, nodes }) => ({
+  expect(passes.length, 'rules that had something to look at').toBeGreaterThan(0)
+  return violations.map(({ id, help, nodes }) => ({
     view: name,
     problem: `${id}: ${help}`,
     where: nodes.map((node) => node.target.join(' ')),
   }))
+}
+
+/** What else every page owes its reader: one heading, a title, its language, no scrolling sideways. */
+async function inspect(page: Page, name: string, locale: string): Promise<Finding[]> {
   const facts = await page.evaluate(() => ({
     headings: document.querySelectorAll('h1').length,
     title: document.title,
     language: document.documentElement.lang,
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   }))
+  const findings: Finding[] = []
   if (facts.headings !== 1) findings.push({ view: name, problem: `${facts.headings} headings of level 1` })
   if (!locale.startsWith(facts.language)) findings.push({ view: name, problem: `the language is “${facts.language}”` })
   if (!/\S · Ficha$/.test(facts.title)) findings.push({ view: name, problem: `the title is “${facts.title}”` })
@@ -41,19 +51,24 @@ async function examine(page: Page, name: string, locale: string): Promise<Findin
   return findings
 }
 
-/** Looks at each view in light and dark, on a laptop and on a phone. */
+/** Looks at each view on a laptop and on a phone, in light and dark. */
 async function examineAll(page: Page, views: View[], locale: string) {
   const findings: Finding[] = []
-  for (const [size, viewport] of Object.entries(sizes)) {
-    await page.setViewportSize(viewport)
-    for (const view of views) {
-      await show(page, view)
-      await page.evaluate(axe.source)
-      for (const colorScheme of ['light', 'dark'] as const) {
+  for (const view of views) {
+    for (const [size, viewport] of Object.entries(sizes)) {
+      await page.setViewportSize(viewport)
+      // What was opened by hand is opened again in the other size, the rest only moves.
+      if (size === 'wide' || view.act) {
+        await show(page, view)
+        await page.evaluate(axe.source)
+      }
+      const name = `${view.name}, ${locale}, ${size}`
+      for (const { colorScheme, rules } of looks) {
         await page.emulateMedia({ colorScheme })
         await settle(page)
-        findings.push(...(await examine(page, `${view.name}, ${locale}, ${size}, ${colorScheme}`, locale)))
+        findings.push(...(await audit(page, `${name}, ${colorScheme}`, rules)))
       }
+      findings.push(...(await inspect(page, name, locale)))
     }
   }
   expect(findings).toEqual([])
@@ -62,7 +77,7 @@ async function examineAll(page: Page, views: View[], locale: string) {
 for (const locale of ['pt-BR', 'en-US']) {
   test.describe(`in ${locale} @sqlite`, () => {
     test.use({ locale })
-    test.describe.configure({ timeout: 240_000 })
+    test.describe.configure({ timeout: 480_000 })
 
     test('the first start is accessible', async ({ page }) => {
       await examineAll(page, [{ name: 'setup', path: '/setup' }], locale)

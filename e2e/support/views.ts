@@ -130,6 +130,6 @@ export async function settle(page: Page) {
     await document.fonts.ready
     const moves = () =>
       document.getAnimations().some((one) => one.playState === 'running' && one.effect?.getTiming().iterations !== Infinity)
-    for (let calm = 0; calm < 6; calm = moves() ? 0 : calm + 1) await new Promise((resolve) => setTimeout(resolve, 20))
+    for (let calm = 0; calm < 4; calm = moves() ? 0 : calm + 1) await new Promise((resolve) => setTimeout(resolve, 20))
   })
 }
