@@ -70,6 +70,18 @@ const (
 	TeamIDs    = "teams"
 	MailIDs    = "mails"
 	TokenIDs   = "tokens"
+
+	DefinitionIDs = "attribute_definitions"
+	LabelIDs      = "labels"
+	NoteIDs       = "notes"
+	MergeIDs      = "contact_merges"
+	DuplicateIDs  = "duplicates"
+	ErasureIDs    = "erasures"
+	CustomRoleIDs = "custom_roles"
+
+	// EventIDs are shared by contact_events, bulk_actions and exports: an entry of
+	// a contact's history may come from any of the three.
+	EventIDs = "contact_events"
 )
 
 // NextIDs reserves n ids, ascending; n ≥ 1. Ids of a rolled back transaction may
