@@ -57,18 +57,24 @@ const (
 // Permission is one thing that a role allows.
 type Permission string
 
-// The permissions. Contacts means see, create, edit, merge and label.
+// The permissions. Contacts means to see them; Edit to create and change them, with
+// their labels and notes; Definitions and Labels to say which custom attributes
+// and labels there are; Settings is everything else about the account.
 const (
-	Contacts Permission = "contacts"
-	Import   Permission = "import"
-	Export   Permission = "export"
-	Delete   Permission = "delete"
-	Settings Permission = "settings"
+	Contacts    Permission = "contacts"
+	Edit        Permission = "edit"
+	Merge       Permission = "merge"
+	Import      Permission = "import"
+	Export      Permission = "export"
+	Delete      Permission = "delete"
+	Definitions Permission = "definitions"
+	Labels      Permission = "labels"
+	Settings    Permission = "settings"
 )
 
 var permissions = map[Role][]Permission{
-	Administrator: {Contacts, Import, Export, Delete, Settings},
-	Agent:         {Contacts},
+	Administrator: {Contacts, Edit, Merge, Import, Export, Delete, Definitions, Labels, Settings},
+	Agent:         {Contacts, Edit, Merge},
 }
 
 // Permissions lists what the role allows.
@@ -98,6 +104,7 @@ type Actor struct {
 	Account Account
 	Role    Role
 	Locale  string // the member's language, else ""
+	ByToken bool   // a program acts for the member
 }
 
 // AccountID is the account that the actor works in.

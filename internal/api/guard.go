@@ -193,6 +193,7 @@ func (a *API) admit(r *http.Request, info *request, access access) error {
 	if err != nil {
 		return err
 	}
+	actor.ByToken = info.byToken
 	info.actor = &actor
 	if access.permission == "" {
 		return nil

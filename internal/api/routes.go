@@ -53,14 +53,14 @@ func routes() []route {
 
 		// Contacts.
 		{"GET", inAccount + "/contacts", may(account.Contacts), "listContacts", "Contacts, a page at a time", handle((*API).listContacts)},
-		{"POST", inAccount + "/contacts", may(account.Contacts), "createContact", "Create a contact", handle((*API).createContact)},
+		{"POST", inAccount + "/contacts", may(account.Edit), "createContact", "Create a contact", handle((*API).createContact)},
 		{"GET", inAccount + "/contacts/search", may(account.Contacts), "searchContacts", "Contacts by a fragment of name, email, phone, identifier or company", handle((*API).searchContacts)},
 		{"POST", inAccount + "/contacts/import", may(account.Import).withUpload(), "importContacts", "Import a file with the default choices", upload((*API).importContacts)},
 		{"GET", inAccount + "/contacts/{id}", may(account.Contacts), "getContact", "A contact", handle((*API).getContact)},
-		{"PATCH", inAccount + "/contacts/{id}", may(account.Contacts), "updateContact", "Change a contact", handle((*API).updateContact)},
-		{"PUT", inAccount + "/contacts/{id}", may(account.Contacts), "replaceContact", "Change a contact", handle((*API).updateContact)},
+		{"PATCH", inAccount + "/contacts/{id}", may(account.Edit), "updateContact", "Change a contact", handle((*API).updateContact)},
+		{"PUT", inAccount + "/contacts/{id}", may(account.Edit), "replaceContact", "Change a contact", handle((*API).updateContact)},
 		{"DELETE", inAccount + "/contacts/{id}", may(account.Delete), "deleteContact", "Delete a contact", handle((*API).deleteContact)},
-		{"POST", inAccount + "/contacts/{id}/destroy_custom_attributes", may(account.Contacts), "destroyCustomAttributes", "Take custom attributes off a contact", handle((*API).destroyCustomAttributes)},
+		{"POST", inAccount + "/contacts/{id}/destroy_custom_attributes", may(account.Edit), "destroyCustomAttributes", "Take custom attributes off a contact", handle((*API).destroyCustomAttributes)},
 
 		// Imports.
 		{"GET", inAccount + "/imports", may(account.Import), "listImports", "Imports, newest first", handle((*API).listImports)},

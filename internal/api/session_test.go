@@ -37,7 +37,7 @@ func TestSignInAsTheCompatibleAPI(t *testing.T) {
 		s.people["new"] = &person{account: s.people["ana"].account, id: s.people["ana"].id, token: a.text("data.access_token"), cookie: cookie.Value}
 		s.play([]step{
 			{"new", "GET", "/api/v1/profile", "", 200, `{"id":{me},"email":"ana@exemplo.com","uid":"ana@exemplo.com","access_token":null,"account_id":{ana},"role":"administrator","confirmed":true,
-				"accounts":[{"id":{ana},"status":"active","role":"administrator","permissions":["contacts","import","export","delete","settings"]}]}`, "", nil},
+				"accounts":[{"id":{ana},"status":"active","role":"administrator","permissions":["contacts","edit","merge","import","export","delete","definitions","labels","settings"]}]}`, "", nil},
 			{"cookie:new", "GET", "/auth/validate_token", "", 200, `{"payload":{"success":true,"data":{"id":{me}}}}`, "", nil},
 			{"", "GET", "/api/v1/profile", "", 401, `{"code":"not_signed_in","error":"You need to sign in or sign up before continuing.","errors":["You need to sign in or sign up before continuing."]}`, "", nil},
 			{"", "GET", "/api/v1/profile", "", 401, `{"error":"Invalid Access Token","code":"access_token_invalid"}`, "", []string{"api_access_token", "nope"}},

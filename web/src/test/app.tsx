@@ -18,13 +18,13 @@ export const administrator: Membership = {
   name: 'Padaria Sol',
   status: 'active',
   role: 'administrator',
-  permissions: ['contacts', 'import', 'export', 'delete', 'settings'],
+  permissions: ['contacts', 'edit', 'merge', 'import', 'export', 'delete', 'definitions', 'labels', 'settings'],
   locale: 'pt-BR',
   timezone: 'America/Sao_Paulo',
   country: 'BR',
 }
 
-export const agent: Membership = { ...administrator, role: 'agent', permissions: ['contacts'] }
+export const agent: Membership = { ...administrator, role: 'agent', permissions: ['contacts', 'edit', 'merge'] }
 
 export function profileOf(membership: Membership): Profile {
   return {

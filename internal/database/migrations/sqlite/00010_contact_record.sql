@@ -11,6 +11,8 @@ ALTER TABLE contacts ADD COLUMN blocked_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE contacts ADD COLUMN blocked_at INTEGER;
 ALTER TABLE contacts ADD COLUMN blocked_by INTEGER;
 ALTER TABLE contacts ADD COLUMN avatar_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE contacts ADD COLUMN other_emails TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE contacts ADD COLUMN other_phone_numbers TEXT NOT NULL DEFAULT '[]';
 UPDATE contacts SET search_text = replace('  ' || name_key || '  ' || COALESCE(email, '') || '  ' || COALESCE(phone_number, '') || '  '
     || lower(COALESCE(identifier, '')) || '  ' || company_key, ' ', '  ');
 
@@ -25,15 +27,14 @@ CREATE TABLE contact_counts (
 ) WITHOUT ROWID;
 INSERT INTO contact_counts (account_id, slot, contacts) SELECT account_id, 0, count(*) FROM contacts GROUP BY account_id;
 
--- The e-mails and phone numbers of a contact besides the primary one, which stands in contacts.
--- That no value is primary in one contact and further in another is held by contact.lockIdentities.
+-- What finds a contact besides its primary e-mail and phone number: contacts.other_emails and
+-- other_phone_numbers, one row each. No value is primary in one contact and other in another: writers
+-- look in both places under a lock; see contact.lockIdentities.
 CREATE TABLE contact_identities (
     account_id INTEGER NOT NULL,
     kind TEXT NOT NULL,
     value TEXT NOT NULL,
     contact_id INTEGER NOT NULL,
-    typed TEXT NOT NULL DEFAULT '',
-    position INTEGER NOT NULL,
     CONSTRAINT contact_identities_pkey PRIMARY KEY (account_id, kind, value),
     CONSTRAINT contact_identities_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts (account_id, id) ON DELETE CASCADE,
     CONSTRAINT contact_identities_kind_check CHECK (kind IN ('email', 'phone_number'))

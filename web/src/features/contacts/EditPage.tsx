@@ -22,7 +22,7 @@ import { callName, identified, inputOf, renamed, valuesOf, type ContactValues } 
 
 export function EditPage() {
   return (
-    <Guard to="contacts">
+    <Guard to="edit">
       <Loading />
     </Guard>
   )

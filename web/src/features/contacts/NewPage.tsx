@@ -16,7 +16,7 @@ import { callName, emptyValues, identified, inputOf, renamed, type ContactValues
 
 export function NewPage() {
   return (
-    <Guard to="contacts">
+    <Guard to="edit">
       <NewContact />
     </Guard>
   )
