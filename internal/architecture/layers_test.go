@@ -27,6 +27,7 @@ type layer struct {
 var layers = map[string]layer{
 	"internal/clock":   {nil, "The clock knows nobody."},
 	"internal/problem": {nil, "Problems are codes and parameters; their texts stand in package text."},
+	"internal/fold":    {[]string{"problem"}, "Folding knows no field; limits and names come from the caller."},
 	"internal/text":    {nil, "The catalogue takes codes and parameters as plain strings."},
 	"internal/sample":  {nil, "Invented contacts are bytes of a CSV; they come in as any file does."},
 	"internal/event":   {nil, "An event carries ids; whoever publishes it gives them."},
@@ -39,19 +40,23 @@ var layers = map[string]layer{
 	"internal/account":      {[]string{"clock", "database", "problem"}, "An account does not know what it contains; take an interface or a function, such as Mailer or Handover, and wire it in app."},
 	"internal/notification": {[]string{"account", "database", "event", "job", "mail", "problem"}, "Who knows what a notice is about registers its writer with Service.Writes."},
 
-	"internal/contact":        {[]string{"account", "database", "event", "problem"}, "Contacts know no way in but their own use cases: give them a Change."},
+	"internal/attribute": {
+		[]string{"account", "database", "event", "fold", "problem"},
+		"An attribute does not know whose values it describes: take an interface, such as Values, and wire it in app.",
+	},
+	"internal/contact":        {[]string{"account", "attribute", "database", "event", "fold", "problem"}, "Contacts know no way in but their own use cases: give them a Change."},
 	"internal/importer/sheet": {[]string{"contact"}, "A sheet is read without knowing imports, databases or the web; only the normalisers of contact are shared."},
 	"internal/importer": {
-		[]string{"account", "blob", "clock", "contact", "database", "event", "importer/sheet", "job", "mail", "notification", "problem", "text"},
+		[]string{"account", "attribute", "blob", "clock", "contact", "database", "event", "fold", "importer/sheet", "job", "mail", "notification", "problem", "text"},
 		"What a field may contain belongs into contact, what HTTP says into api; other features are reached through app.",
 	},
 
 	"internal/api": {
-		[]string{"account", "clock", "config", "contact", "database", "event", "importer", "notification", "problem", "text"},
+		[]string{"account", "attribute", "clock", "config", "contact", "database", "event", "importer", "notification", "problem", "text"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "blob", "clock", "config", "contact", "database", "event", "importer", "job", "mail", "notification", "problem", "../web"},
+		[]string{"account", "api", "attribute", "blob", "clock", "config", "contact", "database", "event", "importer", "job", "mail", "notification", "problem", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/fichahq/ficha/internal/fold"
 	"github.com/fichahq/ficha/internal/problem"
 )
 
@@ -208,7 +209,7 @@ func merge(old, add map[string]any) (map[string]any, error) {
 	}
 	for key, value := range add {
 		kept, err := cleanValue(value, maxAttributeDepth)
-		if err := errors.Join(checkText(key), err); err != nil {
+		if err := errors.Join(fold.Check(key), err); err != nil {
 			return old, err
 		}
 		out[key] = kept
@@ -228,14 +229,14 @@ func cleanValue(value any, depth int) (any, error) {
 	}
 	switch v := value.(type) {
 	case string:
-		return v, checkText(v)
+		return v, fold.Check(v)
 	case json.Number:
 		return cleanNumber(v)
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for key, inner := range v {
 			kept, err := cleanValue(inner, depth-1)
-			if err := errors.Join(checkText(key), err); err != nil {
+			if err := errors.Join(fold.Check(key), err); err != nil {
 				return nil, err
 			}
 			out[key] = kept
@@ -272,13 +273,6 @@ func cleanNumber(n json.Number) (any, error) {
 		text = strings.TrimPrefix(text, "-") // no store keeps the sign of nothing
 	}
 	return json.Number(text), nil
-}
-
-func checkText(s string) error {
-	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
-		return &FieldError{Code: CodeTextInvalid}
-	}
-	return nil
 }
 
 // sizeOf is about what a JSON value takes, in bytes.

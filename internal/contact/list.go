@@ -11,6 +11,7 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/fold"
 	"github.com/fichahq/ficha/internal/problem"
 )
 
@@ -53,7 +54,7 @@ var notNull = map[string]bool{"name": true, "created_at": true}
 
 // check refuses a query that nothing can contain; stores bound patterns too.
 func (l List) check() error {
-	if checkText(l.Query) != nil {
+	if fold.Check(l.Query) != nil {
 		return problem.Invalid(CodeTextInvalid, problem.OnField("q"))
 	}
 	if utf8.RuneCountInString(l.Query) > MaxTextLength {
@@ -89,7 +90,7 @@ func (l List) orderBy() string {
 // where gives the condition of the query, after the account in $1. country is the
 // account's, for a phone number written out.
 func (l List) where(country string) (string, []any) {
-	query := strings.TrimFunc(norm.NFC.String(l.Query), isBlank)
+	query := strings.TrimFunc(norm.NFC.String(l.Query), fold.IsBlank)
 	if query == "" {
 		return "", nil
 	}

@@ -1,12 +1,14 @@
 package contact
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/fichahq/ficha/internal/fold"
+	"github.com/fichahq/ficha/internal/problem"
 )
 
 // MaxTextLength is the most characters (not bytes) a single-line field such
@@ -18,20 +20,13 @@ const MaxEmailLength = 255
 
 // Codes of the FieldErrors of this package's normalisers.
 const (
-	CodeTextInvalid  = "text_invalid"  // not UTF-8, or has a NUL; no params
-	CodeTooLong      = "too_long"      // params: max, length (characters)
+	CodeTextInvalid  = fold.CodeTextInvalid
+	CodeTooLong      = fold.CodeTooLong
 	CodeEmailInvalid = "email_invalid" // no params
 )
 
-// FieldError says why one value was refused. The text for people is rendered
-// elsewhere from Code and Params, in the reader's language.
-type FieldError struct {
-	Code   string
-	Params map[string]string
-}
-
-// Error gives the code; it is for logs, not for people.
-func (e *FieldError) Error() string { return e.Code }
+// FieldError says why one value was refused.
+type FieldError = problem.Fault
 
 // Email gives the address in the form in which addresses are compared and
 // stored: trimmed (no-break and zero-width characters too) and lower-case. ""
@@ -39,7 +34,7 @@ func (e *FieldError) Error() string { return e.Code }
 // accepted, with or without a dot, save for characters no mail system takes.
 // Errors: email_invalid, too_long.
 func Email(s string) (string, error) {
-	s = trimBlank(s)
+	s = fold.Trim(s)
 	if s == "" {
 		return "", nil
 	}
@@ -49,11 +44,11 @@ func Email(s string) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", &FieldError{Code: CodeEmailInvalid}
 	}
-	if !isASCII(s) {
+	if !fold.IsASCII(s) {
 		s = norm.NFC.String(s)
 	}
 	s = strings.ToLower(s)
-	if err := checkLength(s, MaxEmailLength); err != nil {
+	if err := fold.CheckLength(s, MaxEmailLength); err != nil {
 		return "", err
 	}
 	at := strings.IndexByte(s, '@')
@@ -94,7 +89,7 @@ func isLocalPart(s string) bool {
 			return false
 		}
 	}
-	return isASCII(s) || !strings.ContainsFunc(s, isBlankOrControl)
+	return fold.IsASCII(s) || !strings.ContainsFunc(s, fold.IsBlankOrControl)
 }
 
 func isDomain(s string) bool {
@@ -121,26 +116,13 @@ func isDomainRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }
 
-// CleanText gives a single-line field's text as it is stored: composed (NFC)
-// and without white space, no-break or zero-width characters and byte-order
-// marks around it. Line breaks inside are kept as they are; OneLine folds
-// them. Errors: text_invalid, too_long (over MaxTextLength characters).
-func CleanText(s string) (string, error) { return CleanTextMax(s, MaxTextLength) }
+// CleanText gives a single-line field's text as it is stored; see [fold.Clean].
+// OneLine folds line breaks, which are kept. Errors: text_invalid, too_long (over
+// MaxTextLength characters).
+func CleanText(s string) (string, error) { return fold.Clean(s, MaxTextLength) }
 
-// CleanTextMax is CleanText with another limit in characters; 0 is no limit.
-func CleanTextMax(s string, limit int) (string, error) {
-	if strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s) {
-		return "", &FieldError{Code: CodeTextInvalid}
-	}
-	s = trimBlank(s)
-	if !isASCII(s) {
-		s = norm.NFC.String(s)
-	}
-	if err := checkLength(s, limit); err != nil {
-		return "", err
-	}
-	return s, nil
-}
+// SortKey gives the text by which s is sorted and compared loosely; see [fold.Key].
+func SortKey(s string) string { return fold.Key(s) }
 
 // OneLine turns every line break inside s, with the blanks around it, into
 // one space.
@@ -151,7 +133,7 @@ func OneLine(s string) string {
 	lines := strings.FieldsFunc(s, isLineBreak)
 	kept := lines[:0]
 	for _, line := range lines {
-		if line = trimBlank(line); line != "" {
+		if line = fold.Trim(line); line != "" {
 			kept = append(kept, line)
 		}
 	}
@@ -160,60 +142,4 @@ func OneLine(s string) string {
 
 func isLineBreak(r rune) bool {
 	return r == '\n' || r == '\r' || r == '\v' || r == '\f' || r == 0x85 || r == 0x2028 || r == 0x2029
-}
-
-// checkLength counts only when the bytes alone do not already say it fits.
-func checkLength(s string, limit int) error {
-	if limit == 0 || len(s) <= limit {
-		return nil
-	}
-	n := utf8.RuneCountInString(s)
-	if n <= limit {
-		return nil
-	}
-	return &FieldError{Code: CodeTooLong, Params: map[string]string{
-		"max": strconv.Itoa(limit), "length": strconv.Itoa(n),
-	}}
-}
-
-// trimBlank removes white space and invisible characters at both ends. Most
-// texts need nothing done, so their ends are looked at first.
-func trimBlank(s string) string {
-	if s == "" || isPlain(s[0]) && isPlain(s[len(s)-1]) {
-		return s
-	}
-	return strings.TrimFunc(s, isBlank)
-}
-
-func isPlain(c byte) bool { return c > ' ' && c < 0x7f }
-
-// isBlank is true for what shows as nothing: white space, zero-width and
-// direction marks, the byte-order mark.
-func isBlank(r rune) bool {
-	switch {
-	case r == ' ', '\t' <= r && r <= '\r':
-		return true
-	case r < utf8.RuneSelf:
-		return false
-	}
-	return unicode.IsSpace(r) || isInvisible(r)
-}
-
-func isInvisible(r rune) bool {
-	switch {
-	case r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x2069:
-		return true
-	}
-	return r == 0xfeff || r == 0xad || r == 0x180e
-}
-
-func isBlankOrControl(r rune) bool { return isBlank(r) || unicode.IsControl(r) }
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }

@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
+
+	"github.com/fichahq/ficha/internal/fold"
 )
 
 // Codes of the FieldErrors of Phone. Each has the param country (ISO alpha-2,
@@ -201,7 +203,7 @@ type phoneDigits struct {
 // scanPhone takes the digits out of s. It refuses text that is more than a
 // number: an extension or a second number dropped silently would merge people.
 func scanPhone(s string) (phoneDigits, error) {
-	s = trimBlank(strings.TrimPrefix(trimBlank(s), "'"))
+	s = fold.Trim(strings.TrimPrefix(fold.Trim(s), "'"))
 	if len(s) > maxPhoneText {
 		return phoneDigits{}, phoneCode(CodePhoneTooLong)
 	}
@@ -276,5 +278,5 @@ func isPhoneSeparator(r rune) bool {
 	case '(', ')', '-', '.', '/', '[', ']', '~', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2212', '\uff08', '\uff09', '\uff0d':
 		return true
 	}
-	return isBlank(r)
+	return fold.IsBlank(r)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/fold"
 	"github.com/fichahq/ficha/internal/importer/sheet"
 	"github.com/fichahq/ficha/internal/problem"
 )
@@ -104,7 +105,7 @@ func filledBeyond(cells []string, header int) int {
 
 // blank says that a cell shows nothing.
 func blank(cell string) bool {
-	clean, err := contact.CleanTextMax(cell, sheet.MaxRecord)
+	clean, err := fold.Clean(cell, sheet.MaxRecord)
 	return err == nil && clean == ""
 }
 

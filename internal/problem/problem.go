@@ -30,6 +30,16 @@ type Field struct {
 	Params Params
 }
 
+// Fault is why one value was refused, by whoever does not know which field it is
+// of: an error that becomes a Field.
+type Fault struct {
+	Code   string
+	Params Params
+}
+
+// Error gives the code; it is for logs, not for people.
+func (f *Fault) Error() string { return f.Code }
+
 // Error is a problem. Make it with a function of this package; it is not changed afterwards.
 type Error struct {
 	Kind       Kind

@@ -1,4 +1,4 @@
-package contact
+package fold
 
 import (
 	"strings"
@@ -9,12 +9,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// SortKey gives the text by which s is sorted and compared loosely: without
+// Key gives the text by which s is sorted and compared loosely: without
 // accents, lower-case, compatibility forms resolved (NFKD), runs of blanks one
 // space and none at the ends. Keys are compared byte by byte, so both
-// databases give the same order. SortKey(SortKey(s)) == SortKey(s).
-func SortKey(s string) string {
-	if isSortKey(s) {
+// databases give the same order. Key(Key(s)) == Key(s).
+func Key(s string) string {
+	if isKey(s) {
 		return s
 	}
 	if key, ok := latinKey(s); ok {
@@ -23,8 +23,8 @@ func SortKey(s string) string {
 	return unicodeKey(s)
 }
 
-// isSortKey is true for plain lower-case text, which is its own key.
-func isSortKey(s string) bool {
+// isKey is true for plain lower-case text, which is its own key.
+func isKey(s string) bool {
 	space := true // a leading space has to go
 	for i := range len(s) {
 		c := s[i]
@@ -108,7 +108,7 @@ type keyBuilder struct {
 
 func (k *keyBuilder) add(r rune) {
 	switch {
-	case isBlankOrControl(r):
+	case IsBlankOrControl(r):
 		k.space = k.space || !isInvisible(r)
 		return
 	case r >= utf8.RuneSelf && unicode.Is(unicode.Mn, r):
