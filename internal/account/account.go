@@ -77,7 +77,7 @@ var permissions = map[Role][]Permission{
 	Agent:         {Contacts, Edit, Merge},
 }
 
-// Permissions lists what the role allows.
+// Permissions lists what the role allows by itself; see [Membership.Permissions].
 func (r Role) Permissions() []Permission { return slices.Clone(permissions[r]) }
 
 // Member is a user in an account.
@@ -85,6 +85,7 @@ type Member struct {
 	User
 	AccountID           int64
 	Role                Role
+	CustomRole          CustomRole // of an agent, zero for none
 	Status              Status
 	InvitationExpiresAt time.Time // zero unless invited
 	invitedBy           int64     // the administrator who did
@@ -93,25 +94,32 @@ type Member struct {
 // Membership is an account as one of its members sees it.
 type Membership struct {
 	Account
-	Role   Role
-	Status Status
+	Role       Role
+	CustomRole CustomRole // of an agent, zero for none
+	Status     Status
+}
+
+// Permissions lists what the member may do.
+func (m Membership) Permissions() []Permission {
+	return append([]Permission{}, permissionsOf(m.Role, m.CustomRole)...)
 }
 
 // Actor is who does something: an active member of an account that is not
 // suspended. Only [Service.Actor] and the command line make one.
 type Actor struct {
-	UserID  int64
-	Account Account
-	Role    Role
-	Locale  string // the member's language, else ""
-	ByToken bool   // a program acts for the member
+	UserID     int64
+	Account    Account
+	Role       Role
+	CustomRole CustomRole // of an agent, zero for none
+	Locale     string     // the member's language, else ""
+	ByToken    bool       // a program acts for the member
 }
 
 // AccountID is the account that the actor works in.
 func (a Actor) AccountID() int64 { return a.Account.ID }
 
 // Can says whether the actor's role allows p.
-func (a Actor) Can(p Permission) bool { return slices.Contains(permissions[a.Role], p) }
+func (a Actor) Can(p Permission) bool { return slices.Contains(permissionsOf(a.Role, a.CustomRole), p) }
 
 // Require gives the error "forbidden" unless the actor's role allows p.
 func (a Actor) Require(p Permission) error {

@@ -83,7 +83,7 @@ func newAccount(email string) account.NewAccount {
 // join invites a person and accepts for it.
 func (w *world) join(boss account.Actor, email string, role account.Role) (account.Actor, account.Session) {
 	w.t.Helper()
-	m, err := w.Invite(ctx, boss, "Zé", email, role)
+	m, err := w.Invite(ctx, boss, "Zé", email, role, 0)
 	w.must(err)
 	s, err := w.AcceptInvitation(ctx, w.invitation(boss, m.ID), "", password, home)
 	w.must(err)

@@ -14,7 +14,7 @@ import (
 func TestInviteAndAcceptAsANewPerson(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		boss, _ := w.company("ana@exemplo.com")
-		m, err := w.Invite(ctx, boss, " Zé ", " ZE@Exemplo.com ", account.Agent)
+		m, err := w.Invite(ctx, boss, " Zé ", " ZE@Exemplo.com ", account.Agent, 0)
 		w.must(err)
 		if m.Name != "Zé" || m.Email != "ze@exemplo.com" || m.Status != account.Invited || !m.InvitationExpiresAt.Equal(w.clock.Now().Add(7*24*time.Hour)) {
 			w.t.Errorf("invited %+v", m)
@@ -66,7 +66,7 @@ func TestInviteAndAcceptAsANewPerson(t *testing.T) {
 func TestAcceptTwiceAtOnce(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		boss, _ := w.company("ana@exemplo.com")
-		m, err := w.Invite(ctx, boss, "Zé", "ze@exemplo.com", account.Agent)
+		m, err := w.Invite(ctx, boss, "Zé", "ze@exemplo.com", account.Agent, 0)
 		w.must(err)
 		secret := w.invitation(boss, m.ID)
 		passwords := []string{"first password", "other password"}
@@ -89,12 +89,12 @@ func TestAcceptAsAKnownUser(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		ana, _ := w.company("ana@exemplo.com")
 		bia, _ := w.company("bia@exemplo.com")
-		m, err := w.Invite(ctx, ana, "Beatriz", "BIA@exemplo.com", account.Administrator)
+		m, err := w.Invite(ctx, ana, "Beatriz", "BIA@exemplo.com", account.Administrator, 0)
 		w.must(err)
 		if m.ID != bia.UserID || m.Name != "Ana" {
 			w.t.Errorf("invited %+v, want the user %d under its own name", m.User, bia.UserID)
 		}
-		_, err = w.Invite(ctx, ana, "Beatriz", "bia@exemplo.com", account.Agent)
+		_, err = w.Invite(ctx, ana, "Beatriz", "bia@exemplo.com", account.Agent, 0)
 		w.refused(err, "already_member", "email")
 		secret := w.invitation(ana, m.ID)
 		inv, err := w.Invitation(ctx, secret)
@@ -117,7 +117,7 @@ func TestAcceptingIsNoWayToGuessAPassword(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		ana, _ := w.company("ana@exemplo.com")
 		w.company("bia@exemplo.com")
-		m, err := w.Invite(ctx, ana, "Bia", "bia@exemplo.com", account.Agent)
+		m, err := w.Invite(ctx, ana, "Bia", "bia@exemplo.com", account.Agent, 0)
 		w.must(err)
 		secret := w.invitation(ana, m.ID)
 		for range 5 {
@@ -132,7 +132,7 @@ func TestAcceptingIsNoWayToGuessAPassword(t *testing.T) {
 func TestInvitationEnds(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		boss, _ := w.company("ana@exemplo.com")
-		m, err := w.Invite(ctx, boss, "Zé", "ze@exemplo.com", account.Agent)
+		m, err := w.Invite(ctx, boss, "Zé", "ze@exemplo.com", account.Agent, 0)
 		w.must(err)
 		first := w.invitation(boss, m.ID)
 		second := w.invitation(boss, m.ID)
@@ -162,7 +162,7 @@ func TestInvitationLinkToHandOver(t *testing.T) {
 		boss, _ := w.company("ana@exemplo.com")
 		bia, _ := w.company("bia@exemplo.com")
 		agent, _ := w.join(boss, "zoe@exemplo.com", account.Agent)
-		m, err := w.Invite(ctx, boss, "Max", "max@exemplo.com", account.Agent)
+		m, err := w.Invite(ctx, boss, "Max", "max@exemplo.com", account.Agent, 0)
 		w.must(err)
 		mailed := w.invitation(boss, m.ID)
 		_, _, err = w.InvitationLink(ctx, agent, m.ID)
@@ -181,7 +181,7 @@ func TestInvitationLinkToHandOver(t *testing.T) {
 		_, _, err = w.InvitationLink(ctx, boss, m.ID)
 		w.refused(err, "wrong_status")
 
-		late, err := w.Invite(ctx, boss, "Late", "late@exemplo.com", account.Agent)
+		late, err := w.Invite(ctx, boss, "Late", "late@exemplo.com", account.Agent, 0)
 		w.must(err)
 		w.clock.Advance(7*24*time.Hour + time.Second)
 		_, _, err = w.InvitationLink(ctx, boss, late.ID)
@@ -193,7 +193,7 @@ func TestNobodyIsMadeAMemberUnasked(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		ana, _ := w.company("ana@exemplo.com")
 		bia, _ := w.company("bia@exemplo.com")
-		_, err := w.Invite(ctx, ana, "Bia", "bia@exemplo.com", account.Agent)
+		_, err := w.Invite(ctx, ana, "Bia", "bia@exemplo.com", account.Agent, 0)
 		w.must(err)
 		for _, status := range []account.Status{account.Active, account.Deactivated} {
 			_, err = w.UpdateMember(ctx, ana, bia.UserID, account.MemberChange{Status: &status})
@@ -205,7 +205,7 @@ func TestNobodyIsMadeAMemberUnasked(t *testing.T) {
 		if s := w.signIn("bia@exemplo.com"); s.Name != "Ana" || m.Name != "Ana" || m.Role != account.Administrator {
 			w.t.Errorf("renamed to %q, shown as %+v", s.Name, m)
 		}
-		fresh, err := w.Invite(ctx, ana, "Ze", "ze@exemplo.com", account.Agent)
+		fresh, err := w.Invite(ctx, ana, "Ze", "ze@exemplo.com", account.Agent, 0)
 		w.must(err)
 		fresh, err = w.UpdateMember(ctx, ana, fresh.ID, account.MemberChange{Name: ptr("Zé")})
 		w.must(err)
@@ -235,7 +235,7 @@ func TestInviteRefuses(t *testing.T) {
 			{"X", "x@exemplo.com", "", "choice_invalid", "role"},
 			{"X", "ana@exemplo.com", "agent", "already_member", "email"},
 		} {
-			_, err := w.Invite(ctx, boss, c.name, c.email, account.Role(c.role))
+			_, err := w.Invite(ctx, boss, c.name, c.email, account.Role(c.role), 0)
 			if err == nil {
 				w.t.Errorf("%q %q %q is invited", c.name, c.email, c.role)
 				continue
@@ -245,7 +245,7 @@ func TestInviteRefuses(t *testing.T) {
 		if n := w.count("SELECT count(*) FROM users"); n != 1 || len(w.mail.invitations) != 0 {
 			w.t.Errorf("%d users and %d mails after refusals", n, len(w.mail.invitations))
 		}
-		m, err := w.Invite(ctx, boss, long, "x@exemplo.com", account.Agent)
+		m, err := w.Invite(ctx, boss, long, "x@exemplo.com", account.Agent, 0)
 		w.must(err)
 		if m.Name != long {
 			w.t.Error("a name of 255 characters is cut")
@@ -276,7 +276,7 @@ func TestOnlyAnAdministratorChangesMembers(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		boss, _ := w.company("ana@exemplo.com")
 		agent, _ := w.join(boss, "ze@exemplo.com", account.Agent)
-		_, err := w.Invite(ctx, agent, "X", "x@exemplo.com", account.Agent)
+		_, err := w.Invite(ctx, agent, "X", "x@exemplo.com", account.Agent, 0)
 		w.refused(err, "action_forbidden")
 		_, err = w.UpdateMember(ctx, agent, agent.UserID, account.MemberChange{Role: ptr(account.Administrator)})
 		w.refused(err, "action_forbidden")
@@ -296,7 +296,7 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		boss, _ := w.company("ana@exemplo.com")
 		agent, _ := w.join(boss, "ze@exemplo.com", account.Agent)
-		_, err := w.Invite(ctx, boss, "X", "x@exemplo.com", account.Administrator) // invited does not count
+		_, err := w.Invite(ctx, boss, "X", "x@exemplo.com", account.Administrator, 0) // invited does not count
 		w.must(err)
 		_, err = w.UpdateMember(ctx, boss, boss.UserID, account.MemberChange{Role: ptr(account.Agent)})
 		w.refused(err, "last_administrator")
@@ -390,7 +390,7 @@ func TestRemoveHandsOver(t *testing.T) {
 		w.refused(err, "invalid_credentials")
 
 		// Invited once more, the known user comes back with its password.
-		m, err := w.Invite(ctx, boss, "Zoe", "zoe@exemplo.com", account.Agent)
+		m, err := w.Invite(ctx, boss, "Zoe", "zoe@exemplo.com", account.Agent, 0)
 		w.must(err)
 		_, err = w.AcceptInvitation(ctx, w.invitation(boss, m.ID), "", password, home)
 		w.must(err)

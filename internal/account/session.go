@@ -193,7 +193,7 @@ func (s *Service) Actor(ctx context.Context, who Identity, accountID int64) (Act
 		if m.Suspended {
 			return Actor{}, problem.Unauthenticated("account_suspended")
 		}
-		return Actor{UserID: who.ID, Account: m.Account, Role: m.Role, Locale: who.Locale}, nil
+		return Actor{UserID: who.ID, Account: m.Account, Role: m.Role, CustomRole: m.CustomRole, Locale: who.Locale}, nil
 	}
 	return Actor{}, s.db.Read(ctx, func(r database.Reader) error {
 		m, err := loadMember(ctx, r, accountID, who.ID)

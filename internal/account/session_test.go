@@ -45,7 +45,7 @@ func TestSecretsAreNotInTheDatabase(t *testing.T) {
 		boss, s := w.company("ana@exemplo.com")
 		personal, _, err := w.CreateAccessToken(ctx, s.Identity, "zapier")
 		w.must(err)
-		m, err := w.Invite(ctx, boss, "Zé", "ze@exemplo.com", account.Agent)
+		m, err := w.Invite(ctx, boss, "Zé", "ze@exemplo.com", account.Agent, 0)
 		w.must(err)
 		invitation := w.invitation(boss, m.ID)
 		reset, _, err := w.NewPasswordReset(ctx, s.ID)
@@ -214,7 +214,7 @@ func TestPasswordReset(t *testing.T) {
 		for _, unknown := range []string{"", "nobody@exemplo.com", "x", "a\x00@b.c", "a\xff@b.c"} {
 			w.must(w.RequestPasswordReset(ctx, unknown))
 		}
-		invited, err := w.Invite(ctx, boss, "Zé", "ze@exemplo.com", account.Agent)
+		invited, err := w.Invite(ctx, boss, "Zé", "ze@exemplo.com", account.Agent, 0)
 		w.must(err)
 		w.must(w.RequestPasswordReset(ctx, invited.Email))
 		if !slices.Equal(w.mail.resets, []int64{s.ID}) {
@@ -340,7 +340,7 @@ func TestActorOfTwoAccounts(t *testing.T) {
 		ana, _ := w.company("ana@exemplo.com")
 		bia, _ := w.company("bia@exemplo.com")
 		cid, _ := w.company("cid@exemplo.com")
-		m, err := w.Invite(ctx, bia, "Ana de novo", "ana@exemplo.com", account.Agent)
+		m, err := w.Invite(ctx, bia, "Ana de novo", "ana@exemplo.com", account.Agent, 0)
 		w.must(err)
 
 		// Invited is no member yet.

@@ -75,17 +75,24 @@ func savePassword(ctx context.Context, tx *database.Tx, userID int64, hash strin
 // memberships of a user, the active and invited and deactivated, oldest first.
 func memberships(ctx context.Context, r database.Reader, userID int64) ([]Membership, error) {
 	return database.Collect(ctx, r, func(row database.Row) (m Membership, err error) {
-		m.Account, err = scanAccount(row, &m.Role, &m.Status)
+		var granted string
+		m.Account, err = scanAccount(row, append([]any{&m.Role, &m.Status}, m.CustomRole.scanInto(&granted)...)...)
+		m.CustomRole.Permissions = split(granted)
 		return m, err
-	}, "SELECT "+accountColumns+`, m.role, m.status FROM memberships m JOIN accounts a ON a.id = m.account_id
-		WHERE m.user_id = $1 ORDER BY a.id`, userID)
+	}, "SELECT "+accountColumns+", m.role, m.status, "+joinedCustomRole+" FROM memberships m JOIN accounts a ON a.id = m.account_id"+
+		customRoleOfMember+"WHERE m.user_id = $1 ORDER BY a.id", userID)
 }
 
-const memberColumns = userColumns + ", m.account_id, m.role, m.status, COALESCE(m.invitation_expires_at, 0), COALESCE(m.invited_by, 0)"
+const memberColumns = userColumns + ", m.account_id, m.role, m.status, COALESCE(m.invitation_expires_at, 0), COALESCE(m.invited_by, 0), " + joinedCustomRole
+
+// memberTables go with memberColumns.
+const memberTables = "memberships m JOIN users u ON u.id = m.user_id" + customRoleOfMember
 
 func scanMember(row database.Row) (m Member, err error) {
 	var expires int64
-	m.User, err = scanUser(row, &m.AccountID, &m.Role, &m.Status, &expires, &m.invitedBy)
+	var granted string
+	m.User, err = scanUser(row, append([]any{&m.AccountID, &m.Role, &m.Status, &expires, &m.invitedBy}, m.CustomRole.scanInto(&granted)...)...)
+	m.CustomRole.Permissions = split(granted)
 	if expires > 0 && m.Status == Invited {
 		m.InvitationExpiresAt = time.UnixMicro(expires)
 	}
@@ -93,30 +100,31 @@ func scanMember(row database.Row) (m Member, err error) {
 }
 
 func members(ctx context.Context, r database.Reader, accountID int64) ([]Member, error) {
-	return database.Collect(ctx, r, scanMember, "SELECT "+memberColumns+` FROM memberships m JOIN users u ON u.id = m.user_id
+	return database.Collect(ctx, r, scanMember, "SELECT "+memberColumns+" FROM "+memberTables+`
 		WHERE m.account_id = $1 ORDER BY u.id`, accountID)
 }
 
 func loadMember(ctx context.Context, r database.Reader, accountID, userID int64) (Member, error) {
-	return scanMember(r.QueryRow(ctx, "SELECT "+memberColumns+` FROM memberships m JOIN users u ON u.id = m.user_id
+	return scanMember(r.QueryRow(ctx, "SELECT "+memberColumns+" FROM "+memberTables+`
 		WHERE m.account_id = $1 AND m.user_id = $2`, accountID, userID))
 }
 
 func memberByInvitation(ctx context.Context, r database.Reader, hash []byte, now time.Time) (Member, error) {
-	return scanMember(r.QueryRow(ctx, "SELECT "+memberColumns+` FROM memberships m JOIN users u ON u.id = m.user_id
+	return scanMember(r.QueryRow(ctx, "SELECT "+memberColumns+" FROM "+memberTables+`
 		WHERE m.invitation_hash = $1 AND m.invitation_expires_at > $2 AND m.status = 'invited'`, hash, now.UnixMicro()))
 }
 
 func insertMember(ctx context.Context, tx *database.Tx, m Member, now time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO memberships (account_id, user_id, role, status, invitation_expires_at, invited_by, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`, m.AccountID, m.ID, m.Role, m.Status, micros(m.InvitationExpiresAt), m.invitedBy, now.UnixMicro())
+	_, err := tx.Exec(ctx, `INSERT INTO memberships (account_id, user_id, role, custom_role_id, status, invitation_expires_at, invited_by, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
+		m.AccountID, m.ID, m.Role, idOrNull(m.CustomRole.ID), m.Status, micros(m.InvitationExpiresAt), m.invitedBy, now.UnixMicro())
 	return err
 }
 
 func saveMember(ctx context.Context, tx *database.Tx, m Member, now time.Time) error {
 	_, err := tx.Exec(ctx, `UPDATE memberships SET role = $3, status = $4, invitation_expires_at = $5,
-		invitation_hash = CASE WHEN $4 = 'invited' THEN invitation_hash END, updated_at = $6 WHERE account_id = $1 AND user_id = $2`,
-		m.AccountID, m.ID, m.Role, m.Status, micros(m.InvitationExpiresAt), now.UnixMicro())
+		invitation_hash = CASE WHEN $4 = 'invited' THEN invitation_hash END, updated_at = $6, custom_role_id = $7 WHERE account_id = $1 AND user_id = $2`,
+		m.AccountID, m.ID, m.Role, m.Status, micros(m.InvitationExpiresAt), now.UnixMicro(), idOrNull(m.CustomRole.ID))
 	return err
 }
 
@@ -142,6 +150,13 @@ func activeAdministrators(ctx context.Context, tx *database.Tx, accountID int64)
 func lockAccount(ctx context.Context, tx *database.Tx, accountID int64) error {
 	_, err := tx.Exec(ctx, "UPDATE accounts SET updated_at = updated_at WHERE id = $1", accountID)
 	return err
+}
+
+func idOrNull(id int64) *int64 {
+	if id == 0 {
+		return nil
+	}
+	return &id
 }
 
 func micros(t time.Time) *int64 {

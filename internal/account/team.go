@@ -126,7 +126,7 @@ func (s *Service) TeamMembers(ctx context.Context, actor Actor, id int64) (list 
 			return err
 		}
 		list, err = database.Collect(ctx, r, scanMember, "SELECT "+memberColumns+` FROM team_members t
-			JOIN memberships m ON m.account_id = t.account_id AND m.user_id = t.user_id JOIN users u ON u.id = m.user_id
+			JOIN memberships m ON m.account_id = t.account_id AND m.user_id = t.user_id JOIN users u ON u.id = m.user_id`+customRoleOfMember+`
 			WHERE t.account_id = $1 AND t.team_id = $2 ORDER BY u.id`, actor.AccountID(), id)
 		return err
 	})

@@ -77,7 +77,7 @@ func toMemberJSON(m account.Member) memberJSON {
 	return memberJSON{
 		ID: m.ID, AccountID: m.AccountID, Name: m.Name, AvailableName: m.Name, Email: m.Email, Role: string(m.Role),
 		Confirmed: m.Status != account.Invited, AvailabilityStatus: "offline", AutoOffline: true,
-		Status: string(m.Status), InvitationExpiresAt: optional(epoch(m.InvitationExpiresAt)),
+		CustomRoleID: optional(m.CustomRole.ID), Status: string(m.Status), InvitationExpiresAt: optional(epoch(m.InvitationExpiresAt)),
 	}
 }
 
@@ -107,10 +107,12 @@ func (a *API) inviteMember(ctx context.Context, in *struct {
 		Name  looseText `json:"name"`
 		Email looseText `json:"email"`
 		Role  looseText `json:"role,omitempty" doc:"agent unless given"`
+
+		CustomRoleID looseID `json:"custom_role_id,omitempty" doc:"Only of an agent"`
 	}
 }) (*memberOutput, error) {
 	role := account.Role(or(in.Body.Role, string(account.Agent)))
-	return toMemberOutput(a.Accounts.Invite(ctx, actorOf(ctx), string(in.Body.Name), string(in.Body.Email), role))
+	return toMemberOutput(a.Accounts.Invite(ctx, actorOf(ctx), string(in.Body.Name), string(in.Body.Email), role, in.Body.CustomRoleID.id))
 }
 
 func (a *API) updateMember(ctx context.Context, in *struct {
@@ -119,9 +121,14 @@ func (a *API) updateMember(ctx context.Context, in *struct {
 		Name   *looseText `json:"name,omitempty" doc:"Only until the person has signed in"`
 		Role   *looseText `json:"role,omitempty"`
 		Status *looseText `json:"status,omitempty" doc:"active or deactivated"`
+
+		CustomRoleID looseID `json:"custom_role_id,omitempty" doc:"Only of an agent; null takes it away"`
 	}
 }) (*memberOutput, error) {
-	change := account.MemberChange{Name: (*string)(in.Body.Name), Role: (*account.Role)(in.Body.Role), Status: (*account.Status)(in.Body.Status)}
+	change := account.MemberChange{
+		Name: (*string)(in.Body.Name), Role: (*account.Role)(in.Body.Role), Status: (*account.Status)(in.Body.Status),
+		CustomRoleID: in.Body.CustomRoleID.change(),
+	}
 	return toMemberOutput(a.Accounts.UpdateMember(ctx, actorOf(ctx), in.ID, change))
 }
 

@@ -62,20 +62,7 @@ func TestIsolation(t *testing.T) {
 
 func (s *server) walk(route api.Route, victims map[string]string) {
 	s.t.Helper()
-	path := func(accountOf string) string {
-		out := strings.ReplaceAll(route.Path, "{account_id}", number(s.people[accountOf].account))
-		if strings.Contains(out, "{id}") {
-			noun := nounOf(route.Path)
-			if victims[noun] == "" {
-				s.t.Fatalf("%s: give the isolation test a victim for %q", route.Path, noun)
-			}
-			out = strings.ReplaceAll(out, "{id}", victims[noun])
-		}
-		if strings.Contains(out, "{") {
-			s.t.Fatalf("%s: the isolation test does not know a name in the path", route.Path)
-		}
-		return out
-	}
+	path := func(accountOf string) string { return s.pathOf(route, accountOf, victims) }
 	try := func(what, as, path string, allowed ...int) {
 		s.t.Helper()
 		if a := s.do(as, route.Method, path, walkBody(route)); !slices.Contains(allowed, a.status) {
@@ -96,6 +83,23 @@ func (s *server) walk(route api.Route, victims map[string]string) {
 	}
 }
 
+// pathOf fills in a route's path: somebody's account and the ids of the victims.
+func (s *server) pathOf(route api.Route, accountOf string, victims map[string]string) string {
+	s.t.Helper()
+	out := strings.ReplaceAll(route.Path, "{account_id}", number(s.people[accountOf].account))
+	if strings.Contains(out, "{id}") {
+		noun := nounOf(route.Path)
+		if victims[noun] == "" {
+			s.t.Fatalf("%s: give the isolation test a victim for %q", route.Path, noun)
+		}
+		out = strings.ReplaceAll(out, "{id}", victims[noun])
+	}
+	if strings.Contains(out, "{") {
+		s.t.Fatalf("%s: the isolation test does not know a name in the path", route.Path)
+	}
+	return out
+}
+
 // nounOf is what an {id} in the path is of.
 func nounOf(path string) string {
 	before, _, _ := strings.Cut(path, "/{id}")
@@ -109,12 +113,14 @@ func (s *server) victims() map[string]string {
 	team := s.do("ana", "POST", s.of("ana", "/teams"), `{"name":"Vendas"}`)
 	s.do("ana", "POST", s.of("ana", "/teams/"+number(team.id("id"))+"/team_members"), `{"user_ids":[`+number(s.people["zoe"].id)+`]}`)
 	token := s.do("ana", "POST", "/api/v1/profile/access_tokens", `{"name":"zapier"}`)
+	role := s.do("ana", "POST", s.of("ana", "/custom_roles"), `{"name":"Marketing","permissions":["export"]}`)
 	file := s.upload("ana", "contacts.csv", []byte("name,email\nFrom a file,file@exemplo.com\nBad,bad\n"))
 	id := file.id("payload.import.id")
 	s.awaitImport("ana", id)
 	return map[string]string{
 		"contacts": number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
 		"agents": number(s.people["zoe"].id), "access_tokens": number(token.id("payload.id")),
+		"custom_roles": number(role.id("id")),
 	}
 }
 

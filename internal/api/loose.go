@@ -130,6 +130,43 @@ func (t *looseText) UnmarshalJSON(data []byte) error {
 // Schema says that it is a text.
 func (looseText) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeString} }
 
+// looseID is the id of something that a body may name; null or "" name nothing,
+// which is not the same as an absent member.
+type looseID struct {
+	given bool
+	id    int64 // 0 for nothing
+}
+
+// UnmarshalJSON takes a number, also in quotes, or null.
+func (l *looseID) UnmarshalJSON(data []byte) error {
+	var text looseText
+	if err := text.UnmarshalJSON(data); err != nil {
+		return err
+	}
+	l.given = true
+	if text == "" {
+		return nil
+	}
+	var err error
+	if l.id, err = strconv.ParseInt(string(text), 10, 64); err != nil {
+		return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[int64]()}
+	}
+	return nil
+}
+
+// Schema says that it is a number or null.
+func (looseID) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeInteger, Format: "int64", Nullable: true}
+}
+
+// change gives the id where there is one to change.
+func (l looseID) change() *int64 {
+	if !l.given {
+		return nil
+	}
+	return &l.id
+}
+
 // pageNumber reads a page parameter as the original does: what is no number is 1.
 func pageNumber(given string) int {
 	n, err := strconv.Atoi(given)

@@ -132,7 +132,7 @@ func (s *server) companies() {
 		s.people[name] = &person{account: made.AccountID, id: made.UserID, token: made.AccessToken}
 	}
 	boss := s.operator("ana")
-	m, err := s.app.Accounts.Invite(context.Background(), boss, "Zoe", "zoe@exemplo.com", account.Agent)
+	m, err := s.app.Accounts.Invite(context.Background(), boss, "Zoe", "zoe@exemplo.com", account.Agent, 0)
 	s.must(err)
 	secret, _, err := s.app.Accounts.NewInvitation(context.Background(), boss.AccountID(), m.ID)
 	s.must(err)

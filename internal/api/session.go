@@ -29,14 +29,15 @@ type profileJSON struct {
 }
 
 type membershipJSON struct {
-	ID          int64                `json:"id"`
-	Name        string               `json:"name"`
-	Status      string               `json:"status" enum:"active,suspended"`
-	Role        string               `json:"role" enum:"administrator,agent"`
-	Permissions []account.Permission `json:"permissions"`
-	Locale      string               `json:"locale"`
-	TimeZone    string               `json:"timezone"`
-	Country     string               `json:"country"`
+	ID           int64                `json:"id"`
+	Name         string               `json:"name"`
+	Status       string               `json:"status" enum:"active,suspended"`
+	Role         string               `json:"role" enum:"administrator,agent"`
+	CustomRoleID *int64               `json:"custom_role_id"`
+	Permissions  []account.Permission `json:"permissions" doc:"What the person may do in the account"`
+	Locale       string               `json:"locale"`
+	TimeZone     string               `json:"timezone"`
+	Country      string               `json:"country"`
 }
 
 func toProfileJSON(who account.Identity) profileJSON {
@@ -49,7 +50,7 @@ func toProfileJSON(who account.Identity) profileJSON {
 			out.AccountID, out.Role = m.ID, string(m.Role)
 		}
 		out.Accounts = append(out.Accounts, membershipJSON{
-			ID: m.ID, Name: m.Name, Status: accountStatus(m.Account), Role: string(m.Role), Permissions: m.Role.Permissions(),
+			ID: m.ID, Name: m.Name, Status: accountStatus(m.Account), Role: string(m.Role), CustomRoleID: optional(m.CustomRole.ID), Permissions: m.Permissions(),
 			Locale: m.Locale, TimeZone: m.TimeZone, Country: m.Country,
 		})
 	}

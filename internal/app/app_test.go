@@ -198,7 +198,7 @@ func each(t *testing.T, test func(t *testing.T, p *program)) {
 func TestAnInvitationComesByMailAndLetsIn(t *testing.T) {
 	each(t, func(t *testing.T, p *program) {
 		p.background(p.Work)
-		_, err := p.Accounts.Invite(ctx, p.admin, "Bia", "bia@exemplo.com", account.Agent)
+		_, err := p.Accounts.Invite(ctx, p.admin, "Bia", "bia@exemplo.com", account.Agent, 0)
 		p.must(err)
 		first := p.secret("bia@exemplo.com", "/invitation", 1)
 		if text := p.mails("bia@exemplo.com")[0]; !strings.Contains(text, "Ana convidou você") || !strings.Contains(text, "Padaria Pão Quente") {

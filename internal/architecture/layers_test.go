@@ -37,7 +37,7 @@ var layers = map[string]layer{
 
 	"internal/database":     {[]string{"problem"}, "The store knows no feature: write the SQL in the feature's store.go."},
 	"internal/job":          {[]string{"clock", "database", "problem"}, "The queue knows no feature: register a handler from the feature (Register) and wire it in app."},
-	"internal/account":      {[]string{"clock", "database", "problem"}, "An account does not know what it contains; take an interface or a function, such as Mailer or Handover, and wire it in app."},
+	"internal/account":      {[]string{"clock", "database", "fold", "problem"}, "An account does not know what it contains; take an interface or a function, such as Mailer or Handover, and wire it in app."},
 	"internal/notification": {[]string{"account", "database", "event", "job", "mail", "problem"}, "Who knows what a notice is about registers its writer with Service.Writes."},
 
 	"internal/attribute": {

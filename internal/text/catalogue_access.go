@@ -69,6 +69,10 @@ var accessTexts = map[string]sentence{
 		en: "This is the account's only administrator. Make another member administrator first.",
 		pt: "Este é o único administrador da conta. Antes, torne outra pessoa administradora.",
 	},
+	"role_in_use": {
+		en: "{count|member has|members have} this role. Give them another one first.",
+		pt: "{count|membro tem|membros têm} esta função. Antes, dê outra a eles.",
+	},
 	"already_member": {
 		en: "This person is a member of the account already.",
 		pt: "Esta pessoa já faz parte da conta.",
