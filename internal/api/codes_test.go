@@ -17,15 +17,15 @@ import (
 // coded are the functions whose argument, by position, is a code.
 var coded = map[string]int{
 	"Malformed": 0, "Invalid": 0, "Unauthenticated": 0, "Conflict": 0, "TooLarge": 0, "New": 1, // of problem
-	"refuse":    1, // of account
-	"phoneCode": 0,
+	"refuse":    1, // of account and attribute
+	"phoneCode": 0, "refused": 0,
 }
 
 // Every code that may reach a person has its text. The sources are read, so that a
 // new code without a text fails here and not in front of somebody.
 func TestEveryCodeHasAText(t *testing.T) {
 	found := map[string]string{}
-	for _, dir := range []string{"account", "contact", "api", "importer"} {
+	for _, dir := range []string{"account", "attribute", "contact", "fold", "api", "importer"} {
 		err := filepath.WalkDir(filepath.Join("..", dir), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err

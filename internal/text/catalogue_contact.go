@@ -91,6 +91,16 @@ var words = map[string]map[string]sentence{
 		"status":           {en: "Status", pt: "Situação"},
 		"locale":           {en: "Language", pt: "Idioma"},
 		"timezone":         {en: "Time zone", pt: "Fuso horário"},
+
+		"attribute_key":          {en: "Attribute key", pt: "Chave do atributo"},
+		"attribute_display_name": {en: "Attribute display name", pt: "Nome do atributo"},
+		"attribute_display_type": {en: "Attribute display type", pt: "Tipo do atributo"},
+		"attribute_description":  {en: "Attribute description", pt: "Descrição do atributo"},
+		"attribute_values":       {en: "Attribute values", pt: "Valores do atributo"},
+		"attribute_model":        {en: "Attribute model", pt: "Modelo do atributo"},
+		"regex_pattern":          {en: "Regex pattern", pt: "Padrão"},
+		"regex_cue":              {en: "Regex cue", pt: "Dica do padrão"},
+		"currency_code":          {en: "Currency code", pt: "Moeda"},
 	},
 	"status": {
 		"uploaded":    {en: "uploaded", pt: "enviada"},
