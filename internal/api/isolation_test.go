@@ -87,6 +87,7 @@ func (s *server) walk(route api.Route, victims map[string]string) {
 func (s *server) pathOf(route api.Route, accountOf string, victims map[string]string) string {
 	s.t.Helper()
 	out := strings.ReplaceAll(route.Path, "{account_id}", number(s.people[accountOf].account))
+	out = strings.ReplaceAll(out, "{name}", "columns")
 	if strings.Contains(out, "{id}") {
 		noun := nounOf(route.Path)
 		if victims[noun] == "" {

@@ -51,6 +51,23 @@ func TestCustomRoles(t *testing.T) {
 	})
 }
 
+func TestPreferences(t *testing.T) {
+	play(t, []step{
+		{"zoe", "GET", "preferences/contact_columns", "", 200, `{"payload":null}`, "", nil},
+		{"zoe", "PUT", "preferences/contact_columns", `{"order":["name"],"payload":1}`, 200, `{"payload":{"order":["name"],"payload":1}}`, "", nil},
+		{"cookie:zoe", "GET", "preferences/contact_columns", "", 200, `{"payload":{"order":["name"],"payload":1}}`, "", nil},
+		{"ana", "GET", "preferences/contact_columns", "", 200, `{"payload":null}`, "", nil},
+		{"zoe", "PUT", "preferences/contact_columns", `[1]`, 200, `{"payload":[1]}`, "", nil},
+		{"zoe", "PUT", "preferences/contact_columns", `{"x":`, 400, refusal("body_malformed"), "", nil},
+		{"zoe", "PUT", "preferences/contact_columns", "", 400, refusal("body_malformed"), "", nil},
+		{"zoe", "PUT", "preferences/contact_columns", `"` + strings.Repeat("x", 70_000) + `"`, 422, refusal("too_long"), "", nil},
+		{"zoe", "PUT", "preferences/Contact-Columns", `1`, 404, notFound, "", nil},
+		{"zoe", "GET", "preferences/%00", "", 404, notFound, "", nil},
+		{"zoe", "PUT", "preferences/contact_columns", `null`, 200, `{"payload":null}`, "", nil},
+		{"zoe", "GET", "preferences/contact_columns", "", 200, `{"payload":null}`, "", nil},
+	})
+}
+
 // TestEachPermissionOpensItsRoutes walks every route that needs a permission, as
 // somebody who has all but that one, and as somebody who has it alone.
 func TestEachPermissionOpensItsRoutes(t *testing.T) {

@@ -57,6 +57,9 @@ func routes() []route {
 		{"PATCH", inAccount + "/teams/{id}/team_members", may(account.Settings), "replaceTeamMembers", "Say who is in a team", handle((*API).replaceTeamMembers)},
 		{"DELETE", inAccount + "/teams/{id}/team_members", may(account.Settings), "removeTeamMembers", "Take members out of a team", handle((*API).removeTeamMembers)},
 
+		{"GET", inAccount + "/preferences/{name}", member, "getPreference", "What the page remembers for the signed-in person", handle((*API).getPreference)},
+		{"PUT", inAccount + "/preferences/{name}", member, "setPreference", "Remember any JSON of at most 64 KB; null forgets it", handle((*API).setPreference)},
+
 		// Contacts.
 		{"GET", inAccount + "/contacts", may(account.Contacts), "listContacts", "Contacts, a page at a time", handle((*API).listContacts)},
 		{"POST", inAccount + "/contacts", may(account.Edit), "createContact", "Create a contact", handle((*API).createContact)},
