@@ -189,6 +189,16 @@ type Reader struct {
 	AccountName string
 }
 
+// RequireMember gives the error member_unknown on the field unless the user is an
+// active member of the account.
+func RequireMember(ctx context.Context, r database.Reader, accountID, userID int64, field string) error {
+	m, err := loadMember(ctx, r, accountID, userID)
+	if errors.Is(err, database.ErrNotFound) || err == nil && m.Status != Active {
+		return problem.Invalid("member_unknown", problem.OnField(field))
+	}
+	return err
+}
+
 // LoadReader gives the reader of a letter about an account; who is no active
 // member any more is not found, and gets none.
 func LoadReader(ctx context.Context, r database.Reader, accountID, userID int64) (Reader, error) {

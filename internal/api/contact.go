@@ -21,8 +21,15 @@ type contactJSON struct {
 	Email                *string        `json:"email" example:"jose@exemplo.com"`
 	PhoneNumber          *string        `json:"phone_number" example:"+5511912345678" doc:"E.164"`
 	PhoneTyped           *string        `json:"phone_typed" doc:"The number as it was given, when that differs"`
+	OtherEmails          []string       `json:"other_emails" doc:"Besides the primary one; any of them finds the contact"`
+	OtherPhoneNumbers    []string       `json:"other_phone_numbers" doc:"Besides the primary one, E.164"`
 	Identifier           *string        `json:"identifier" doc:"The contact's id in another system"`
+	OwnerID              *int64         `json:"owner_id" doc:"The member who looks after the contact"`
+	DoNotContact         bool           `json:"do_not_contact" doc:"The person asked not to be written to"`
 	Blocked              bool           `json:"blocked"`
+	BlockedReason        string         `json:"blocked_reason,omitempty"`
+	BlockedAt            int64          `json:"blocked_at,omitempty"`
+	BlockedBy            *int64         `json:"blocked_by,omitempty" doc:"The member who blocked the contact"`
 	Thumbnail            string         `json:"thumbnail"`
 	AvailabilityStatus   string         `json:"availability_status" enum:"online,offline"`
 	ContactType          string         `json:"contact_type" enum:"visitor,lead,customer"`
@@ -42,7 +49,9 @@ type contactJSON struct {
 func toContactJSON(c contact.Contact, locale string, inboxes bool) contactJSON {
 	out := contactJSON{
 		ID: c.ID, Name: c.Name, Email: optional(c.Email), PhoneNumber: optional(c.PhoneNumber), PhoneTyped: optional(c.PhoneTyped),
-		Identifier: optional(c.Identifier), Blocked: c.Blocked, AvailabilityStatus: "offline", ContactType: string(c.Type),
+		OtherEmails: append([]string{}, c.OtherEmails...), OtherPhoneNumbers: append([]string{}, contact.Contact{OtherPhones: c.OtherPhones}.PhoneNumbers()...),
+		Identifier: optional(c.Identifier), OwnerID: optional(c.OwnerID), DoNotContact: c.DoNotContact,
+		Blocked: c.Blocked, BlockedReason: c.BlockedReason, BlockedAt: epoch(c.BlockedAt), BlockedBy: optional(c.BlockedBy), AvailabilityStatus: "offline", ContactType: string(c.Type),
 		Company: c.CompanyName, Source: string(c.Source), ImportID: optional(c.ImportID), ImportLine: optional(c.ImportLine), Version: c.Version,
 		AdditionalAttributes: additional(c, locale), CustomAttributes: c.Custom,
 		LastActivityAt: epoch(c.LastActivityAt), CreatedAt: epoch(c.CreatedAt), UpdatedAt: epoch(c.UpdatedAt),
@@ -101,7 +110,7 @@ func (b *contactBody) UnmarshalJSON(data []byte) error {
 		into **string
 	}{
 		{"name", &c.Name}, {"email", &c.Email}, {"phone_number", &c.PhoneNumber}, {"identifier", &c.Identifier},
-		{"city", &c.City}, {"country", &c.Country}, {"company", &c.CompanyName},
+		{"city", &c.City}, {"country", &c.Country}, {"company", &c.CompanyName}, {"blocked_reason", &c.BlockedReason},
 	} {
 		if *field.into, err = in.text(field.name); err != nil {
 			return err
@@ -120,6 +129,18 @@ func (b *contactBody) UnmarshalJSON(data []byte) error {
 		c.Type = (*contact.Type)(kind)
 	}
 	if c.Blocked, err = in.boolean("blocked"); err != nil {
+		return err
+	}
+	if c.DoNotContact, err = in.boolean("do_not_contact"); err != nil {
+		return err
+	}
+	if c.OwnerID, err = in.id("owner_id"); err != nil {
+		return err
+	}
+	if c.OtherEmails, err = in.texts("other_emails"); err != nil {
+		return err
+	}
+	if c.OtherPhones, err = in.texts("other_phone_numbers"); err != nil {
 		return err
 	}
 	if c.Custom, err = in.object("custom_attributes"); err != nil {
@@ -184,7 +205,12 @@ func (contactBody) Schema(r huma.Registry) *huma.Schema {
 		Properties: map[string]*huma.Schema{
 			"name": text(""), "email": text(""), "phone_number": text("With + or as written in the account's country"), "identifier": text(""),
 			"contact_type":          {Type: huma.TypeString, Enum: []any{"visitor", "lead", "customer"}},
+			"owner_id":              {Type: huma.TypeInteger, Nullable: true},
+			"do_not_contact":        {Type: huma.TypeBoolean},
 			"blocked":               {Type: huma.TypeBoolean},
+			"blocked_reason":        text("Shown wherever the contact is"),
+			"other_emails":          {Type: huma.TypeArray, Items: text(""), Description: "Replaces the list; the primary one stays in email"},
+			"other_phone_numbers":   {Type: huma.TypeArray, Items: text(""), Description: "Replaces the list; the primary one stays in phone_number"},
 			"additional_attributes": object("city, country or country_code, company_name, description; merged key by key"),
 			"custom_attributes":     object("Merged key by key"),
 		},

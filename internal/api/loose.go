@@ -101,6 +101,43 @@ func (f fields) boolean(name string) (*bool, error) {
 	return &out, nil
 }
 
+// id gives a member as an id: nil when absent, 0 for null and "".
+func (f fields) id(name string) (*int64, error) {
+	text, err := f.text(name)
+	if err != nil || text == nil {
+		return nil, err
+	}
+	var id int64
+	if *text != "" {
+		if id, err = strconv.ParseInt(*text, 10, 64); err != nil || id < 0 {
+			return nil, fieldFault(name)
+		}
+	}
+	return &id, nil
+}
+
+// texts gives a member as a list of texts: nil when absent, empty for null; one
+// text is a list of one.
+func (f fields) texts(name string) (*[]string, error) {
+	raw, found := f[name]
+	if !found {
+		return nil, nil //nolint:nilnil // absent is no error
+	}
+	var list []looseText
+	if err := json.Unmarshal(raw, &list); err != nil {
+		one, err := f.text(name)
+		if err != nil || one == nil {
+			return nil, fieldFault(name)
+		}
+		list = []looseText{looseText(*one)}
+	}
+	out := make([]string, len(list))
+	for i, text := range list {
+		out[i] = string(text)
+	}
+	return &out, nil
+}
+
 // object gives a member as an object: nil when absent or null.
 func (f fields) object(name string) (map[string]any, error) {
 	raw, found := f[name]

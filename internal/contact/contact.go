@@ -44,12 +44,20 @@ type Contact struct {
 	Email          string // lower-case
 	PhoneNumber    string // E.164
 	PhoneTyped     string // the number as it was given, when that differs
+	OtherEmails    []string
+	OtherPhones    []PhoneNumber
 	Identifier     string // the contact's id in another system
 	City           string
 	CountryCode    string // ISO 3166 alpha-2
 	CompanyName    string
 	Type           Type
+	OwnerID        int64 // the member who looks after it, 0 for none
+	DoNotContact   bool  // asked not to be written to; an import never clears it
 	Blocked        bool
+	BlockedReason  string
+	BlockedAt      time.Time // with BlockedBy, the user, while it is blocked
+	BlockedBy      int64
+	AvatarKey      string         // of the picture among the files, "" for none
 	Additional     map[string]any // what else a client keeps, such as description
 	Custom         map[string]any // values of custom attributes by key
 	Source         Source
@@ -65,10 +73,25 @@ type Contact struct {
 // Change is what somebody gives of a contact, as typed; nil stays, "" clears.
 type Change struct {
 	Name, Email, PhoneNumber, Identifier *string
-	City, Country, CompanyName           *string // Country: a code or a name in English or Portuguese
+	OtherEmails, OtherPhones             *[]string // each replaces the list
+	City, Country, CompanyName           *string   // Country: a code or a name in English or Portuguese
 	Type                                 *Type
-	Blocked                              *bool
+	OwnerID                              *int64 // 0 for nobody
+	DoNotContact, Blocked                *bool
+	BlockedReason                        *string
 	Additional, Custom                   map[string]any // merged key by key; a nil value is kept as null
+
+	// Found says that the contact was looked up by the identities of this very
+	// change: an e-mail or phone number that it has already stays in its place.
+	Found bool
+}
+
+// Rules is what a change is made by: the account's country, for national phone
+// numbers, and who makes it when.
+type Rules struct {
+	Country string
+	By      int64
+	Now     time.Time
 }
 
 // Bounds of the JSON that a client may keep with a contact, each of its two
@@ -82,25 +105,24 @@ const (
 const codeValueInvalid = "value_invalid"
 
 // Apply gives the contact with a change made: normalised and validated, field by
-// field. country is the account's, for national phone numbers. The error names
-// each field at fault.
-func (c Contact) Apply(change Change, country string) (Contact, error) {
+// field. The error names each field at fault.
+func (c Contact) Apply(change Change, rules Rules) (Contact, error) {
 	var faults []problem.Field
-	set := func(field string, given *string, normalise func(string) error) {
-		if given == nil {
-			return
-		}
-		if err := normalise(*given); err != nil {
+	check := func(field string, err error) {
+		if err != nil {
 			faults = append(faults, fault(field, err))
 		}
 	}
-	set("name", change.Name, text(&c.Name))
-	set("email", change.Email, func(s string) (err error) { return keep(&c.Email)(Email(s)) })
-	set("phone_number", change.PhoneNumber, func(s string) error { return c.setPhone(s, country) })
-	set("identifier", change.Identifier, text(&c.Identifier))
-	set("city", change.City, text(&c.City))
-	set("country", change.Country, c.setCountry)
-	set("company_name", change.CompanyName, text(&c.CompanyName))
+	set(check, "name", change.Name, text(&c.Name))
+	set(check, "email", change.Email, func(s string) error { return c.setEmail(s, change.Found) })
+	set(check, "other_emails", change.OtherEmails, c.setOtherEmails)
+	set(check, "phone_number", change.PhoneNumber, func(s string) error { return c.setPhone(s, rules.Country, change.Found) })
+	set(check, "other_phone_numbers", change.OtherPhones, func(list []string) error { return c.setOtherPhones(list, rules.Country) })
+	set(check, "identifier", change.Identifier, text(&c.Identifier))
+	set(check, "city", change.City, text(&c.City))
+	set(check, "country", change.Country, c.setCountry)
+	set(check, "company_name", change.CompanyName, text(&c.CompanyName))
+	set(check, "blocked_reason", change.BlockedReason, text(&c.BlockedReason))
 	if change.Type != nil && *change.Type != Visitor && *change.Type != Lead && *change.Type != Customer {
 		faults = append(faults, problem.Field{Name: "contact_type", Code: "choice_invalid", Params: problem.Params{
 			"field": "contact_type", "choices": "visitor, lead, customer",
@@ -108,9 +130,13 @@ func (c Contact) Apply(change Change, country string) (Contact, error) {
 	} else if change.Type != nil {
 		c.Type = *change.Type
 	}
-	if change.Blocked != nil {
-		c.Blocked = *change.Blocked
+	if change.OwnerID != nil {
+		c.OwnerID = *change.OwnerID
 	}
+	if change.DoNotContact != nil {
+		c.DoNotContact = *change.DoNotContact
+	}
+	c.block(change.Blocked, rules)
 	var err error
 	if c.Additional, err = merge(c.Additional, change.Additional); err != nil {
 		faults = append(faults, fault("additional_attributes", err))
@@ -139,19 +165,31 @@ func (c Contact) Equal(other Contact) bool {
 	return reflect.DeepEqual(c, other)
 }
 
-func (c *Contact) setPhone(given, country string) error {
+// set normalises a field that is given.
+func set[T any](check func(field string, err error), field string, given *T, normalise func(T) error) {
+	if given != nil {
+		check(field, normalise(*given))
+	}
+}
+
+// block remembers who blocked a contact and when; why belongs to a blocked one only.
+func (c *Contact) block(wanted *bool, rules Rules) {
+	if wanted != nil && *wanted != c.Blocked {
+		c.Blocked, c.BlockedAt, c.BlockedBy = *wanted, rules.Now, rules.By
+	}
+	if !c.Blocked {
+		c.BlockedReason, c.BlockedAt, c.BlockedBy = "", time.Time{}, 0
+	}
+}
+
+// phoneNumber normalises a number and keeps how it was typed.
+func phoneNumber(given, country string) (PhoneNumber, error) {
 	number, err := Phone(given, country)
-	if err != nil {
-		return err
+	typed := strings.TrimSpace(given)
+	if err != nil || number == "" || typed == number || utf8.RuneCountInString(typed) > MaxTextLength {
+		typed = ""
 	}
-	if number == c.PhoneNumber {
-		return nil // the same number typed another way is no change
-	}
-	c.PhoneNumber, c.PhoneTyped = number, ""
-	if typed := strings.TrimSpace(given); number != "" && typed != number && utf8.RuneCountInString(typed) <= MaxTextLength {
-		c.PhoneTyped = typed
-	}
-	return nil
+	return PhoneNumber{number, typed}, err
 }
 
 // setCountry keeps a text that is no country beside the code, so that nothing is

@@ -2,6 +2,7 @@ package contact_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -41,6 +42,9 @@ func newWorld(t *testing.T, db *database.DB) *world {
 		w.exec(`INSERT INTO accounts (id, name, locale, time_zone, country, created_at, updated_at)
 			VALUES ($1, 'Padaria', 'pt-BR', 'America/Sao_Paulo', 'BR', 0, 0)`, a.AccountID())
 	}
+	w.member(1, 3, "active")
+	w.member(1, 4, "deactivated")
+	w.member(2, 5, "active")
 	return w
 }
 
@@ -59,6 +63,12 @@ func (w *world) exec(sql string, args ...any) {
 		_, err := tx.Exec(ctx, sql, args...)
 		return err
 	}))
+}
+
+func (w *world) member(accountID, userID int64, status string) {
+	w.t.Helper()
+	w.exec("INSERT INTO users (id, name, email, created_at, updated_at) VALUES ($1, 'Zoe', $2, 0, 0)", userID, fmt.Sprintf("%d@exemplo.com", userID))
+	w.exec("INSERT INTO memberships (account_id, user_id, role, status, created_at, updated_at) VALUES ($1, $2, 'agent', $3, 0, 0)", accountID, userID, status)
 }
 
 // add creates a contact in Ana's account.

@@ -22,7 +22,8 @@ const MaxEmailLength = 255
 const (
 	CodeTextInvalid  = fold.CodeTextInvalid
 	CodeTooLong      = fold.CodeTooLong
-	CodeEmailInvalid = "email_invalid" // no params
+	CodeEmailInvalid = "email_invalid"   // no params
+	CodeTooMany      = "too_many_values" // of a list; params: max
 )
 
 // FieldError says why one value was refused.

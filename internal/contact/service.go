@@ -29,19 +29,18 @@ func NewService(db *database.DB, events *event.Hub, now func() time.Time) *Servi
 // nothing_identifies, and email_taken, phone_number_taken or identifier_taken
 // with the id of the contact that has it.
 func (s *Service) Create(ctx context.Context, actor account.Actor, change Change, source Source) (Contact, error) {
-	if err := actor.Require(account.Contacts); err != nil {
+	if err := actor.Require(account.Edit); err != nil {
 		return Contact{}, err
 	}
 	now := s.now()
 	c := Contact{AccountID: actor.AccountID(), Source: source, CreatedBy: actor.UserID, Version: 1, CreatedAt: now, UpdatedAt: now}
-	c, err := c.Apply(change, actor.Account.Country)
-	if err != nil {
-		return Contact{}, err
-	}
-	if !c.Identifies() {
-		return Contact{}, problem.Invalid("nothing_identifies")
-	}
-	err = s.db.Write(ctx, func(tx *database.Tx) (err error) {
+	err := s.db.Write(ctx, func(tx *database.Tx) (err error) {
+		if c, err = s.apply(ctx, tx, actor, c, change); err != nil {
+			return err
+		}
+		if !c.Identifies() {
+			return problem.Invalid("nothing_identifies")
+		}
 		if c.ID, err = database.NextID(ctx, tx, database.ContactIDs); err != nil {
 			return err
 		}
@@ -49,6 +48,18 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, change Change
 		return InsertMany(ctx, tx, []Contact{c})
 	})
 	return c, s.explain(ctx, c, err)
+}
+
+// apply makes an actor's change by the rules of the account.
+func (s *Service) apply(ctx context.Context, r database.Reader, actor account.Actor, c Contact, change Change) (Contact, error) {
+	after, err := c.Apply(change, Rules{Country: actor.Account.Country, By: actor.UserID, Now: s.now()})
+	if err != nil {
+		return c, err
+	}
+	if after.OwnerID != c.OwnerID && after.OwnerID != 0 {
+		err = account.RequireMember(ctx, r, actor.AccountID(), after.OwnerID, "owner_id")
+	}
+	return after, err
 }
 
 // Get gives one contact.
@@ -77,7 +88,7 @@ func (*ChangedMeanwhile) Unwrap() error { return problem.Conflict("changed_meanw
 // seen; when the contact has moved on, the error is *[ChangedMeanwhile]. With 0
 // the last write wins. Other errors as for Create.
 func (s *Service) Update(ctx context.Context, actor account.Actor, id int64, change Change, version int) (Contact, error) {
-	if err := actor.Require(account.Contacts); err != nil {
+	if err := actor.Require(account.Edit); err != nil {
 		return Contact{}, err
 	}
 	var after Contact
@@ -89,24 +100,33 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, id int64, cha
 		if version != 0 && version != before.Version {
 			return &ChangedMeanwhile{Current: before}
 		}
-		if after, err = before.Apply(change, actor.Account.Country); err != nil {
+		if after, err = s.apply(ctx, tx, actor, before, change); err != nil {
 			return err
 		}
 		if !after.Identifies() && before.Identifies() {
 			return problem.Invalid("nothing_identifies")
 		}
-		if after.Equal(before) {
-			return nil
-		}
-		now := s.now()
-		if err := Save(ctx, tx, before, after, now); err != nil {
-			return err
-		}
-		after.Version, after.UpdatedAt = before.Version+1, now
-		s.tell(tx, after, "updated")
-		return nil
+		return s.save(ctx, tx, actor, before, &after)
 	})
 	return after, s.explain(ctx, after, err)
+}
+
+// save stores a change of one contact, writes it into the history and tells of it;
+// nothing when the two states are equal.
+func (s *Service) save(ctx context.Context, tx *database.Tx, actor account.Actor, before Contact, after *Contact) error {
+	if after.Equal(before) {
+		return nil
+	}
+	now := s.now()
+	if err := Save(ctx, tx, before, *after, now); err != nil {
+		return err
+	}
+	if err := Record(ctx, tx, Changed(before, *after, OriginOf(actor, now))...); err != nil {
+		return err
+	}
+	after.Version, after.UpdatedAt = before.Version+1, now
+	s.tell(tx, *after, "updated")
+	return nil
 }
 
 // loadForUpdate makes two changes of one contact wait for each other.
@@ -149,7 +169,7 @@ func (s *Service) List(ctx context.Context, actor account.Actor, l List) (page P
 
 // RemoveCustom takes custom attributes off a contact; keys it lacks do not matter.
 func (s *Service) RemoveCustom(ctx context.Context, actor account.Actor, id int64, keys []string) (Contact, error) {
-	if err := actor.Require(account.Contacts); err != nil {
+	if err := actor.Require(account.Edit); err != nil {
 		return Contact{}, err
 	}
 	var after Contact
@@ -164,16 +184,7 @@ func (s *Service) RemoveCustom(ctx context.Context, actor account.Actor, id int6
 		for _, key := range keys {
 			delete(after.Custom, key)
 		}
-		if after.Equal(before) {
-			return nil
-		}
-		now := s.now()
-		s.tell(tx, after, "updated")
-		if err := Save(ctx, tx, before, after, now); err != nil {
-			return err
-		}
-		after.Version, after.UpdatedAt = before.Version+1, now
-		return nil
+		return s.save(ctx, tx, actor, before, &after)
 	})
 	return after, err
 }
@@ -184,21 +195,24 @@ func (s *Service) tell(tx *database.Tx, c Contact, change string) {
 	})
 }
 
-// Taken names the identity whose constraint err broke: "email", "phone_number" or
-// "identifier"; "" for another error.
+// Taken names the identity that err says is another contact's: "email",
+// "phone_number" or "identifier"; "" for another error.
 func Taken(err error) string {
+	var other *taken
+	if errors.As(err, &other) {
+		return other.field
+	}
 	name := database.Violates(err)
 	field := strings.TrimSuffix(strings.TrimPrefix(name, "contacts_"), "_key")
-	if field == "email" || field == "phone_number" || field == "identifier" {
+	if field == kindEmail || field == kindPhone || field == "identifier" {
 		return field
 	}
 	return ""
 }
 
-// explain turns a broken constraint into the problem that names every identity
-// that is taken and, as the conflict, the first contact that has one. It looks
-// outside the failed transaction, so that one may be gone again; then the
-// identity of the constraint is named alone.
+// explain turns a taken identity into the problem that names every identity that
+// is taken and whose they are. It looks outside the failed transaction, so that
+// the other one may be gone again; then the first identity is named alone.
 func (s *Service) explain(ctx context.Context, c Contact, err error) error {
 	broken := Taken(err)
 	if broken == "" {
@@ -206,51 +220,8 @@ func (s *Service) explain(ctx context.Context, c Contact, err error) error {
 	}
 	var others []Contact
 	lookup := s.db.Read(ctx, func(r database.Reader) (err error) {
-		others, err = FindByIdentities(ctx, r, c.AccountID, Identities{given(c.Identifier), given(c.Email), given(c.PhoneNumber)})
+		others, err = FindByIdentities(ctx, r, c.AccountID, Identities{given(c.Identifier), c.Emails(), c.PhoneNumbers()})
 		return err
 	})
-	fields, other := c.clashes(others)
-	options := []problem.Option{problem.Because(err)}
-	if len(fields) > 0 {
-		options = append(options, problem.ConflictsWith("contact_id", other))
-	} else {
-		fields = []string{broken}
-	}
-	options = append(options, func(e *problem.Error) {
-		for _, field := range fields {
-			e.Fields = append(e.Fields, problem.Field{Name: field, Code: field + "_taken"})
-		}
-	})
-	return errors.Join(problem.Invalid(fields[0]+"_taken", options...), lookup)
-}
-
-// clashes names the identities that c shares with others, and the first of those.
-func (c Contact) clashes(others []Contact) (fields []string, id int64) {
-	for _, by := range []struct {
-		field string
-		of    func(Contact) string
-	}{
-		{"email", func(c Contact) string { return c.Email }},
-		{"phone_number", func(c Contact) string { return c.PhoneNumber }},
-		{"identifier", func(c Contact) string { return c.Identifier }},
-	} {
-		for _, other := range others {
-			if other.ID == c.ID || by.of(c) == "" || by.of(other) != by.of(c) {
-				continue
-			}
-			if len(fields) == 0 {
-				id = other.ID
-			}
-			fields = append(fields, by.field)
-		}
-	}
-	return fields, id
-}
-
-// given is a list of the text, empty for none.
-func given(text string) []string {
-	if text == "" {
-		return nil
-	}
-	return []string{text}
+	return errors.Join(takenProblem(c, others, broken, err), lookup)
 }

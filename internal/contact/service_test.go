@@ -41,12 +41,15 @@ func TestCreateStoresEveryField(t *testing.T) {
 		c := w.add(contact.Change{
 			Name: ptr(" José  Pires\u00a0"), Email: ptr(" JOSE@Exemplo.com"), PhoneNumber: ptr("(11) 91234-5678"), Identifier: ptr("Z-1"),
 			City: ptr("São Paulo"), Country: ptr("Brasil"), CompanyName: ptr("Açaí & Cia"), Blocked: ptr(true), Type: ptr(contact.Customer),
-			Additional: object(w.t, `{"description":"x","social_profiles":{"github":"zé"}}`), Custom: object(w.t, `{"plan":"gold","n":10,"list":[1,null,{"a":[]}]}`),
+			OtherEmails: ptr([]string{"JP@exemplo.com", "jose@exemplo.com"}), OtherPhones: ptr([]string{"11 4004-1234"}),
+			OwnerID: ptr(int64(3)), DoNotContact: ptr(true), BlockedReason: ptr("spam"), Additional: object(w.t, `{"description":"x","social_profiles":{"github":"zé"}}`), Custom: object(w.t, `{"plan":"gold","n":10,"list":[1,null,{"a":[]}]}`),
 		})
 		got := w.stored(c)
 		want := contact.Contact{
 			ID: c.ID, AccountID: 1, Name: "José  Pires", Email: "jose@exemplo.com", PhoneNumber: "+5511912345678", PhoneTyped: "(11) 91234-5678",
-			Identifier: "Z-1", City: "São Paulo", CountryCode: "BR", CompanyName: "Açaí & Cia", Type: contact.Customer, Blocked: true,
+			Identifier: "Z-1", City: "São Paulo", CountryCode: "BR", CompanyName: "Açaí & Cia", Type: contact.Customer,
+			OtherEmails: []string{"jp@exemplo.com"}, OtherPhones: []contact.PhoneNumber{{Number: "+551140041234", Typed: "11 4004-1234"}},
+			OwnerID: 3, DoNotContact: true, Blocked: true, BlockedReason: "spam", BlockedAt: w.clock.Now(), BlockedBy: 1,
 			Source: contact.ByHand, CreatedBy: 1, Version: 1, CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now(),
 			Additional: got.Additional, Custom: got.Custom,
 		}

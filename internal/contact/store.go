@@ -27,6 +27,8 @@ var columns = []column{
 	{"email", false, func(c *Contact) any { return null(c.Email) }},
 	{"phone_number", false, func(c *Contact) any { return null(c.PhoneNumber) }},
 	{"phone_typed", false, func(c *Contact) any { return null(c.PhoneTyped) }},
+	{"other_emails", false, func(c *Contact) any { return encodeList(c.OtherEmails) }},
+	{"other_phone_numbers", false, func(c *Contact) any { return encodeList(c.OtherPhones) }},
 	{"identifier", false, func(c *Contact) any { return null(c.Identifier) }},
 	{"city", false, func(c *Contact) any { return c.City }},
 	{"city_key", false, func(c *Contact) any { return SortKey(c.City) }},
@@ -34,7 +36,13 @@ var columns = []column{
 	{"company_name", false, func(c *Contact) any { return c.CompanyName }},
 	{"company_key", false, func(c *Contact) any { return SortKey(c.CompanyName) }},
 	{"contact_type", false, func(c *Contact) any { return string(c.Type) }},
+	{"owner_id", false, func(c *Contact) any { return null(c.OwnerID) }},
+	{"do_not_contact", false, func(c *Contact) any { return c.DoNotContact }},
 	{"blocked", false, func(c *Contact) any { return c.Blocked }},
+	{"blocked_reason", false, func(c *Contact) any { return c.BlockedReason }},
+	{"blocked_at", false, func(c *Contact) any { return micros(c.BlockedAt) }},
+	{"blocked_by", false, func(c *Contact) any { return null(c.BlockedBy) }},
+	{"avatar_key", false, func(c *Contact) any { return c.AvatarKey }},
 	{"additional_attributes", true, func(c *Contact) any { return encode(c.Additional) }},
 	{"custom_attributes", true, func(c *Contact) any { return encode(c.Custom) }},
 }
@@ -61,6 +69,40 @@ func null[T comparable](value T) *T {
 	return &value
 }
 
+func micros(t time.Time) *int64 {
+	if t.IsZero() {
+		return nil
+	}
+	return null(t.UnixMicro())
+}
+
+func instant(micros int64) time.Time {
+	if micros == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micros).UTC()
+}
+
+// encodeList writes a list of texts or numbers, which always encodes.
+func encodeList[T any](list []T) string {
+	if len(list) == 0 {
+		return "[]"
+	}
+	text, err := json.Marshal(list)
+	if err != nil {
+		panic(fmt.Sprintf("contact: a list that is no JSON: %v", err))
+	}
+	return string(text)
+}
+
+// decodeList gives nil for an empty list, as [Contact.Apply] does.
+func decodeList[T any](text string) (list []T, err error) {
+	if text == "[]" {
+		return nil, nil
+	}
+	return list, json.Unmarshal([]byte(text), &list)
+}
+
 func encode(attributes map[string]any) string {
 	if len(attributes) == 0 {
 		return "{}"
@@ -75,24 +117,29 @@ func encode(attributes map[string]any) string {
 
 func selectColumns(d *database.Dialect) string {
 	return `c.id, c.account_id, c.name, COALESCE(c.email, ''), COALESCE(c.phone_number, ''), COALESCE(c.phone_typed, ''), COALESCE(c.identifier, ''),
-		c.city, c.country_code, c.company_name, c.contact_type, c.blocked, ` + d.JSONText("c.additional_attributes") + ", " + d.JSONText("c.custom_attributes") + `,
+		c.other_emails, c.other_phone_numbers, c.city, c.country_code, c.company_name, c.contact_type, COALESCE(c.owner_id, 0), c.do_not_contact,
+		c.blocked, c.blocked_reason, COALESCE(c.blocked_at, 0), COALESCE(c.blocked_by, 0), c.avatar_key, ` + d.JSONText("c.additional_attributes") + ", " + d.JSONText("c.custom_attributes") + `,
 		c.source, COALESCE(c.import_id, 0), COALESCE(c.import_line, 0), COALESCE(c.created_by, 0), c.version,
 		COALESCE(c.last_activity_at, 0), c.created_at, c.updated_at`
 }
 
 func scan(row database.Row) (c Contact, err error) {
-	var additional, custom string
-	var activity, created, updated int64
+	var emails, phones, additional, custom string
+	var blocked, activity, created, updated int64
 	err = row.Scan(&c.ID, &c.AccountID, &c.Name, &c.Email, &c.PhoneNumber, &c.PhoneTyped, &c.Identifier,
-		&c.City, &c.CountryCode, &c.CompanyName, &c.Type, &c.Blocked, &additional, &custom,
+		&emails, &phones, &c.City, &c.CountryCode, &c.CompanyName, &c.Type, &c.OwnerID, &c.DoNotContact,
+		&c.Blocked, &c.BlockedReason, &blocked, &c.BlockedBy, &c.AvatarKey, &additional, &custom,
 		&c.Source, &c.ImportID, &c.ImportLine, &c.CreatedBy, &c.Version, &activity, &created, &updated)
 	if err != nil {
 		return c, err
 	}
-	if activity != 0 {
-		c.LastActivityAt = time.UnixMicro(activity).UTC()
+	c.BlockedAt, c.LastActivityAt, c.CreatedAt, c.UpdatedAt = instant(blocked), instant(activity), instant(created), instant(updated)
+	if c.OtherEmails, err = decodeList[string](emails); err != nil {
+		return c, err
 	}
-	c.CreatedAt, c.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
+	if c.OtherPhones, err = decodeList[PhoneNumber](phones); err != nil {
+		return c, err
+	}
 	if c.Additional, err = decode(additional); err != nil {
 		return c, err
 	}
@@ -118,6 +165,12 @@ func load(ctx context.Context, r database.Reader, accountID, id int64) (Contact,
 // InsertMany stores new contacts, ids given, in as few statements as the store
 // allows. A taken identity is a *database.ConstraintError.
 func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error {
+	if len(contacts) == 0 {
+		return nil
+	}
+	if err := claimMany(ctx, tx, contacts); err != nil {
+		return err
+	}
 	statement, rows := "", 0
 	for part := range slices.Chunk(contacts, tx.Dialect().InsertRows) {
 		if len(part) != rows {
@@ -125,6 +178,13 @@ func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error 
 		}
 		if _, err := tx.Exec(ctx, statement, insertValues(part)...); err != nil {
 			return err
+		}
+	}
+	for i := range contacts {
+		if c := &contacts[i]; c.OtherEmails != nil || c.OtherPhones != nil {
+			if err := saveOthers(ctx, tx, c); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -162,6 +222,9 @@ func Save(ctx context.Context, tx *database.Tx, before, after Contact, now time.
 	if len(set) == 0 {
 		return nil
 	}
+	if err := claim(ctx, tx, &before, &after); err != nil {
+		return err
+	}
 	args = append(args, now.UnixMicro(), after.AccountID, after.ID, before.Version)
 	n := len(args)
 	rows, err := tx.Exec(ctx, fmt.Sprintf("UPDATE contacts SET %s, version = version + 1, updated_at = $%d WHERE account_id = $%d AND id = $%d AND version = $%d",
@@ -189,18 +252,25 @@ func changed(d *database.Dialect, before, after *Contact) (set []string, args []
 }
 
 func same(a, b any) bool {
-	x, isText := a.(*string)
-	if !isText {
-		return a == b
+	switch x := a.(type) {
+	case *string:
+		return samePointed(x, b)
+	case *int64:
+		return samePointed(x, b)
 	}
-	y, _ := b.(*string) // of the same column
+	return a == b
+}
+
+func samePointed[T comparable](x *T, other any) bool {
+	y, _ := other.(*T) // of the same column
 	return x == y || (x != nil && y != nil && *x == *y)
 }
 
 // Identities are the keys of a set of rows or contacts, normalised.
 type Identities struct{ Identifiers, Emails, PhoneNumbers []string }
 
-// FindByIdentities loads every contact that has one of the identities.
+// FindByIdentities loads every contact that has one of the identities, be it its
+// primary e-mail or phone number or another one.
 func FindByIdentities(ctx context.Context, r database.Reader, accountID int64, keys Identities) ([]Contact, error) {
 	var out []Contact
 	for _, by := range []struct {
@@ -213,8 +283,25 @@ func FindByIdentities(ctx context.Context, r database.Reader, accountID int64, k
 		}
 		out = append(out, found...)
 	}
+	for kind, values := range map[string][]string{kindEmail: keys.Emails, kindPhone: keys.PhoneNumbers} {
+		found, err := findByOther(ctx, r, accountID, kind, values)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
 	slices.SortFunc(out, func(a, b Contact) int { return int(a.ID - b.ID) })
 	return slices.CompactFunc(out, func(a, b Contact) bool { return a.ID == b.ID }), nil
+}
+
+func findByOther(ctx context.Context, r database.Reader, accountID int64, kind string, values []string) ([]Contact, error) {
+	if len(values) == 0 {
+		return nil, nil
+	}
+	condition, argument := r.Dialect().In("i.value", "$3", values)
+	return database.Collect(ctx, r, scan, "SELECT "+selectColumns(r.Dialect())+` FROM contact_identities i
+		JOIN contacts c ON c.account_id = i.account_id AND c.id = i.contact_id
+		WHERE i.account_id = $1 AND i.kind = $2 AND `+condition, accountID, kind, argument)
 }
 
 // FindByNameOnly loads the contacts with one of the names (compared by

@@ -67,6 +67,16 @@ func (tx *Tx) Waiting() bool {
 	return tx.db.sqlite != nil && tx.db.sqlite.writer.Stats().WaitCount > tx.waits
 }
 
+// Lock makes transactions that name the same thing of an account wait for each
+// other until they end: those that want it alone for all others, the rest only for
+// those. On SQLite, with its one writer, there is nothing to wait for.
+func (tx *Tx) Lock(ctx context.Context, name string, accountID int64, alone bool) error {
+	if tx.Dialect().lock == nil {
+		return nil
+	}
+	return tx.Dialect().lock(ctx, tx, name, accountID, alone)
+}
+
 // Open opens the store that url names: "sqlite://PATH" or "postgres://…".
 // It does not migrate; see [DB.Migrate].
 func Open(ctx context.Context, url string) (*DB, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"strings"
 )
 
@@ -29,6 +30,8 @@ type Dialect struct {
 	Analyze func(table string) string
 	// nextIDs reserves n ids of a sequence, ascending, inside the transaction.
 	nextIDs func(ctx context.Context, tx *Tx, sequence string, n int) ([]int64, error)
+	// lock is [Tx.Lock]; nil where there is one writer.
+	lock func(ctx context.Context, tx *Tx, name string, accountID int64, alone bool) error
 }
 
 var sqliteDialect = Dialect{
@@ -57,6 +60,7 @@ var postgresDialect = Dialect{
 	},
 	Analyze: func(table string) string { return "ANALYZE " + table },
 	nextIDs: nextIDsFromSequence,
+	lock:    lockAdvisory,
 }
 
 // Sequences are the tables whose ids come from [NextIDs]. On PostgreSQL each is
@@ -111,6 +115,19 @@ func nextIDsFromCounter(ctx context.Context, tx *Tx, sequence string, n int) ([]
 		ids[i] = last - int64(n-1-i)
 	}
 	return ids, nil
+}
+
+// lockAdvisory takes a lock of the server, on a number made of the name and the
+// account; that two of them share a number only makes them wait more often.
+func lockAdvisory(ctx context.Context, tx *Tx, name string, accountID int64, alone bool) error {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s %d", name, accountID) //nolint:errcheck // a hash takes everything
+	take := "pg_advisory_xact_lock_shared"
+	if alone {
+		take = "pg_advisory_xact_lock"
+	}
+	_, err := tx.Exec(ctx, "SELECT "+take+"($1)", int64(h.Sum64())) //nolint:gosec // any bits will do
+	return err
 }
 
 func nextIDsFromSequence(ctx context.Context, tx *Tx, sequence string, n int) ([]int64, error) {

@@ -11,7 +11,7 @@ import (
 // before the next is looked at; but in memory, on the contacts that the rows'
 // identities find. It is pure: a dry run and a run decide the same.
 type plan struct {
-	country      string
+	rules        contact.Rules
 	byIdentifier map[string]*state
 	byEmail      map[string]*state
 	byPhone      map[string]*state
@@ -28,11 +28,12 @@ type state struct {
 	touched     bool
 	claimed     bool // a row with nothing but a name has met it
 	claim       bool // and it must be remembered
+	line        int  // of the row that changed it last
 }
 
-func newPlan(country string, existing, nameOnly []contact.Contact, claimed map[int64]bool) *plan {
+func newPlan(rules contact.Rules, existing, nameOnly []contact.Contact, claimed map[int64]bool) *plan {
 	p := &plan{
-		country:      country,
+		rules:        rules,
 		byIdentifier: map[string]*state{}, byEmail: map[string]*state{}, byPhone: map[string]*state{}, byName: map[string][]*state{},
 	}
 	for _, c := range existing {
@@ -46,14 +47,14 @@ func newPlan(country string, existing, nameOnly []contact.Contact, claimed map[i
 }
 
 func (p *plan) index(s *state) {
-	put(p.byIdentifier, s.now.Identifier, s)
-	put(p.byEmail, s.now.Email, s)
-	put(p.byPhone, s.now.PhoneNumber, s)
-}
-
-func put(m map[string]*state, key string, s *state) {
-	if key != "" {
-		m[key] = s
+	if s.now.Identifier != "" {
+		p.byIdentifier[s.now.Identifier] = s
+	}
+	for _, email := range s.now.Emails() {
+		p.byEmail[email] = s
+	}
+	for _, number := range s.now.PhoneNumbers() {
+		p.byPhone[number] = s
 	}
 }
 
@@ -83,7 +84,7 @@ func (p *plan) decide(r *row, create func(r row) contact.Contact) Outcome {
 		return Created
 	}
 	p.claimName(met, *r)
-	after, err := met.now.Apply(r.change, p.country)
+	after, err := met.now.Apply(r.change, p.rules)
 	if err != nil { // cannot be: the row was applied to nobody before
 		r.errors = append(r.errors, RowError{Code: "value_invalid"})
 		return Rejected
@@ -92,7 +93,7 @@ func (p *plan) decide(r *row, create func(r row) contact.Contact) Outcome {
 		return Unchanged
 	}
 	p.unindex(met)
-	met.now = after
+	met.now, met.line = after, r.line
 	p.index(met)
 	p.touch(met)
 	return Updated
@@ -101,8 +102,12 @@ func (p *plan) decide(r *row, create func(r row) contact.Contact) Outcome {
 // unindex takes away the keys that a contact is about to lose.
 func (p *plan) unindex(s *state) {
 	delete(p.byIdentifier, s.now.Identifier)
-	delete(p.byEmail, s.now.Email)
-	delete(p.byPhone, s.now.PhoneNumber)
+	for _, email := range s.now.Emails() {
+		delete(p.byEmail, email)
+	}
+	for _, number := range s.now.PhoneNumbers() {
+		delete(p.byPhone, number)
+	}
 }
 
 func (p *plan) touch(s *state) {
@@ -158,7 +163,7 @@ func (p *plan) matchByName(r row) *state {
 		if s.claimed {
 			continue
 		}
-		if after, err := s.now.Apply(r.change, p.country); err == nil && after.Equal(s.now) {
+		if after, err := s.now.Apply(r.change, p.rules); err == nil && after.Equal(s.now) {
 			return s
 		}
 	}

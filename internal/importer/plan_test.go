@@ -22,7 +22,7 @@ func rowsOf(t testing.TB, lines ...string) []row {
 	for _, c := range mapped {
 		mapping = append(mapping, Column{Column: c.Column, Target: c.Target})
 	}
-	p := newPreparer(header, mapping, "BR")
+	p := newPreparer(header, mapping, contact.Rules{Country: "BR"})
 	var rows []row
 	for n, line := range lines[1:] {
 		rows = append(rows, p.prepare(sheet.Record{Line: n + 2, Cells: strings.Split(line, ",")}))
@@ -42,7 +42,7 @@ func decideAll(t testing.TB, existing []contact.Contact, claimed map[int64]bool,
 			known = append(known, c)
 		}
 	}
-	p := newPlan("BR", known, nameOnly, claimed)
+	p := newPlan(contact.Rules{Country: "BR"}, known, nameOnly, claimed)
 	var outcomes []string
 	for _, r := range rows {
 		before := p.counts

@@ -28,13 +28,13 @@ type row struct {
 // work, off the goroutine that writes.
 type preparer struct {
 	header   []string
-	country  string
+	rules    contact.Rules
 	exported bool
 	sources  map[string][]int // the columns of each target, the first that is filled wins
 }
 
-func newPreparer(header []string, mapping []Column, country string) *preparer {
-	p := &preparer{header: header, country: country, sources: map[string][]int{}}
+func newPreparer(header []string, mapping []Column, rules contact.Rules) *preparer {
+	p := &preparer{header: header, rules: rules, sources: map[string][]int{}}
 	if own := ownColumns(header); own > 0 {
 		p.exported = strings.EqualFold(strings.TrimSpace(header[own-1]), exportMark)
 	}
@@ -74,6 +74,7 @@ func (p *preparer) prepare(record sheet.Record) row {
 		}
 	}
 	c := &r.change
+	c.Found = true
 	set("name", "name", &c.Name)
 	p.joinNames(cells, c, columns)
 	set("email", "email", &c.Email)
@@ -83,7 +84,7 @@ func (p *preparer) prepare(record sheet.Record) row {
 	set("country_code", "country", &c.Country)
 	set("company_name", "company_name", &c.CompanyName)
 	p.readBlocked(cells, &r)
-	fresh, err := contact.Contact{}.Apply(r.change, p.country)
+	fresh, err := contact.Contact{}.Apply(r.change, p.rules)
 	r.fresh = fresh
 	r.errors = append(r.errors, p.faults(err, columns)...)
 	if len(r.errors) == 0 && !fresh.Identifies() {

@@ -166,7 +166,7 @@ func (s *Service) read(ctx context.Context, i Import) (chunks chan []row, failed
 	chunks, failed = make(chan []row, chunksAhead), make(chan error, 1)
 	go func() {
 		defer file.Close() //nolint:errcheck // it was only read
-		failed <- prepareAll(ctx, reader, newPreparer(i.Header, i.Mapping, i.Options.DefaultCountry), chunks)
+		failed <- prepareAll(ctx, reader, newPreparer(i.Header, i.Mapping, s.rules(i)), chunks)
 		close(chunks)
 	}()
 	return chunks, failed, nil

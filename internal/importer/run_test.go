@@ -328,7 +328,7 @@ func TestAnAddressTakenWhileTheRowIsWritten(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		c, err := contact.Contact{ID: id, AccountID: i.AccountID, Source: contact.ByHand, Version: 1, CreatedAt: w.now(), UpdatedAt: w.now()}.Apply(contact.Change{Email: &email}, "BR")
+		c, err := contact.Contact{ID: id, AccountID: i.AccountID, Source: contact.ByHand, Version: 1, CreatedAt: w.now(), UpdatedAt: w.now()}.Apply(contact.Change{Email: &email}, contact.Rules{Country: "BR"})
 		if err != nil {
 			return err
 		}

@@ -57,7 +57,7 @@ func (s *Service) plan(ctx context.Context, tx *database.Tx, i Import, rows []ro
 	if err != nil {
 		return nil, err
 	}
-	p := newPlan(i.Options.DefaultCountry, existing, nameOnly, met)
+	p := newPlan(s.rules(i), existing, nameOnly, met)
 	now := s.now()
 	for _, r := range rows {
 		p.take(r, func(r row) contact.Contact {
@@ -68,6 +68,11 @@ func (s *Service) plan(ctx context.Context, tx *database.Tx, i Import, rows []ro
 		})
 	}
 	return p, nil
+}
+
+// rules is what the rows of an import are read by.
+func (s *Service) rules(i Import) contact.Rules {
+	return contact.Rules{Country: i.Options.DefaultCountry, By: i.UserID, Now: s.now()}
 }
 
 func identities(rows []row) (keys contact.Identities, names []string) {
@@ -98,13 +103,21 @@ func appendFilled(list []string, value string) []string {
 func (s *Service) store(ctx context.Context, tx *database.Tx, i Import, p *plan) error {
 	var fresh []*state
 	var claims []int64
+	var events []contact.Event
 	now := s.now()
 	for _, st := range p.changed {
 		if st.isNew {
 			fresh = append(fresh, st)
 		} else if err := contact.Save(ctx, tx, st.before, st.now, now); err != nil {
 			return fmt.Errorf("save contact %d: %w", st.now.ID, err)
+		} else {
+			events = append(events, contact.Changed(st.before, st.now, contact.Origin{
+				UserID: i.UserID, At: now, Via: contact.ByImport, ImportID: i.ID, ImportLine: st.line,
+			})...)
 		}
+	}
+	if err := contact.Record(ctx, tx, events...); err != nil {
+		return err
 	}
 	if len(fresh) > 0 {
 		ids, err := database.NextIDs(ctx, tx, database.ContactIDs, len(fresh))

@@ -2,6 +2,16 @@ package text
 
 // contactTexts: contacts and their fields.
 var contactTexts = map[string]sentence{
+	"member_unknown": {
+		en:         "This person is no active member of the account. Choose one of the members.",
+		pt:         "Esta pessoa não é um membro ativo da conta. Escolha um dos membros.",
+		compatible: "Member must be an active member of the account",
+	},
+	"too_many_values": {
+		en:         "These are too many. At most {max} are kept.",
+		pt:         "São demais. Cabem no máximo {max}.",
+		compatible: "Too many values (maximum is {max})",
+	},
 	"email_taken": {
 		en:         "This e-mail address is in use already.",
 		pt:         "Este e-mail já está em uso.",

@@ -665,6 +665,14 @@ export interface components {
             /** @enum {string} */
             availability_status: "online" | "offline";
             blocked: boolean;
+            /** Format: int64 */
+            blocked_at?: number;
+            /**
+             * Format: int64
+             * @description The member who blocked the contact
+             */
+            blocked_by?: number;
+            blocked_reason?: string;
             company: string;
             contact_inboxes?: unknown[];
             /** @enum {string} */
@@ -674,6 +682,8 @@ export interface components {
             custom_attributes: {
                 [key: string]: unknown;
             };
+            /** @description The person asked not to be written to */
+            do_not_contact: boolean;
             /** @example jose@exemplo.com */
             email: string | null;
             /** Format: int64 */
@@ -694,6 +704,15 @@ export interface components {
             last_activity_at?: number;
             /** @example José Pires */
             name: string;
+            /** @description Besides the primary one; any of them finds the contact */
+            other_emails: string[] | null;
+            /** @description Besides the primary one, E.164 */
+            other_phone_numbers: string[] | null;
+            /**
+             * Format: int64
+             * @description The member who looks after the contact
+             */
+            owner_id: number | null;
             /**
              * @description E.164
              * @example +5511912345678
@@ -2065,15 +2084,23 @@ export interface operations {
                         [key: string]: unknown;
                     };
                     blocked?: boolean;
+                    /** @description Shown wherever the contact is */
+                    blocked_reason?: string | null;
                     /** @enum {string} */
                     contact_type?: "visitor" | "lead" | "customer";
                     /** @description Merged key by key */
                     custom_attributes?: {
                         [key: string]: unknown;
                     };
+                    do_not_contact?: boolean;
                     email?: string | null;
                     identifier?: string | null;
                     name?: string | null;
+                    /** @description Replaces the list; the primary one stays in email */
+                    other_emails?: (string | null)[];
+                    /** @description Replaces the list; the primary one stays in phone_number */
+                    other_phone_numbers?: (string | null)[];
+                    owner_id?: number | null;
                     /** @description With + or as written in the account's country */
                     phone_number?: string | null;
                 } & {
@@ -2391,15 +2418,23 @@ export interface operations {
                         [key: string]: unknown;
                     };
                     blocked?: boolean;
+                    /** @description Shown wherever the contact is */
+                    blocked_reason?: string | null;
                     /** @enum {string} */
                     contact_type?: "visitor" | "lead" | "customer";
                     /** @description Merged key by key */
                     custom_attributes?: {
                         [key: string]: unknown;
                     };
+                    do_not_contact?: boolean;
                     email?: string | null;
                     identifier?: string | null;
                     name?: string | null;
+                    /** @description Replaces the list; the primary one stays in email */
+                    other_emails?: (string | null)[];
+                    /** @description Replaces the list; the primary one stays in phone_number */
+                    other_phone_numbers?: (string | null)[];
+                    owner_id?: number | null;
                     /** @description With + or as written in the account's country */
                     phone_number?: string | null;
                 } & {
@@ -2578,15 +2613,23 @@ export interface operations {
                         [key: string]: unknown;
                     };
                     blocked?: boolean;
+                    /** @description Shown wherever the contact is */
+                    blocked_reason?: string | null;
                     /** @enum {string} */
                     contact_type?: "visitor" | "lead" | "customer";
                     /** @description Merged key by key */
                     custom_attributes?: {
                         [key: string]: unknown;
                     };
+                    do_not_contact?: boolean;
                     email?: string | null;
                     identifier?: string | null;
                     name?: string | null;
+                    /** @description Replaces the list; the primary one stays in email */
+                    other_emails?: (string | null)[];
+                    /** @description Replaces the list; the primary one stays in phone_number */
+                    other_phone_numbers?: (string | null)[];
+                    owner_id?: number | null;
                     /** @description With + or as written in the account's country */
                     phone_number?: string | null;
                 } & {

@@ -11,7 +11,16 @@ export type Solid<T> = T extends readonly (infer U)[]
 
 type Change<T, U> = Omit<T, keyof U> & U
 
-export type Permission = 'contacts' | 'import' | 'export' | 'delete' | 'settings'
+export type Permission =
+  | 'contacts'
+  | 'edit'
+  | 'merge'
+  | 'import'
+  | 'export'
+  | 'delete'
+  | 'definitions'
+  | 'labels'
+  | 'settings'
 export type Membership = Change<Solid<Schemas['MembershipJSON']>, { permissions: string[] }>
 export type Profile = Change<Solid<Schemas['ProfileJSON']>, { accounts: Membership[] }>
 export type Account = Schemas['AccountJSON']

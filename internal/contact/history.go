@@ -1,0 +1,198 @@
+package contact
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"time"
+
+	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/database"
+)
+
+// EventKind is what an entry of a contact's history is about.
+type EventKind string
+
+// The kinds. Created and Exported are derived when the history is read, and what a
+// bulk action did as well; the others are stored.
+const (
+	EventCreated     EventKind = "created"
+	EventUpdated     EventKind = "updated"
+	EventLabels      EventKind = "labels"
+	EventNoteAdded   EventKind = "note_added"
+	EventNoteChanged EventKind = "note_changed"
+	EventNoteDeleted EventKind = "note_deleted"
+	EventBlocked     EventKind = "blocked"
+	EventUnblocked   EventKind = "unblocked"
+	EventMerged      EventKind = "merged"
+	EventUnmerged    EventKind = "unmerged"
+	EventExported    EventKind = "exported"
+)
+
+// Ways in which a contact changes, besides the sources by which one comes in.
+const (
+	ByBulk  Source = "bulk"
+	ByMerge Source = "merge"
+)
+
+// Origin is who changes contacts, when and through what.
+type Origin struct {
+	UserID     int64
+	At         time.Time
+	Via        Source
+	ImportID   int64 // with ByImport: the import and the line of its file
+	ImportLine int
+}
+
+// OriginOf is the origin of a change that a member makes in the page or, with a
+// token, through the API.
+func OriginOf(actor account.Actor, at time.Time) Origin {
+	via := ByHand
+	if actor.ByToken {
+		via = ByAPI
+	}
+	return Origin{UserID: actor.UserID, At: at, Via: via}
+}
+
+// Changes are values before and after, by field; custom attributes are
+// custom_attributes.KEY, a nil value was or is absent.
+type Changes map[string][2]any
+
+// Event is a stored entry of a contact's history.
+type Event struct {
+	ID        int64
+	AccountID int64
+	ContactID int64
+	Kind      EventKind
+	Origin
+	EventData
+}
+
+// EventData is what an entry says besides its kind; kept as JSON.
+type EventData struct {
+	Changes Changes `json:"changes,omitempty"`
+	Text    string  `json:"text,omitempty"`  // of a note, or why somebody was blocked
+	Other   int64   `json:"other,omitempty"` // the note, or the contact that was merged
+	Name    string  `json:"name,omitempty"`  // how the other contact was called then
+}
+
+// Changed gives the entries for a change of one contact: being blocked or not is
+// one of its own.
+func Changed(before, after Contact, origin Origin) []Event {
+	var events []Event
+	entry := func(kind EventKind, data EventData) {
+		events = append(events, Event{AccountID: after.AccountID, ContactID: after.ID, Kind: kind, Origin: origin, EventData: data})
+	}
+	changes := Diff(before, after)
+	if before.Blocked != after.Blocked {
+		kind := EventUnblocked
+		if after.Blocked {
+			kind = EventBlocked
+		}
+		entry(kind, EventData{Text: after.BlockedReason})
+		delete(changes, "blocked")
+		delete(changes, "blocked_reason")
+	}
+	if len(changes) > 0 {
+		entry(EventUpdated, EventData{Changes: changes})
+	}
+	return events
+}
+
+// compared are the fields that a history tells of, by their names on the wire.
+var compared = map[string]func(c *Contact) any{
+	"name":                func(c *Contact) any { return filled(c.Name) },
+	"email":               func(c *Contact) any { return filled(c.Email) },
+	"other_emails":        func(c *Contact) any { return filledList(c.OtherEmails) },
+	"phone_number":        func(c *Contact) any { return filled(c.PhoneNumber) },
+	"other_phone_numbers": func(c *Contact) any { return filledList(Contact{OtherPhones: c.OtherPhones}.PhoneNumbers()) },
+	"identifier":          func(c *Contact) any { return filled(c.Identifier) },
+	"city":                func(c *Contact) any { return filled(c.City) },
+	"country_code":        func(c *Contact) any { return filled(c.CountryCode) },
+	"company_name":        func(c *Contact) any { return filled(c.CompanyName) },
+	"contact_type":        func(c *Contact) any { return filled(string(c.Type)) },
+	"owner_id":            func(c *Contact) any { return filled(c.OwnerID) },
+	"do_not_contact":      func(c *Contact) any { return c.DoNotContact },
+	"blocked":             func(c *Contact) any { return c.Blocked },
+	"blocked_reason":      func(c *Contact) any { return filled(c.BlockedReason) },
+	"avatar":              func(c *Contact) any { return c.AvatarKey != "" },
+}
+
+// Diff gives what differs between two states of a contact.
+func Diff(before, after Contact) Changes {
+	changes := Changes{}
+	for field, of := range compared {
+		changes.note(field, of(&before), of(&after))
+	}
+	changes.noteAll("custom_attributes.", before.Custom, after.Custom)
+	changes.noteAll("additional_attributes.", before.Additional, after.Additional)
+	return changes
+}
+
+func (c Changes) note(field string, before, after any) {
+	if !reflect.DeepEqual(before, after) {
+		c[field] = [2]any{before, after}
+	}
+}
+
+func (c Changes) noteAll(prefix string, before, after map[string]any) {
+	all := maps.Clone(before)
+	if all == nil {
+		all = map[string]any{}
+	}
+	maps.Copy(all, after)
+	for key := range all {
+		c.note(prefix+key, before[key], after[key])
+	}
+}
+
+func filled[T comparable](value T) any {
+	var zero T
+	if value == zero {
+		return nil
+	}
+	return value
+}
+
+func filledList(list []string) any {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+// eventRows is how many entries one INSERT carries.
+const eventRows = 100
+
+// Record stores entries; their ids are given here.
+func Record(ctx context.Context, tx *database.Tx, events ...Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	ids, err := database.NextIDs(ctx, tx, database.EventIDs, len(events))
+	if err != nil {
+		return err
+	}
+	for from := 0; from < len(events); from += eventRows {
+		part := events[from:min(from+eventRows, len(events))]
+		values := make([]any, 0, len(part)*10)
+		for i := range part {
+			e := &part[i]
+			e.ID = ids[from+i]
+			data, err := json.Marshal(e.EventData)
+			if err != nil {
+				return fmt.Errorf("contact: an event that is no JSON: %w", err)
+			}
+			values = append(values, e.ID, e.AccountID, e.ContactID, string(e.Kind), e.At.UnixMicro(), null(e.UserID), string(e.Via),
+				null(e.ImportID), null(e.ImportLine), string(data))
+		}
+		_, err := tx.Exec(ctx, "INSERT INTO contact_events (id, account_id, contact_id, kind, at, user_id, via, import_id, import_line, data) VALUES "+
+			database.Placeholders(len(part), 10, nil), values...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
