@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/contact"
 )
 
 type accountJSON struct {
@@ -158,7 +159,7 @@ func (a *API) removeMember(ctx context.Context, in *struct {
 	IDInput
 	HandOverTo int64 `query:"hand_over_to" doc:"Who gets what the member owns; you unless given"`
 }) (*empty, error) {
-	return &empty{}, a.Accounts.RemoveMember(ctx, actorOf(ctx), in.ID, in.HandOverTo)
+	return &empty{}, a.Accounts.RemoveMember(ctx, actorOf(ctx), in.ID, in.HandOverTo, contact.HandOver)
 }
 
 type teamJSON struct {

@@ -146,3 +146,19 @@ func (w *world) problem(err error) *problem.Error {
 	}
 	return p
 }
+
+func TestContactsOfALeavingMemberAreHandedOver(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		w.member(1, 6, "active")
+		mine, other := w.change(w.add(named("x")).ID, contact.Change{OwnerID: ptr(int64(3))}), w.change(w.add(named("y")).ID, contact.Change{OwnerID: ptr(int64(6))})
+		w.must(w.db.Write(ctx, func(tx *database.Tx) error { return contact.HandOver(ctx, tx, 1, 3, 6) }))
+		for _, c := range []contact.Contact{mine, other} {
+			if got, err := w.Get(ctx, w.ana, c.ID); err != nil || got.OwnerID != 6 {
+				w.t.Errorf("%+v %v", got, err)
+			}
+		}
+		if got, _ := w.Get(ctx, w.ana, mine.ID); got.Version == mine.Version {
+			w.t.Error("somebody who edits the contact would not notice")
+		}
+	})
+}
