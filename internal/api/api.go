@@ -16,6 +16,7 @@ import (
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
+	"github.com/fichahq/ficha/internal/idempotency"
 	"github.com/fichahq/ficha/internal/importer"
 	"github.com/fichahq/ficha/internal/notification"
 )
@@ -28,6 +29,7 @@ type Services struct {
 	Imports       *importer.Service
 	Notifications *notification.Service
 	Events        *event.Hub
+	Keys          *idempotency.Store
 }
 
 // Settings are the API's part of the configuration.

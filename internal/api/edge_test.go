@@ -17,7 +17,7 @@ func TestBodiesThatAreNone(t *testing.T) {
 	s := start(t, "sqlite", "http://localhost:8080", (*server).companies)
 	large := `{"name":"` + strings.Repeat("x", 1<<20) + `"}`
 	for _, route := range s.api.Routes() {
-		if route.Method == "GET" || !takesJSON(s, route.Method, route.Path) {
+		if route.Method == "GET" || !takesJSON(s, route.Method, route.Path) || strings.HasSuffix(route.Path, "/preferences/{name}") { // takes anything
 			continue
 		}
 		path := strings.NewReplacer("{account_id}", number(s.people["ana"].account), "{id}", "1", "{token}", "x").Replace(route.Path)

@@ -41,3 +41,9 @@ func (a *API) SetHeartbeat(every time.Duration) { a.beat = every }
 
 // Handle adds a handler without a guard, to see what happens around one.
 func (a *API) Handle(pattern string, handler http.HandlerFunc) { a.mux.HandleFunc(pattern, handler) }
+
+// HandleOnce adds a handler of a POST by somebody signed in, behind its guard.
+func (a *API) HandleOnce(path string, handler http.HandlerFunc) {
+	r := &route{method: http.MethodPost, path: path, access: signedIn}
+	a.mux.HandleFunc(r.pattern(), a.guard(r, handler))
+}

@@ -139,6 +139,7 @@ func (a *API) logRequest(r *http.Request, info *request, status int, took time.D
 // guard lets a request through to its handler only as the route says, with a body
 // that is sane.
 func (a *API) guard(route *route, next http.HandlerFunc) http.HandlerFunc {
+	next = a.once(route, next)
 	return func(w http.ResponseWriter, r *http.Request) {
 		info := requestOf(r.Context())
 		info.route = route.pattern()

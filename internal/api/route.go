@@ -26,6 +26,7 @@ type access struct {
 	account    bool               // only a member of the account in the path
 	permission account.Permission // and that member must have it
 	upload     bool               // the body is a file, which the handler bounds itself
+	secret     bool               // the answer holds a secret, which must not be kept for an Idempotency-Key
 }
 
 var (
@@ -38,6 +39,11 @@ func may(p account.Permission) access { return access{account: true, permission:
 
 func (a access) withUpload() access {
 	a.upload = true
+	return a
+}
+
+func (a access) withSecret() access {
+	a.secret = true
 	return a
 }
 
@@ -59,6 +65,9 @@ func (r *route) operation(schemas huma.Registry) huma.Operation {
 	if !r.access.open {
 		op.Security = []map[string][]string{{"token": {}}, {"cookie": {}}}
 		op.Errors = append(op.Errors, http.StatusUnauthorized)
+	}
+	if r.keyed() {
+		op.Parameters = append(op.Parameters, keyParameter())
 	}
 	if r.access.account {
 		op.Errors = append(op.Errors, http.StatusForbidden, http.StatusNotFound)
@@ -90,7 +99,7 @@ type rawHandler func(*API, http.ResponseWriter, *http.Request) error
 func raw(f rawHandler, describe func(op *huma.Operation, schemas huma.Registry)) func(*API, *route) {
 	return func(a *API, r *route) {
 		op := r.operation(a.schemas())
-		op.Parameters = pathParameters(r.path)
+		op.Parameters = append(op.Parameters, pathParameters(r.path)...)
 		describe(&op, a.schemas())
 		a.huma.OpenAPI().AddOperation(&op)
 		guardedMux{a}.HandleFunc(r.pattern(), func(w http.ResponseWriter, req *http.Request) {

@@ -26,7 +26,7 @@ func routes() []route {
 		{"PUT", "/api/v1/profile", signedIn, "replaceProfile", "Change one's name or language", handle((*API).updateProfile)},
 		{"POST", "/api/v1/profile/password", signedIn, "changePassword", "Change one's password", handle((*API).changePassword)},
 		{"GET", "/api/v1/profile/access_tokens", signedIn, "listAccessTokens", "Personal access tokens", handle((*API).listAccessTokens)},
-		{"POST", "/api/v1/profile/access_tokens", signedIn, "createAccessToken", "Make a personal access token, shown once", handle((*API).createAccessToken)},
+		{"POST", "/api/v1/profile/access_tokens", signedIn.withSecret(), "createAccessToken", "Make a personal access token, shown once", handle((*API).createAccessToken)},
 		{"DELETE", "/api/v1/profile/access_tokens/{id}", signedIn, "deleteAccessToken", "Delete a personal access token", handle((*API).deleteAccessToken)},
 
 		// The account, its members and teams.
@@ -39,7 +39,7 @@ func routes() []route {
 		{"PUT", inAccount + "/agents/{id}", may(account.Settings), "replaceMember", "Change a member's role or status", handle((*API).updateMember)},
 		{"DELETE", inAccount + "/agents/{id}", may(account.Settings), "removeMember", "Remove a member", handle((*API).removeMember)},
 		{"POST", inAccount + "/agents/{id}/invitation", may(account.Settings), "inviteMemberAgain", "Mail the invitation again", handle((*API).inviteMemberAgain)},
-		{"POST", inAccount + "/agents/{id}/invitation_link", may(account.Settings), "createInvitationLink", "Make a link to hand over; earlier ones stop working", handle((*API).createInvitationLink)},
+		{"POST", inAccount + "/agents/{id}/invitation_link", may(account.Settings).withSecret(), "createInvitationLink", "Make a link to hand over; earlier ones stop working", handle((*API).createInvitationLink)},
 		{"GET", inAccount + "/custom_roles", may(account.Settings), "listCustomRoles", "Custom roles by name", handle((*API).listCustomRoles)},
 		{"POST", inAccount + "/custom_roles", may(account.Settings), "createCustomRole", "Make a custom role", handle((*API).createCustomRole)},
 		{"GET", inAccount + "/custom_roles/{id}", may(account.Settings), "getCustomRole", "A custom role", handle((*API).getCustomRole)},

@@ -23,6 +23,7 @@ import (
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
+	"github.com/fichahq/ficha/internal/idempotency"
 	"github.com/fichahq/ficha/internal/importer"
 	"github.com/fichahq/ficha/internal/job"
 	"github.com/fichahq/ficha/internal/mail"
@@ -39,6 +40,7 @@ type App struct {
 	Imports       *importer.Service
 	Notifications *notification.Service
 	Events        *event.Hub
+	keys          *idempotency.Store
 	queue         *job.Queue
 	blobs         *blob.Store
 	version       string
@@ -80,6 +82,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Events = event.NewHub(a.DB.Pool(), a.log)
 	a.Notifications = notification.NewService(a.DB, sender, a.Events, now, a.log)
 	a.Accounts = account.NewService(a.DB, a.Notifications, now, a.log)
+	a.keys = idempotency.NewStore(a.DB, now)
 	a.Contacts = contact.NewService(a.DB, a.Events, now)
 	a.Imports = importer.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
 	a.Notifications.Writes(notification.Invitation, a.invitationLetter)
@@ -134,7 +137,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 		return nil, err
 	}
 	return api.New(stopping, api.Services{
-		DB: a.DB, Accounts: a.Accounts, Contacts: a.Contacts, Imports: a.Imports, Notifications: a.Notifications, Events: a.Events,
+		DB: a.DB, Accounts: a.Accounts, Contacts: a.Contacts, Imports: a.Imports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys,
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})
@@ -209,7 +212,7 @@ func (a *App) sweep(ctx context.Context) error {
 		}
 		err := a.Imports.Sweep(ctx, false)
 		if n%720 == 0 { // once an hour
-			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Imports.SweepFiles(ctx))
+			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Imports.SweepFiles(ctx), a.keys.Sweep(ctx))
 		}
 		if err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "sweep failed", "cause", err)

@@ -38,6 +38,7 @@ var layers = map[string]layer{
 	"internal/database":     {[]string{"problem"}, "The store knows no feature: write the SQL in the feature's store.go."},
 	"internal/job":          {[]string{"clock", "database", "problem"}, "The queue knows no feature: register a handler from the feature (Register) and wire it in app."},
 	"internal/account":      {[]string{"clock", "database", "fold", "problem"}, "An account does not know what it contains; take an interface or a function, such as Mailer or Handover, and wire it in app."},
+	"internal/idempotency":  {[]string{"database", "problem"}, "What makes two requests the same is told by whoever has the request."},
 	"internal/notification": {[]string{"account", "database", "event", "job", "mail", "problem"}, "Who knows what a notice is about registers its writer with Service.Writes."},
 
 	"internal/attribute": {
@@ -52,11 +53,11 @@ var layers = map[string]layer{
 	},
 
 	"internal/api": {
-		[]string{"account", "attribute", "clock", "config", "contact", "database", "event", "importer", "notification", "problem", "text"},
+		[]string{"account", "attribute", "clock", "config", "contact", "database", "event", "idempotency", "importer", "notification", "problem", "text"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "blob", "clock", "config", "contact", "database", "event", "importer", "job", "mail", "notification", "problem", "../web"},
+		[]string{"account", "api", "attribute", "blob", "clock", "config", "contact", "database", "event", "idempotency", "importer", "job", "mail", "notification", "problem", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},

@@ -73,6 +73,14 @@ var requestTexts = map[string]sentence{
 		en: "This cannot be done while it is {status}.",
 		pt: "Isto não pode ser feito no estado atual: {status}.",
 	},
+	"idempotency_key_reused": {
+		en: "This Idempotency-Key came with another request before. Use a new one for each request.",
+		pt: "Esta Idempotency-Key já veio com outro pedido. Use uma nova para cada pedido.",
+	},
+	"idempotency_key_busy": {
+		en: "The first request with this Idempotency-Key is still running. Try again in a moment.",
+		pt: "O primeiro pedido com esta Idempotency-Key ainda está em andamento. Tente de novo em instantes.",
+	},
 	"changed_meanwhile": {
 		en: "Somebody else changed this in the meantime. Look at the current version and save again.",
 		pt: "Outra pessoa mudou isto enquanto você editava. Veja a versão atual e salve de novo.",

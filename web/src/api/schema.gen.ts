@@ -1511,7 +1511,10 @@ export interface operations {
     inviteMember: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 account_id: number;
             };
@@ -1831,7 +1834,10 @@ export interface operations {
     inviteMemberAgain: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 account_id: number;
                 id: number;
@@ -2070,7 +2076,10 @@ export interface operations {
     createContact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 account_id: number;
             };
@@ -2177,7 +2186,10 @@ export interface operations {
     importContacts: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 account_id: number;
             };
@@ -2706,7 +2718,10 @@ export interface operations {
     destroyCustomAttributes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 account_id: number;
                 id: number;
@@ -2863,7 +2878,10 @@ export interface operations {
     createCustomRole: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 account_id: number;
             };
@@ -3516,7 +3534,10 @@ export interface operations {
     cancelImport: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 account_id: number;
                 id: number;
@@ -3788,7 +3809,10 @@ export interface operations {
     readNotifications: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 account_id: number;
             };
@@ -4098,7 +4122,10 @@ export interface operations {
     createTeam: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 account_id: number;
             };
@@ -4569,7 +4596,10 @@ export interface operations {
     addTeamMembers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 account_id: number;
                 id: number;
@@ -5160,7 +5190,10 @@ export interface operations {
     changePassword: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
