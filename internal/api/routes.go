@@ -64,6 +64,7 @@ func routes() []route {
 		{"GET", inAccount + "/contacts", may(account.Contacts), "listContacts", "Contacts, a page at a time", handle((*API).listContacts)},
 		{"POST", inAccount + "/contacts", may(account.Edit), "createContact", "Create a contact", handle((*API).createContact)},
 		{"GET", inAccount + "/contacts/search", may(account.Contacts), "searchContacts", "Contacts by a fragment of name, email, phone, identifier or company", handle((*API).searchContacts)},
+		{"GET", inAccount + "/contacts/count", may(account.Contacts), "countContacts", "How many contacts there are, or match", handle((*API).countContacts)},
 		{"POST", inAccount + "/contacts/import", may(account.Import).withUpload(), "importContacts", "Import a file with the default choices", upload((*API).importContacts)},
 		{"GET", inAccount + "/contacts/{id}", may(account.Contacts), "getContact", "A contact", handle((*API).getContact)},
 		{"PATCH", inAccount + "/contacts/{id}", may(account.Edit), "updateContact", "Change a contact", handle((*API).updateContact)},

@@ -3,30 +3,33 @@ package contact
 import (
 	"context"
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/database"
-	"github.com/fichahq/ficha/internal/fold"
-	"github.com/fichahq/ficha/internal/problem"
 )
 
 // List says which contacts, in which order, and which page of them.
 type List struct {
-	Query   string // a fragment of name, email, phone number, identifier or company; "": all
-	Sort    string // keys of sortable, comma separated, "-" in front for descending; unknown ones are ignored
-	Page    int    // from 1
-	PerPage int    // 1 to MaxPerPage
+	Query   string   // see Selection
+	Labels  []string // see Selection
+	Sort    string   // see Selection
+	Page    int      // from 1; of no account with a cursor
+	PerPage int      // 1 to MaxPerPage
+	Cursor  string   // Page.Next of the page before
+	Uncount bool     // leave Page.Count at 0
 }
 
-// Page is one page of a list; Count is the number of contacts on all pages.
+func (l List) selection() Selection {
+	return Selection{All: true, Query: l.Query, Labels: l.Labels, Sort: l.Sort}
+}
+
+// Page is one page of a list.
 type Page struct {
 	Contacts []Contact
-	Count    int
+	Count    int    // on all pages
+	Next     string // the cursor of the next page, "" when this is the last
 }
 
 // Pages of a list.
@@ -35,123 +38,189 @@ const (
 	MaxPerPage     = 200
 )
 
-// sortable are the keys of the compatible API. Absent values come last in both
-// directions.
-var sortable = map[string]string{
-	"name":             "c.name_key",
-	"email":            "c.email",
-	"phone_number":     "c.phone_number",
-	"last_activity_at": "c.last_activity_at",
-	"created_at":       "c.created_at",
-	"company":          "NULLIF(c.company_key, '')",
-	"city":             "NULLIF(c.city_key, '')",
-	"country":          "NULLIF(c.country_code, '')",
+// walked is how many contacts a search looks at in the order of an index before
+// it collects all hits and sorts them: enough for what is common, which would
+// have many hits, and soon over for what is rare.
+const walked = 2000
+
+// entry is one line of a list before its contact is loaded.
+type entry struct {
+	cursor
+
+	hit bool
 }
 
-// notNull are the sort expressions that never are NULL; saying NULLS LAST there
-// would only keep the index from being used.
-var notNull = map[string]bool{"name": true, "created_at": true}
+// lister gives the entries of one list.
+type lister struct {
+	List
 
-// check refuses a query that nothing can contain; stores bound patterns too.
-func (l List) check() error {
-	if fold.Check(l.Query) != nil {
-		return problem.Invalid(CodeTextInvalid, problem.OnField("q"))
-	}
-	if utf8.RuneCountInString(l.Query) > MaxTextLength {
-		return problem.Invalid(CodeTooLong, problem.OnField("q"), problem.With("field", "q"), problem.With("max", strconv.Itoa(MaxTextLength)))
-	}
-	return nil
-}
-
-func (l List) orderBy() string {
-	var order []string
-	seen := map[string]bool{} // a key given again sorts nothing, and stores bound their number
-	direction := "DESC"       // of the tie-break: without a sort the newest come first
-	for key := range strings.SplitSeq(l.Sort, ",") {
-		key, descending := strings.CutPrefix(strings.TrimSpace(key), "-")
-		expression, known := sortable[key]
-		if !known || seen[key] {
-			continue
-		}
-		seen[key] = true
-		direction = "ASC"
-		if descending {
-			direction = "DESC"
-		}
-		nulls := " NULLS LAST"
-		if notNull[key] {
-			nulls = ""
-		}
-		order = append(order, expression+" "+direction+nulls)
-	}
-	return " ORDER BY " + strings.Join(append(order, "c.id "+direction), ", ")
-}
-
-// where gives the condition of the query, after the account in $1. country is the
-// account's, for a phone number written out.
-func (l List) where(country string) (string, []any) {
-	query := strings.TrimFunc(norm.NFC.String(l.Query), fold.IsBlank)
-	if query == "" {
-		return "", nil
-	}
-	args := []any{like(strings.ToLower(query)), like(asciiLower(query))}
-	either := []string{`c.email LIKE $2 ESCAPE '\'`, `lower(c.identifier) LIKE $3 ESCAPE '\'`}
-	add := func(value, condition string) {
-		args = append(args, value)
-		either = append(either, strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(args)+1)))
-	}
-	if key := SortKey(query); key != "" { // a lone accent has none
-		add(like(key), `c.name_key LIKE ? ESCAPE '\'`)
-		add(like(key), `c.company_key LIKE ? ESCAPE '\'`)
-	}
-	if digits := phoneFragment(query); digits != "" {
-		add(like(digits), `c.phone_number LIKE ? ESCAPE '\'`)
-		for _, number := range PhoneCandidates(query, country) {
-			add(number, "c.phone_number = ?")
-		}
-	}
-	return " AND (" + strings.Join(either, " OR ") + ")", args
-}
-
-// asciiLower is what lower() does on both stores.
-func asciiLower(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + ('a' - 'A')
-		}
-		return r
-	}, s)
-}
-
-// like makes a pattern that finds the text anywhere, its own % and _ as they are.
-func like(text string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
-}
-
-// phoneFragment gives the digits of a query that looks like part of a phone
-// number, however it is written, else "".
-func phoneFragment(query string) string {
-	var digits strings.Builder
-	for _, r := range query {
-		digit, ok := digitOf(r)
-		switch {
-		case ok:
-			digits.WriteByte(digit)
-		case r != '+' && !isPhoneSeparator(r):
-			return ""
-		}
-	}
-	return digits.String()
+	r     database.Reader
+	actor account.Actor
+	of    Selection
+	order order
+	after *cursor
 }
 
 func list(ctx context.Context, r database.Reader, actor account.Actor, l List) (page Page, err error) {
-	where, args := l.where(actor.Account.Country)
-	args = append([]any{actor.AccountID()}, args...)
-	if err := r.QueryRow(ctx, "SELECT count(*) FROM contacts c WHERE c.account_id = $1"+where, args...).Scan(&page.Count); err != nil {
+	s := &lister{List: l, r: r, actor: actor, of: l.selection()}
+	if s.order, err = sortKeys(ctx, r, actor.AccountID(), l.Sort); err != nil {
 		return page, err
 	}
-	args = append(args, l.PerPage, (l.Page-1)*l.PerPage)
-	page.Contacts, err = database.Collect(ctx, r, scan, fmt.Sprintf("SELECT %s FROM contacts c WHERE c.account_id = $1%s%s LIMIT $%d OFFSET $%d",
-		selectColumns(r.Dialect()), where, l.orderBy(), len(args)-1, len(args)), args...)
+	if s.after, err = s.order.decode(l.Cursor); err != nil {
+		return page, err
+	}
+	offset := (l.Page - 1) * l.PerPage
+	if s.after != nil {
+		offset = 0
+	}
+	entries, err := s.entries(ctx, offset, l.PerPage+1)
+	if err != nil {
+		return page, err
+	}
+	if len(entries) > l.PerPage {
+		entries = entries[:l.PerPage]
+		page.Next = s.order.encode(entries[l.PerPage-1].cursor)
+	}
+	if page.Contacts, err = loadEntries(ctx, r, actor.AccountID(), entries); err != nil || l.Uncount {
+		return page, err
+	}
+	page.Count, err = count(ctx, r, actor, s.of)
 	return page, err
+}
+
+// entries gives limit entries behind offset others.
+func (s *lister) entries(ctx context.Context, offset, limit int) ([]entry, error) {
+	if s.of.condition(s.r.Dialect(), s.actor, &params{next: 1}).held == "" {
+		return s.walk(ctx, offset, limit)
+	}
+	if s.order.indexed() && offset+limit <= walked/2 {
+		found, whole, err := s.look(ctx, offset+limit)
+		if err != nil || whole || len(found) == offset+limit {
+			return found[min(offset, len(found)):], err
+		}
+	}
+	return s.hits(ctx, offset, limit)
+}
+
+// walk goes through the parts of an order without condition.
+func (s *lister) walk(ctx context.Context, offset, limit int) (out []entry, err error) {
+	for _, at := range s.order.parts(s.after) {
+		if len(out) == limit {
+			break
+		}
+		some, err := s.part(ctx, at, offset, limit-len(out), func(entry) bool { return true })
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, some...)
+		if offset > 0 && len(some) == 0 {
+			size, err := s.size(ctx, at)
+			if err != nil {
+				return nil, err
+			}
+			offset -= size
+		} else {
+			offset = 0
+		}
+	}
+	return out, nil
+}
+
+// look searches the first contacts of the order for the condition; whole says
+// that these were all there are.
+func (s *lister) look(ctx context.Context, limit int) (out []entry, whole bool, err error) {
+	left := walked
+	for _, at := range s.order.parts(s.after) {
+		_, err := s.part(ctx, at, 0, left, func(e entry) bool {
+			left--
+			if e.hit {
+				out = append(out, e)
+			}
+			return len(out) < limit
+		})
+		if err != nil || left == 0 || len(out) == limit {
+			return out, false, err
+		}
+	}
+	return out, true, nil
+}
+
+// part reads entries of a part, hits or not, as long as more says so.
+func (s *lister) part(ctx context.Context, at part, offset, limit int, more func(entry) bool) ([]entry, error) {
+	p := &params{next: 1}
+	held := s.of.condition(s.r.Dialect(), s.actor, p).held
+	if held == "" {
+		held = "TRUE"
+	}
+	text := "SELECT c.id, " + held + s.order.values(p) + " FROM contacts c WHERE c.account_id = $1" + s.order.where(at, p) +
+		" ORDER BY " + s.order.within(p) + " LIMIT " + p.add(limit) + " OFFSET " + p.add(max(offset, 0))
+	return s.read(ctx, text, p.args, more)
+}
+
+// size counts a part.
+func (s *lister) size(ctx context.Context, at part) (n int, err error) {
+	p := &params{next: 1}
+	text := "SELECT count(*) FROM contacts c WHERE c.account_id = " + p.add(s.actor.AccountID()) + s.order.where(at, p)
+	return n, s.r.QueryRow(ctx, text, p.args...).Scan(&n)
+}
+
+// hits finds all hits through the indexes first and sorts them. Left to itself a
+// store would rather walk the order's index, through all contacts if hits are few.
+func (s *lister) hits(ctx context.Context, offset, limit int) ([]entry, error) {
+	p := &params{next: 1}
+	found := s.of.condition(s.r.Dialect(), s.actor, p).found
+	inner := "SELECT c.id AS id, TRUE AS hit" + s.order.values(p) + " FROM contacts c WHERE " + found
+	order := make([]string, 0, len(s.order.keys)+1)
+	for n, k := range s.order.keys {
+		order = append(order, k.lastIfAbsent(fmt.Sprintf("k%d", n)))
+	}
+	order = append(order, "id"+direction(s.order.descending))
+	text := "WITH hits AS MATERIALIZED (" + inner + ") SELECT * FROM hits WHERE " + s.order.afterCursor(s.after, p) +
+		" ORDER BY " + strings.Join(order, ", ") + " LIMIT " + p.add(limit) + " OFFSET " + p.add(offset)
+	return s.read(ctx, text, p.args, func(entry) bool { return true })
+}
+
+func (s *lister) read(ctx context.Context, text string, args []any, more func(entry) bool) (out []entry, err error) {
+	rows, err := s.r.Query(ctx, text, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		e := entry{cursor: cursor{values: make([]any, len(s.order.keys))}}
+		into := []any{&e.id, &e.hit}
+		for n := range e.values {
+			into = append(into, &e.values[n])
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+		if !more(e) {
+			return out, nil
+		}
+	}
+	return out, rows.Err()
+}
+
+// loadEntries loads the contacts of a page, in its order.
+func loadEntries(ctx context.Context, r database.Reader, accountID int64, entries []entry) ([]Contact, error) {
+	ids, place := make([]int64, len(entries)), map[int64]int{}
+	for n, e := range entries {
+		ids[n], place[e.id] = e.id, n
+	}
+	condition, argument := r.Dialect().In("c.id", "$2", ids)
+	out, err := database.Collect(ctx, r, scan, "SELECT "+selectColumns(r.Dialect())+" FROM contacts c WHERE c.account_id = $1 AND "+condition, accountID, argument)
+	slices.SortFunc(out, func(a, b Contact) int { return place[a.ID] - place[b.ID] })
+	return out, err
+}
+
+// count counts a selection; without a condition it only reads the counter.
+func count(ctx context.Context, r database.Reader, actor account.Actor, s Selection) (n int, err error) {
+	p := &params{next: 1}
+	by := s.condition(r.Dialect(), actor, p)
+	if by.held == "" {
+		return n, r.QueryRow(ctx, "SELECT CAST(COALESCE(sum(contacts), 0) AS BIGINT) FROM contact_counts WHERE account_id = $1", actor.AccountID()).Scan(&n)
+	}
+	return n, r.QueryRow(ctx, "SELECT count(*) FROM contacts c WHERE "+by.found, p.args...).Scan(&n)
 }

@@ -143,7 +143,7 @@ func (s *Service) Delete(ctx context.Context, actor account.Actor, id int64) err
 		return err
 	}
 	return s.db.Write(ctx, func(tx *database.Tx) error {
-		n, err := tx.Exec(ctx, "DELETE FROM contacts WHERE account_id = $1 AND id = $2", actor.AccountID(), id)
+		n, err := RemoveMany(ctx, tx, actor.AccountID(), []int64{id})
 		if err == nil && n == 0 {
 			return problem.NotFound()
 		}
@@ -152,12 +152,13 @@ func (s *Service) Delete(ctx context.Context, actor account.Actor, id int64) err
 	})
 }
 
-// List gives a page of the account's contacts. Errors: too_long, text_invalid.
+// List gives a page of the account's contacts. Errors: too_long, text_invalid,
+// too_many, cursor_invalid.
 func (s *Service) List(ctx context.Context, actor account.Actor, l List) (page Page, err error) {
 	if err := actor.Require(account.Contacts); err != nil {
 		return Page{}, err
 	}
-	if err := l.check(); err != nil {
+	if err := l.selection().check(); err != nil {
 		return Page{}, err
 	}
 	err = s.db.Read(ctx, func(r database.Reader) error {
@@ -165,6 +166,21 @@ func (s *Service) List(ctx context.Context, actor account.Actor, l List) (page P
 		return err
 	})
 	return page, err
+}
+
+// Count says how many contacts a selection has. Errors: as of List.
+func (s *Service) Count(ctx context.Context, actor account.Actor, of Selection) (n int, err error) {
+	if err := actor.Require(account.Contacts); err != nil {
+		return 0, err
+	}
+	if err := of.check(); err != nil {
+		return 0, err
+	}
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		n, err = count(ctx, r, actor, of)
+		return err
+	})
+	return n, err
 }
 
 // RemoveCustom takes custom attributes off a contact; keys it lacks do not matter.

@@ -19,6 +19,9 @@ type column struct {
 	value func(c *Contact) any
 }
 
+// searchColumn holds the contact's [SearchText].
+const searchColumn = "search_text"
+
 // columns are what a contact's content is stored in. Of a change only those that
 // differ are written: naming an indexed column costs its index a rewrite.
 var columns = []column{
@@ -43,6 +46,7 @@ var columns = []column{
 	{"blocked_at", false, func(c *Contact) any { return micros(c.BlockedAt) }},
 	{"blocked_by", false, func(c *Contact) any { return null(c.BlockedBy) }},
 	{"avatar_key", false, func(c *Contact) any { return c.AvatarKey }},
+	{searchColumn, false, func(c *Contact) any { return SearchText(*c) }},
 	{"additional_attributes", true, func(c *Contact) any { return encode(c.Additional) }},
 	{"custom_attributes", true, func(c *Contact) any { return encode(c.Custom) }},
 }
@@ -162,7 +166,7 @@ func load(ctx context.Context, r database.Reader, accountID, id int64) (Contact,
 	return scan(r.QueryRow(ctx, "SELECT "+selectColumns(r.Dialect())+" FROM contacts c WHERE c.account_id = $1 AND c.id = $2", accountID, id))
 }
 
-// InsertMany stores new contacts, ids given, in as few statements as the store
+// InsertMany stores new contacts of one account, ids given, in as few statements as the store
 // allows. A taken identity is a *database.ConstraintError.
 func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error {
 	if len(contacts) == 0 {
@@ -180,13 +184,17 @@ func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error 
 			return err
 		}
 	}
+	ids := make([]int64, len(contacts))
 	for i := range contacts {
-		if c := &contacts[i]; c.OtherEmails != nil || c.OtherPhones != nil {
+		c := &contacts[i]
+		if c.OtherEmails != nil || c.OtherPhones != nil {
 			if err := saveOthers(ctx, tx, c); err != nil {
 				return err
 			}
 		}
+		ids[i] = c.ID
 	}
+	inserted(ctx, tx, contacts[0].AccountID, ids)
 	return nil
 }
 
@@ -229,10 +237,16 @@ func Save(ctx context.Context, tx *database.Tx, before, after Contact, now time.
 	n := len(args)
 	rows, err := tx.Exec(ctx, fmt.Sprintf("UPDATE contacts SET %s, version = version + 1, updated_at = $%d WHERE account_id = $%d AND id = $%d AND version = $%d",
 		strings.Join(set, ", "), n-3, n-2, n-1, n), args...)
-	if err == nil && rows == 0 {
+	if err != nil {
+		return err
+	}
+	if rows == 0 {
 		return database.ErrNotFound
 	}
-	return err
+	if slices.ContainsFunc(set, func(part string) bool { return strings.HasPrefix(part, searchColumn+" ") }) {
+		searchable(ctx, tx, after.AccountID, []int64{after.ID})
+	}
+	return nil
 }
 
 func changed(d *database.Dialect, before, after *Contact) (set []string, args []any) {

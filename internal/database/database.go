@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -44,6 +45,37 @@ type Tx struct {
 	db    *DB
 	waits int64 // the writer's queue length count when this transaction began
 	after []func()
+	owed  []*owed
+}
+
+// owed is what a transaction has still to do before it commits.
+type owed struct {
+	key   any
+	items []int64
+	do    func(items []int64) error
+}
+
+// BeforeCommit collects numbers, such as ids, under a key and, when everything
+// else is done, calls do once with all of them, inside the transaction: for upkeep
+// that is much cheaper at once, and for rows that every writer touches, whose
+// locks come last so that nobody waits for them longer than a commit takes.
+func (tx *Tx) BeforeCommit(key any, items []int64, do func(items []int64) error) {
+	for _, o := range tx.owed {
+		if o.key == key {
+			o.items = append(o.items, items...)
+			return
+		}
+	}
+	tx.owed = append(tx.owed, &owed{key, slices.Clone(items), do})
+}
+
+func (tx *Tx) settle() error {
+	for _, o := range tx.owed {
+		if err := o.do(o.items); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // driver is what one open transaction of either store can do.
@@ -173,6 +205,9 @@ func (db *DB) inTx(ctx context.Context, tx *Tx, fn func(tx *Tx) error) error {
 		tx.waits = db.sqlite.writer.Stats().WaitCount
 	}
 	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := tx.settle(); err != nil {
 		return err
 	}
 	return db.translate(begun.commit(ctx))

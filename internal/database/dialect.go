@@ -28,6 +28,23 @@ type Dialect struct {
 	// where the planner needs no help. PostgreSQL does it by itself, but up to a
 	// minute later, and until then takes an account for a few rows.
 	Analyze func(table string) string
+	// JSONNumber gives the SQL of a JSON column's number under the key in the parameter
+	// at placeholder, NULL when there is something else or nothing.
+	JSONNumber func(column, placeholder string) string
+	// Folded gives the SQL of a text without ASCII capitals that sorts byte by byte.
+	Folded func(expression string) string
+	// TrigramMatch gives a necessary condition, with its argument, for the row with an
+	// id to hold all texts of one of the lists; "" where the condition on the text
+	// itself uses the index. The exact condition must stand beside it.
+	TrigramMatch func(id, table, placeholder string, anyOf [][]string) (condition string, args []any)
+	// TrigramAdd and TrigramRemove give the statements that put the rows of a table
+	// whose ids are in $1 (see In) into its trigram index and take them out; "" where
+	// the index keeps itself.
+	TrigramAdd    func(index, table, column string) string
+	TrigramRemove func(index string) string
+	// Slot is the SQL of a number from 0 to 15 that two connections rarely share, for
+	// counters that many writers add to.
+	Slot string
 	// nextIDs reserves n ids of a sequence, ascending, inside the transaction.
 	nextIDs func(ctx context.Context, tx *Tx, sequence string, n int) ([]int64, error)
 	// lock is [Tx.Lock]; nil where there is one writer.
@@ -47,6 +64,20 @@ var sqliteDialect = Dialect{
 		return column + " IN (SELECT value FROM json_each(" + placeholder + "))", string(list)
 	},
 	Analyze: func(string) string { return "" },
+	JSONNumber: func(column, placeholder string) string {
+		value := column + "->>CAST(" + placeholder + " AS TEXT)"
+		return "CASE WHEN typeof(" + value + ") IN ('integer', 'real') THEN CAST(" + value + " AS REAL) END"
+	},
+	Folded:       func(expression string) string { return "lower(" + expression + ")" },
+	TrigramMatch: matchTrigrams,
+	TrigramAdd: func(index, table, column string) string {
+		return "INSERT INTO " + index + " (rowid, " + column + ") SELECT id, " + column + " FROM " + table +
+			" WHERE id IN (SELECT value FROM json_each($1)) ORDER BY id"
+	},
+	TrigramRemove: func(index string) string {
+		return "DELETE FROM " + index + " WHERE rowid IN (SELECT value FROM json_each($1))"
+	},
+	Slot:    "0",
 	nextIDs: nextIDsFromCounter,
 }
 
@@ -59,6 +90,16 @@ var postgresDialect = Dialect{
 		return column + " = ANY(" + placeholder + ")", values
 	},
 	Analyze: func(table string) string { return "ANALYZE " + table },
+	JSONNumber: func(column, placeholder string) string {
+		key := "CAST(" + placeholder + " AS TEXT)"
+		// A number of hundreds of digits is none that the cast could hold.
+		return "CASE WHEN jsonb_typeof(" + column + "->" + key + ") = 'number' AND length(" + column + "->>" + key + ") < 300 THEN CAST(" + column + "->>" + key + " AS DOUBLE PRECISION) END"
+	},
+	Folded:        func(expression string) string { return "lower((" + expression + `) COLLATE "C")` },
+	TrigramMatch:  func(string, string, string, [][]string) (string, []any) { return "", nil },
+	TrigramAdd:    func(string, string, string) string { return "" },
+	TrigramRemove: func(string) string { return "" },
+	Slot:          "pg_backend_pid() % 16",
 	nextIDs: nextIDsFromSequence,
 	lock:    lockAdvisory,
 }

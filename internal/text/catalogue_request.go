@@ -33,6 +33,10 @@ var requestTexts = map[string]sentence{
 		pt:         "O texto é longo demais: cabem no máximo {max} caracteres.",
 		compatible: "{field} is too long (maximum is {max} characters)",
 	},
+	"cursor_invalid": {
+		en: "This place in the list is of another list or order. Start again without cursor.",
+		pt: "Esta posição é de outra lista ou ordem. Comece de novo sem cursor.",
+	},
 	"too_many": {
 		en: "This is too much: at most {max} are accepted.",
 		pt: "É demais: são aceitos no máximo {max}.",

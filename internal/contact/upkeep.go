@@ -1,0 +1,73 @@
+package contact
+
+import (
+	"context"
+	"slices"
+
+	"github.com/fichahq/ficha/internal/database"
+)
+
+// What a change of contacts owes to the search index and to the counter is done
+// once a transaction, before it commits: the index is several times cheaper to
+// write at once, and the counter's row is one that others wait for.
+
+// searchIndex is the trigram index of search_text.
+const searchIndex = "contact_search"
+
+// upkeep is the key of what is owed for an account's contacts.
+type upkeep struct {
+	what      string
+	accountID int64
+}
+
+func inserted(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) {
+	searchable(ctx, tx, accountID, ids)
+	counted(ctx, tx, accountID, int64(len(ids)))
+}
+
+func removed(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) {
+	searchable(ctx, tx, accountID, ids)
+	counted(ctx, tx, accountID, -int64(len(ids)))
+}
+
+// searchable brings the search index in line with contacts that are new, gone or
+// have another search text.
+func searchable(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) {
+	remove, add := tx.Dialect().TrigramRemove(searchIndex), tx.Dialect().TrigramAdd(searchIndex, "contacts", searchColumn)
+	if add == "" {
+		return
+	}
+	tx.BeforeCommit(upkeep{"index", accountID}, ids, func(ids []int64) error {
+		slices.Sort(ids)
+		_, argument := tx.Dialect().In("", "", slices.Compact(ids))
+		if _, err := tx.Exec(ctx, remove, argument); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, add, argument)
+		return err
+	})
+}
+
+// counted adds to the account's counter.
+func counted(ctx context.Context, tx *database.Tx, accountID, contacts int64) {
+	tx.BeforeCommit(upkeep{"count", accountID}, []int64{contacts}, func(changes []int64) error {
+		var n int64
+		for _, change := range changes {
+			n += change
+		}
+		_, err := tx.Exec(ctx, "INSERT INTO contact_counts (account_id, slot, contacts) VALUES ($1, "+tx.Dialect().Slot+`, $2)
+			ON CONFLICT (account_id, slot) DO UPDATE SET contacts = contact_counts.contacts + excluded.contacts`, accountID, n)
+		return err
+	})
+}
+
+// RemoveMany deletes contacts for good and says how many there were.
+func RemoveMany(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) (int, error) {
+	condition, argument := tx.Dialect().In("id", "$2", ids)
+	gone, err := database.Collect(ctx, tx, database.Int64s, "DELETE FROM contacts WHERE account_id = $1 AND "+condition+" RETURNING id", accountID, argument)
+	if err != nil || len(gone) == 0 {
+		return 0, err
+	}
+	removed(ctx, tx, accountID, gone)
+	return len(gone), nil
+}

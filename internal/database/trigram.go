@@ -1,0 +1,44 @@
+package database
+
+import (
+	"slices"
+	"strings"
+)
+
+// A trigram index finds rows by any three characters of a text. On PostgreSQL it
+// is an index that keeps itself and that LIKE uses; on SQLite it is a table of
+// its own (FTS5), which writers keep with [Dialect.TrigramAdd] and
+// [Dialect.TrigramRemove] and which only says which rows may match.
+
+// matchTrigrams is [Dialect.TrigramMatch] on SQLite.
+func matchTrigrams(id, table, placeholder string, anyOf [][]string) (string, []any) {
+	var either []string
+	for _, all := range anyOf {
+		if grams := trigrams(all); len(grams) > 0 {
+			either = append(either, "("+strings.Join(grams, " AND ")+")")
+		}
+	}
+	if len(either) < len(anyOf) {
+		return "", nil // one of them is too short for the index: every row may match
+	}
+	return id + " IN (SELECT rowid FROM " + table + " WHERE " + table + " MATCH " + placeholder + ")", []any{strings.Join(either, " OR ")}
+}
+
+// maxTrigrams is how many of a query's trigrams are looked up; the rest would
+// hardly leave out another row, and an expression has bounds.
+const maxTrigrams = 60
+
+// trigrams gives the trigrams of the texts in FTS5's quotes, each once.
+func trigrams(texts []string) []string {
+	var out []string
+	for _, text := range texts {
+		runes := []rune(text)
+		for i := 0; i+3 <= len(runes) && len(out) < maxTrigrams; i++ {
+			gram := `"` + strings.ReplaceAll(string(runes[i:i+3]), `"`, `""`) + `"`
+			if !slices.Contains(out, gram) {
+				out = append(out, gram)
+			}
+		}
+	}
+	return out
+}
