@@ -112,6 +112,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/contacts/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many contacts there are, or match */
+        get: operations["countContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/contacts/import": {
         parameters: {
             query?: never;
@@ -732,11 +749,15 @@ export interface components {
             version: number;
         };
         ContactList: {
-            meta: components["schemas"]["Meta"];
+            meta: components["schemas"]["ListMeta"];
             payload: components["schemas"]["ContactJSON"][] | null;
         };
         ContactPayload: {
             payload: components["schemas"]["ContactJSON"];
+        };
+        CountOutputBody: {
+            /** Format: int64 */
+            count: number;
         };
         CountsJSON: {
             /** Format: int64 */
@@ -929,6 +950,17 @@ export interface components {
         LimitsJSON: {
             /** Format: int64 */
             segments_per_user: number;
+        };
+        ListMeta: {
+            /**
+             * Format: int64
+             * @description On all pages; null when count=false
+             */
+            count: number | null;
+            /** Format: int64 */
+            current_page: number;
+            /** @description For cursor; null on the last page */
+            next_cursor: string | null;
         };
         MappingJSON: {
             column: string;
@@ -1991,14 +2023,22 @@ export interface operations {
     listContacts: {
         parameters: {
             query?: {
+                /** @description true unless given */
+                include_contact_inboxes?: string;
                 /** @description From 1 */
                 page?: string;
                 /** @description 1 to 200, 15 unless given */
                 per_page?: string;
-                /** @description name, email, phone_number, last_activity_at, created_at, company, city, country; - in front for descending; several with commas */
+                /** @description meta.next_cursor of the page before, instead of page; no contact is lost or repeated when others come and go meanwhile */
+                cursor?: string;
+                /** @description name, email, phone_number, identifier, last_activity_at, created_at, updated_at, company, city, country, contact_type, source, owner, blocked, do_not_contact, custom_attributes.KEY; - in front for descending; several with commas */
                 sort?: string;
-                /** @description true unless given */
-                include_contact_inboxes?: string;
+                /** @description Has any of these labels */
+                "labels[]"?: string[] | null;
+                /** @description false leaves the total out, which is faster */
+                count?: string;
+                /** @description As for a search; all contacts without it */
+                q?: string;
             };
             header?: never;
             path: {
@@ -2183,6 +2223,87 @@ export interface operations {
             };
         };
     };
+    countContacts: {
+        parameters: {
+            query?: {
+                /** @description As for a search */
+                q?: string;
+                /** @description Has any of these labels */
+                "labels[]"?: string[] | null;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     importContacts: {
         parameters: {
             query?: never;
@@ -2230,14 +2351,20 @@ export interface operations {
     searchContacts: {
         parameters: {
             query?: {
+                /** @description true unless given */
+                include_contact_inboxes?: string;
                 /** @description From 1 */
                 page?: string;
                 /** @description 1 to 200, 15 unless given */
                 per_page?: string;
-                /** @description name, email, phone_number, last_activity_at, created_at, company, city, country; - in front for descending; several with commas */
+                /** @description meta.next_cursor of the page before, instead of page; no contact is lost or repeated when others come and go meanwhile */
+                cursor?: string;
+                /** @description name, email, phone_number, identifier, last_activity_at, created_at, updated_at, company, city, country, contact_type, source, owner, blocked, do_not_contact, custom_attributes.KEY; - in front for descending; several with commas */
                 sort?: string;
-                /** @description true unless given */
-                include_contact_inboxes?: string;
+                /** @description Has any of these labels */
+                "labels[]"?: string[] | null;
+                /** @description false leaves the total out, which is faster */
+                count?: string;
                 /** @description Required */
                 q?: string;
             };
@@ -2317,12 +2444,6 @@ export interface operations {
     getContact: {
         parameters: {
             query?: {
-                /** @description From 1 */
-                page?: string;
-                /** @description 1 to 200, 15 unless given */
-                per_page?: string;
-                /** @description name, email, phone_number, last_activity_at, created_at, company, city, country; - in front for descending; several with commas */
-                sort?: string;
                 /** @description true unless given */
                 include_contact_inboxes?: string;
             };
@@ -2403,12 +2524,6 @@ export interface operations {
     replaceContact: {
         parameters: {
             query?: {
-                /** @description From 1 */
-                page?: string;
-                /** @description 1 to 200, 15 unless given */
-                per_page?: string;
-                /** @description name, email, phone_number, last_activity_at, created_at, company, city, country; - in front for descending; several with commas */
-                sort?: string;
                 /** @description true unless given */
                 include_contact_inboxes?: string;
             };
@@ -2598,12 +2713,6 @@ export interface operations {
     updateContact: {
         parameters: {
             query?: {
-                /** @description From 1 */
-                page?: string;
-                /** @description 1 to 200, 15 unless given */
-                per_page?: string;
-                /** @description name, email, phone_number, last_activity_at, created_at, company, city, country; - in front for descending; several with commas */
-                sort?: string;
                 /** @description true unless given */
                 include_contact_inboxes?: string;
             };

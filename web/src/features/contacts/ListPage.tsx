@@ -42,7 +42,7 @@ function List() {
   const { search, change, data, error, refetch, stale } = useList()
   const f = useAccountFormats()
   const { q, page = 1, per_page = defaultPerPage, sort } = search
-  const count = data?.meta.count
+  const count = data?.meta.count ?? undefined
   const empty = count === 0 && !q
   useExistingPage(page, per_page, stale ? null : (count ?? null), (last) => change({ page: last }, true))
   return (
@@ -57,13 +57,13 @@ function List() {
         {!data && !error && <Waiting />}
         {empty && <EmptyContacts />}
         {count === 0 && q && <NothingFound q={q} onClear={() => change({ q: '', page: 1 })} />}
-        {data && data.meta.count > 0 && (
+        {data && count !== undefined && count > 0 && (
           <>
             <ContactList contacts={data.payload} sort={sort} stale={stale} onSort={(next) => change({ sort: next, page: 1 })} />
             <Pager
               page={page}
               perPage={per_page}
-              count={data.meta.count}
+              count={count}
               onPage={(next) => change({ page: next })}
               onPerPage={(next) => change({ per_page: next, page: 1 })}
             />
