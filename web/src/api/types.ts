@@ -26,6 +26,7 @@ export type Profile = Change<Solid<Schemas['ProfileJSON']>, { accounts: Membersh
 export type Account = Schemas['AccountJSON']
 export type Member = Schemas['MemberJSON']
 export type Role = Member['role']
+export type CustomRole = Solid<Schemas['CustomRoleJSON']>
 export type Team = Schemas['TeamJSON']
 export type AccessToken = Schemas['TokenJSON']
 

@@ -166,6 +166,12 @@ const settingsMembers = createRoute({
   component: lazyRouteComponent(() => import('@/features/settings/MembersPage'), 'MembersPage'),
 })
 
+const settingsRoles = createRoute({
+  getParentRoute: () => settings,
+  path: 'roles',
+  component: lazyRouteComponent(() => import('@/features/settings/RolesPage'), 'RolesPage'),
+})
+
 const settingsTeams = createRoute({
   getParentRoute: () => settings,
   path: 'teams',
@@ -195,7 +201,7 @@ const tree = root.addChildren([
     imports,
     oneImport,
     notifications,
-    settings.addChildren([settingsHome, settingsAccount, settingsMembers, settingsTeams, settingsProfile]),
+    settings.addChildren([settingsHome, settingsAccount, settingsMembers, settingsRoles, settingsTeams, settingsProfile]),
   ]),
 ])
 

@@ -135,6 +135,7 @@ export function signedInAs(membership: Membership): RequestHandler[] {
     http.get(inAccount('/notifications'), () =>
       HttpResponse.json({ meta: { count: 0, unread: 0, current_page: 1 }, payload: [] }),
     ),
+    http.get(inAccount('/custom_roles'), () => HttpResponse.json([])),
   ]
 }
 

@@ -1,21 +1,16 @@
 import { Button, Select, Stack, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { keys } from '@/api/keys'
-import type { Role } from '@/api/types'
 import { useAccountId } from '@/lib/account'
 import { useServerForm } from '@/lib/form'
 import { Dialog } from '@/ui/Dialog'
 import { FormActions, FormProblem } from '@/ui/FormParts'
 import { invite } from './queries'
+import { customRolesQuery, roleChange, roleChoices, roleHint, type RoleChoice } from './roles'
 
-type Values = { name: string; email: string; role: Role }
-
-export function useRoles() {
-  const { t } = useTranslation('settings')
-  return (['agent', 'administrator'] as const).map((role) => ({ value: role, label: t(`role.${role}`) }))
-}
+type Values = { name: string; email: string; role: RoleChoice }
 
 /** Invites somebody by mail. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
@@ -23,6 +18,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { t: common } = useTranslation()
   const accountId = useAccountId()
   const queryClient = useQueryClient()
+  const { data: custom = [] } = useQuery(customRolesQuery(accountId))
   const { form, submit, sending, problem } = useServerForm<Values>({
     initialValues: { name: '', email: '', role: 'agent' },
     validate: {
@@ -30,7 +26,11 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       email: (value) => (value.includes('@') ? null : t('members.emailNeeded')),
     },
     send: async (values) => {
-      const member = await invite(accountId, { ...values, name: values.name.trim(), email: values.email.trim() })
+      const member = await invite(accountId, {
+        name: values.name.trim(),
+        email: values.email.trim(),
+        ...roleChange(values.role),
+      })
       await queryClient.invalidateQueries({ queryKey: keys.members(accountId) })
       notifications.show({ color: 'green', message: t('members.invited', { email: member.email }) })
       onClose()
@@ -44,8 +44,8 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           <TextInput label={t('members.email')} type="email" autoComplete="off" {...form.getInputProps('email')} />
           <Select
             label={t('members.role')}
-            description={t(`roleHint.${form.values.role}`)}
-            data={useRoles()}
+            description={roleHint(t, form.values.role, custom)}
+            data={roleChoices(t, custom)}
             allowDeselect={false}
             {...form.getInputProps('role')}
           />

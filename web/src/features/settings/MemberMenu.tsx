@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconDots } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { keys } from '@/api/keys'
@@ -13,6 +13,7 @@ import { Confirm } from '@/ui/Confirm'
 import { InvitationLink } from './InvitationLink'
 import { changeMember, inviteAgain } from './queries'
 import { RemoveMember } from './RemoveMember'
+import { customRolesQuery, roleChange, roleChoice, roleChoices } from './roles'
 
 type Question = 'remove' | 'deactivate' | 'link'
 type Props = { member: Member; all: Member[] }
@@ -66,7 +67,8 @@ function Items({ member, all, onAsk }: Props & { onAsk: (what: Question) => void
   const accountId = useAccountId()
   const { mutate } = useChange()
   const last = isLastAdministrator(member, all)
-  const other = member.role === 'administrator' ? 'agent' : 'administrator'
+  const { data: custom = [] } = useQuery(customRolesQuery(accountId))
+  const others = roleChoices(t, custom).filter((role) => role.value !== roleChoice(member))
   const change = (body: Parameters<typeof changeMember>[2]) =>
     mutate({ call: () => changeMember(accountId, member.id, body), done: t('saved') })
   const again = () =>
@@ -76,9 +78,11 @@ function Items({ member, all, onAsk }: Props & { onAsk: (what: Question) => void
       {last && <Menu.Label maw={220}>{t('members.last')}</Menu.Label>}
       {member.status === 'invited' && <Menu.Item onClick={again}>{t('members.again')}</Menu.Item>}
       {member.status === 'invited' && <Menu.Item onClick={() => onAsk('link')}>{t('members.link')}</Menu.Item>}
-      <Menu.Item disabled={last} onClick={() => change({ role: other })}>
-        {t('members.makeRole', { role: t(`role.${other}`) })}
-      </Menu.Item>
+      {others.map((role) => (
+        <Menu.Item key={role.value} disabled={last} onClick={() => change(roleChange(role.value))}>
+          {t('members.makeRole', { role: role.label })}
+        </Menu.Item>
+      ))}
       {member.status === 'deactivated' && (
         <Menu.Item onClick={() => change({ status: 'active' })}>{t('members.reactivate')}</Menu.Item>
       )}

@@ -14,6 +14,7 @@ import { ErrorState } from '@/ui/States'
 import { InviteDialog } from './InviteDialog'
 import { MemberMenu } from './MemberMenu'
 import { membersQuery } from './queries'
+import { customRolesQuery, roleChoice, roleChoices } from './roles'
 import classes from './Settings.module.css'
 
 export function MembersPage() {
@@ -59,6 +60,8 @@ function Row({ member, all }: { member: Member; all: Member[] }) {
   const { t } = useTranslation('settings')
   const f = useAccountFormats()
   const { profile } = useCurrent()
+  const { data: custom = [] } = useQuery(customRolesQuery(useAccountId()))
+  const role = roleChoices(t, custom).find((one) => one.value === roleChoice(member))
   const expires = member.invitation_expires_at
   const [now] = useState(() => Date.now())
   const expired = expires !== null && expires * 1000 < now
@@ -73,7 +76,7 @@ function Row({ member, all }: { member: Member; all: Member[] }) {
           {member.status === 'deactivated' && <Badge color="gray">{t('members.status.deactivated')}</Badge>}
         </div>
         <div className={classes.small}>
-          {member.email} · {t(`role.${member.role}`)}
+          {member.email} · {role?.label}
           {member.status === 'invited' && expires !== null && (
             <> · {expired ? t('members.expired') : t('members.expires', { when: f.dateTime(expires) })}</>
           )}

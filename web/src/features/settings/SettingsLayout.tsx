@@ -18,6 +18,9 @@ export function SettingsLayout() {
           <Link to="/accounts/$accountId/settings/members" params={params} className={classes.tab}>
             {t('members.tab')}
           </Link>
+          <Link to="/accounts/$accountId/settings/roles" params={params} className={classes.tab}>
+            {t('roles.tab')}
+          </Link>
           <Link to="/accounts/$accountId/settings/teams" params={params} className={classes.tab}>
             {t('teams.tab')}
           </Link>

@@ -20,11 +20,11 @@ export function membersQuery(accountId: number) {
   })
 }
 
-export function invite(accountId: number, body: { name: string; email: string; role: Role }) {
+export function invite(accountId: number, body: { name: string; email: string; role: Role; custom_role_id: number }) {
   return ok(api.POST('/api/v1/accounts/{account_id}/agents', { params: inAccount(accountId), body }))
 }
 
-type MemberChange = { name?: string; role?: Role; status?: 'active' | 'deactivated' }
+type MemberChange = { name?: string; role?: Role; custom_role_id?: number; status?: 'active' | 'deactivated' }
 
 export function changeMember(accountId: number, id: number, body: MemberChange) {
   return ok(api.PATCH('/api/v1/accounts/{account_id}/agents/{id}', { params: one(accountId, id), body }))

@@ -63,7 +63,7 @@ describe('members', () => {
     await user.click(menu)
     await user.click(await screen.findByRole('menuitem', { name: 'Remove' }))
     const dialog = await screen.findByRole('dialog', { name: 'Remove Bruno Lima?' })
-    await user.click(within(dialog).getByRole('combobox', { name: 'Hand over segments to' }))
+    await user.click(within(dialog).getByRole('combobox', { name: 'Hand over contacts and segments to' }))
     await user.click(await screen.findByRole('option', { name: 'Ana Souza' }))
     await user.click(within(dialog).getByRole('button', { name: 'Remove' }))
     await waitFor(() => expect(query).toBe('?hand_over_to=7'))
@@ -99,6 +99,49 @@ describe('members', () => {
     await user.type(within(dialog).getByLabelText('E-mail'), 'ana@sol.com.br')
     await user.click(within(dialog).getByRole('button', { name: 'Send invitation' }))
     expect(await within(dialog).findByText('Already a member')).toBeVisible()
+  })
+})
+
+describe('roles', () => {
+  const looker = { id: 4, name: 'Consulta', description: '', permissions: ['contacts', 'export'] }
+
+  it('are given to members, and taken away again', async () => {
+    const sent: unknown[] = []
+    server.use(
+      http.get(inAccount('/custom_roles'), () => HttpResponse.json([looker])),
+      ...signedInAs(administrator),
+      http.get(inAccount('/agents'), () => HttpResponse.json([ana, { ...bruno, custom_role_id: 4 }])),
+      http.patch(inAccount('/agents/8'), async ({ request }) => {
+        sent.push(await request.json())
+        return HttpResponse.json(bruno)
+      }),
+    )
+    const { user } = await openApp('/accounts/1/settings/members')
+    expect(await screen.findByText(/Consulta/)).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Actions for Bruno Lima' }))
+    await user.click(await screen.findByRole('menuitem', { name: 'Change role to Member' }))
+    await waitFor(() => expect(sent).toEqual([{ role: 'agent', custom_role_id: 0 }]))
+  })
+
+  it('are made of permissions, of which seeing is always one', async () => {
+    let sent: unknown
+    server.use(
+      http.get(inAccount('/custom_roles'), () => HttpResponse.json([looker])),
+      ...signedInAs(administrator),
+      http.post(inAccount('/custom_roles'), async ({ request }) => {
+        sent = await request.json()
+        return HttpResponse.json(looker)
+      }),
+    )
+    const { user } = await openApp('/accounts/1/settings/roles')
+    expect(await screen.findByText('See contacts · Export contacts')).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'New role' }))
+    const dialog = await screen.findByRole('dialog', { name: 'New role' })
+    expect(within(dialog).getByRole('checkbox', { name: 'See contacts' })).toBeDisabled()
+    await user.type(within(dialog).getByRole('textbox', { name: 'Name' }), ' Marketing ')
+    await user.click(within(dialog).getByRole('checkbox', { name: 'Import files' }))
+    await user.click(within(dialog).getByRole('button', { name: 'Save' }))
+    await waitFor(() => expect(sent).toEqual({ name: 'Marketing', description: '', permissions: ['contacts', 'import'] }))
   })
 })
 
