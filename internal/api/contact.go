@@ -249,29 +249,54 @@ type IDInput struct {
 // inboxJSON is where a contact writes from; null as long as there are no channels.
 type inboxJSON struct{}
 
+type createdPayload struct {
+	Contact      contactJSON `json:"contact"`
+	ContactInbox struct {
+		Inbox    orNull[inboxJSON] `json:"inbox"`
+		SourceID *string           `json:"source_id"`
+	} `json:"contact_inbox"`
+}
+
 type createdContact struct {
-	Payload struct {
-		Contact      contactJSON `json:"contact"`
-		ContactInbox struct {
-			Inbox    orNull[inboxJSON] `json:"inbox"`
-			SourceID *string           `json:"source_id"`
-		} `json:"contact_inbox"`
-	} `json:"payload"`
+	Payload createdPayload `json:"payload"`
 }
 
 func (a *API) createContact(ctx context.Context, in *struct {
 	AccountInput
 	Body contactBody
 }) (*struct{ Body createdContact }, error) {
-	source := contact.ByHand
-	if requestOf(ctx).byToken {
-		source = contact.ByAPI
-	}
-	c, err := a.Contacts.Create(ctx, actorOf(ctx), in.Body.change, source)
+	c, err := a.Contacts.Create(ctx, actorOf(ctx), in.Body.change, sourceOf(ctx))
 	if err != nil {
 		return nil, err
 	}
 	out := &struct{ Body createdContact }{}
+	out.Body.Payload.Contact = toContactJSON(c, localeOf(ctx), true)
+	return out, nil
+}
+
+// sourceOf tells the page from a program.
+func sourceOf(ctx context.Context) contact.Source {
+	if requestOf(ctx).byToken {
+		return contact.ByAPI
+	}
+	return contact.ByHand
+}
+
+type upsertedContact struct {
+	Outcome string         `json:"outcome" enum:"created,updated,unchanged"`
+	Payload createdPayload `json:"payload"`
+}
+
+func (a *API) upsertContact(ctx context.Context, in *struct {
+	AccountInput
+	Body contactBody
+}) (*struct{ Body upsertedContact }, error) {
+	c, outcome, err := a.Contacts.Upsert(ctx, actorOf(ctx), in.Body.change, sourceOf(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &struct{ Body upsertedContact }{}
+	out.Body.Outcome = string(outcome)
 	out.Body.Payload.Contact = toContactJSON(c, localeOf(ctx), true)
 	return out, nil
 }

@@ -15,7 +15,7 @@ type listMeta struct {
 }
 
 type contactList struct {
-	Meta    listMeta          `json:"meta"`
+	Meta    listMeta      `json:"meta"`
 	Payload []contactJSON `json:"payload"`
 }
 

@@ -1,6 +1,10 @@
 package api
 
-import "github.com/fichahq/ficha/internal/account"
+import (
+	"slices"
+
+	"github.com/fichahq/ficha/internal/account"
+)
 
 // inAccount is where everything of an account lives.
 const inAccount = "/api/v1/accounts/{account_id}"
@@ -8,6 +12,10 @@ const inAccount = "/api/v1/accounts/{account_id}"
 // routes gives every endpoint, with who may use it. A member's permission is checked
 // here first and by the service again.
 func routes() []route {
+	return slices.Concat(personRoutes(), accountRoutes(), contactRoutes(), importRoutes(), pageRoutes())
+}
+
+func personRoutes() []route {
 	return []route{
 		// Sign-in, and what happens before it.
 		{"POST", "/auth/sign_in", public, "signIn", "Sign in by e-mail and password", handle((*API).signIn)},
@@ -28,7 +36,11 @@ func routes() []route {
 		{"GET", "/api/v1/profile/access_tokens", signedIn, "listAccessTokens", "Personal access tokens", handle((*API).listAccessTokens)},
 		{"POST", "/api/v1/profile/access_tokens", signedIn.withSecret(), "createAccessToken", "Make a personal access token, shown once", handle((*API).createAccessToken)},
 		{"DELETE", "/api/v1/profile/access_tokens/{id}", signedIn, "deleteAccessToken", "Delete a personal access token", handle((*API).deleteAccessToken)},
+	}
+}
 
+func accountRoutes() []route {
+	return []route{
 		// The account, its members and teams.
 		{"GET", inAccount, member, "getAccount", "The account", handle((*API).getAccount)},
 		{"PATCH", inAccount, may(account.Settings), "updateAccount", "Change the account", handle((*API).updateAccount)},
@@ -56,22 +68,34 @@ func routes() []route {
 		{"POST", inAccount + "/teams/{id}/team_members", may(account.Settings), "addTeamMembers", "Put members into a team", handle((*API).addTeamMembers)},
 		{"PATCH", inAccount + "/teams/{id}/team_members", may(account.Settings), "replaceTeamMembers", "Say who is in a team", handle((*API).replaceTeamMembers)},
 		{"DELETE", inAccount + "/teams/{id}/team_members", may(account.Settings), "removeTeamMembers", "Take members out of a team", handle((*API).removeTeamMembers)},
+	}
+}
 
-		{"GET", inAccount + "/preferences/{name}", member, "getPreference", "What the page remembers for the signed-in person", handle((*API).getPreference)},
-		{"PUT", inAccount + "/preferences/{name}", member, "setPreference", "Remember any JSON of at most 64 KB; null forgets it", handle((*API).setPreference)},
-
+func contactRoutes() []route {
+	return []route{
 		// Contacts.
 		{"GET", inAccount + "/contacts", may(account.Contacts), "listContacts", "Contacts, a page at a time", handle((*API).listContacts)},
 		{"POST", inAccount + "/contacts", may(account.Edit), "createContact", "Create a contact", handle((*API).createContact)},
 		{"GET", inAccount + "/contacts/search", may(account.Contacts), "searchContacts", "Contacts by a fragment of name, email, phone, identifier or company", handle((*API).searchContacts)},
 		{"GET", inAccount + "/contacts/count", may(account.Contacts), "countContacts", "How many contacts there are, or match", handle((*API).countContacts)},
 		{"POST", inAccount + "/contacts/import", may(account.Import).withUpload(), "importContacts", "Import a file with the default choices", upload((*API).importContacts)},
+		{"POST", inAccount + "/contacts/upsert", may(account.Edit), "upsertContact", "Change the contact with one of these identities, or create it", handle((*API).upsertContact)},
+		{"GET", inAccount + "/contacts/active", may(account.Contacts), "listActiveContacts", "Contacts that are online: none before there are channels", handle((*API).activeContacts)},
+		{"GET", inAccount + "/search/contacts", may(account.Contacts), "searchEverything", "Contacts by a fragment, latest activity first", handle((*API).searchEverything)},
+		{"GET", inAccount + "/contacts/{id}/conversations", may(account.Contacts), "listContactConversations", "Conversations of a contact: none before there are inboxes", handle((*API).fromInboxes)},
+		{"GET", inAccount + "/contacts/{id}/contactable_inboxes", may(account.Contacts), "listContactableInboxes", "Inboxes that reach a contact: none yet", handle((*API).fromInboxes)},
+		{"POST", inAccount + "/contacts/{id}/contact_inboxes", may(account.Edit), "createContactInbox", "Give a contact an identity in an inbox", handle((*API).createContactInbox)},
+		{"POST", inAccount + "/contact_inboxes/filter", may(account.Contacts), "filterContactInboxes", "The contact with an identity in an inbox", handle((*API).filterContactInboxes)},
 		{"GET", inAccount + "/contacts/{id}", may(account.Contacts), "getContact", "A contact", handle((*API).getContact)},
 		{"PATCH", inAccount + "/contacts/{id}", may(account.Edit), "updateContact", "Change a contact", handle((*API).updateContact)},
 		{"PUT", inAccount + "/contacts/{id}", may(account.Edit), "replaceContact", "Change a contact", handle((*API).updateContact)},
 		{"DELETE", inAccount + "/contacts/{id}", may(account.Delete), "deleteContact", "Delete a contact", handle((*API).deleteContact)},
 		{"POST", inAccount + "/contacts/{id}/destroy_custom_attributes", may(account.Edit), "destroyCustomAttributes", "Take custom attributes off a contact", handle((*API).destroyCustomAttributes)},
+	}
+}
 
+func importRoutes() []route {
+	return []route{
 		// Imports.
 		{"GET", inAccount + "/imports", may(account.Import), "listImports", "Imports, newest first", handle((*API).listImports)},
 		{"GET", inAccount + "/imports/template", may(account.Import), "getImportTemplate", "A file to start from", download((*API).importTemplate)},
@@ -79,8 +103,14 @@ func routes() []route {
 		{"POST", inAccount + "/imports/{id}/cancel", may(account.Import), "cancelImport", "Stop an import; what is in stays", handle((*API).cancelImport)},
 		{"GET", inAccount + "/imports/{id}/rows", may(account.Import), "listImportRows", "Rejected rows and why", handle((*API).listImportRows)},
 		{"GET", inAccount + "/imports/{id}/rejected", may(account.Import), "getRejectedRows", "The rejected rows as a file", download((*API).rejectedRows)},
+	}
+}
 
-		// What the page listens to.
+func pageRoutes() []route {
+	return []route{
+		// What the page remembers and listens to.
+		{"GET", inAccount + "/preferences/{name}", member, "getPreference", "What the page remembers for the signed-in person", handle((*API).getPreference)},
+		{"PUT", inAccount + "/preferences/{name}", member, "setPreference", "Remember any JSON of at most 64 KB; null forgets it", handle((*API).setPreference)},
 		{"GET", inAccount + "/notifications", member, "listNotifications", "What the signed-in person was told", handle((*API).listNotifications)},
 		{"POST", inAccount + "/notifications/read", member, "readNotifications", "Mark all as read", handle((*API).readNotifications)},
 		{"GET", inAccount + "/events", member, "listenToEvents", "What changes, as it changes (server-sent events)", stream((*API).listen)},

@@ -13,10 +13,11 @@ import (
 // besides its primary one.
 const MaxOther = 20
 
-// The kinds of identities that a contact may have several of.
+// The kinds of identities. Of e-mails and phone numbers a contact may have several.
 const (
-	kindEmail = "email"
-	kindPhone = "phone_number"
+	kindEmail      = "email"
+	kindPhone      = "phone_number"
+	kindIdentifier = "identifier"
 )
 
 // PhoneNumber is a number as E.164, and as it was given when that differs.
@@ -274,27 +275,39 @@ func takenProblem(c Contact, others []Contact, broken string, cause error) error
 
 // clashes names the identities that c shares with others, and the first of those.
 func (c Contact) clashes(others []Contact) (fields []string, id int64) {
-	for _, by := range []struct {
-		field string
-		of    func(Contact) []string
-	}{
-		{kindEmail, Contact.Emails},
-		{kindPhone, Contact.PhoneNumbers},
-		{"identifier", func(c Contact) []string { return given(c.Identifier) }},
-	} {
+	for _, field := range []string{kindEmail, kindPhone, kindIdentifier} {
 		for _, other := range others {
-			shared := slices.ContainsFunc(by.of(c), func(value string) bool { return slices.Contains(by.of(other), value) })
-			if other.ID == c.ID || !shared {
+			if other.ID == c.ID || !c.shares(field, other) {
 				continue
 			}
 			if len(fields) == 0 {
 				id = other.ID
 			}
-			fields = append(fields, by.field)
+			fields = append(fields, field)
 			break
 		}
 	}
 	return fields, id
+}
+
+// shares says whether two contacts have an identity of the kind in common.
+func (c Contact) shares(kind string, other Contact) bool {
+	mine, theirs := c.identities().of(kind), other.identities().of(kind)
+	return slices.ContainsFunc(mine, func(value string) bool { return slices.Contains(theirs, value) })
+}
+
+func (c Contact) identities() Identities {
+	return Identities{given(c.Identifier), c.Emails(), c.PhoneNumbers()}
+}
+
+func (i Identities) of(kind string) []string {
+	switch kind {
+	case kindEmail:
+		return i.Emails
+	case kindPhone:
+		return i.PhoneNumbers
+	}
+	return i.Identifiers
 }
 
 // given is a list of the text, empty for none.

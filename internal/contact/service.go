@@ -32,22 +32,29 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, change Change
 	if err := actor.Require(account.Edit); err != nil {
 		return Contact{}, err
 	}
-	now := s.now()
-	c := Contact{AccountID: actor.AccountID(), Source: source, CreatedBy: actor.UserID, Version: 1, CreatedAt: now, UpdatedAt: now}
+	var c Contact
 	err := s.db.Write(ctx, func(tx *database.Tx) (err error) {
-		if c, err = s.apply(ctx, tx, actor, c, change); err != nil {
-			return err
-		}
-		if !c.Identifies() {
-			return problem.Invalid("nothing_identifies")
-		}
-		if c.ID, err = database.NextID(ctx, tx, database.ContactIDs); err != nil {
-			return err
-		}
-		s.tell(tx, c, "created")
-		return InsertMany(ctx, tx, []Contact{c})
+		c, err = s.insert(ctx, tx, actor, change, source)
+		return err
 	})
 	return c, s.explain(ctx, c, err)
+}
+
+func (s *Service) insert(ctx context.Context, tx *database.Tx, actor account.Actor, change Change, source Source) (Contact, error) {
+	now := s.now()
+	c := Contact{AccountID: actor.AccountID(), Source: source, CreatedBy: actor.UserID, Version: 1, CreatedAt: now, UpdatedAt: now}
+	c, err := s.apply(ctx, tx, actor, c, change)
+	if err != nil {
+		return c, err
+	}
+	if !c.Identifies() {
+		return c, problem.Invalid("nothing_identifies")
+	}
+	if c.ID, err = database.NextID(ctx, tx, database.ContactIDs); err != nil {
+		return c, err
+	}
+	s.tell(tx, c, "created")
+	return c, InsertMany(ctx, tx, []Contact{c})
 }
 
 // apply makes an actor's change by the rules of the account.
@@ -220,7 +227,7 @@ func Taken(err error) string {
 	}
 	name := database.Violates(err)
 	field := strings.TrimSuffix(strings.TrimPrefix(name, "contacts_"), "_key")
-	if field == kindEmail || field == kindPhone || field == "identifier" {
+	if field == kindEmail || field == kindPhone || field == kindIdentifier {
 		return field
 	}
 	return ""
@@ -236,7 +243,7 @@ func (s *Service) explain(ctx context.Context, c Contact, err error) error {
 	}
 	var others []Contact
 	lookup := s.db.Read(ctx, func(r database.Reader) (err error) {
-		others, err = FindByIdentities(ctx, r, c.AccountID, Identities{given(c.Identifier), c.Emails(), c.PhoneNumbers()})
+		others, err = FindByIdentities(ctx, r, c.AccountID, c.identities())
 		return err
 	})
 	return errors.Join(takenProblem(c, others, broken, err), lookup)

@@ -72,6 +72,10 @@ var contactTexts = map[string]sentence{
 		pt:         "A planilha encurtou este telefone. Formate a coluna como texto, digite o número de novo e importe o arquivo novamente.",
 		compatible: "Phone number should be in e164 format",
 	},
+	"matches_two": {
+		en: "{field} belongs to the contact {contact} and {other_field} to the contact {other_contact}. Merge the two contacts or change what you send.",
+		pt: "{field} pertence ao contato {contact}, e {other_field}, ao contato {other_contact}. Una os dois contatos ou mude o que envia.",
+	},
 	"nothing_identifies": {
 		en: "Give at least a name, an e-mail address, a phone number or an identifier.",
 		pt: "Informe pelo menos um nome, e-mail, telefone ou identificador.",
