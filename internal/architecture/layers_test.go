@@ -45,7 +45,7 @@ var layers = map[string]layer{
 		[]string{"account", "database", "event", "fold", "problem"},
 		"An attribute does not know whose values it describes: take an interface, such as Values, and wire it in app.",
 	},
-	"internal/contact":        {[]string{"account", "attribute", "database", "event", "fold", "problem"}, "Contacts know no way in but their own use cases: give them a Change."},
+	"internal/contact":        {[]string{"account", "attribute", "clock", "database", "event", "fold", "job", "problem"}, "Contacts know no way in but their own use cases: give them a Change."},
 	"internal/importer/sheet": {[]string{"contact"}, "A sheet is read without knowing imports, databases or the web; only the normalisers of contact are shared."},
 	"internal/importer": {
 		[]string{"account", "attribute", "blob", "clock", "contact", "database", "event", "fold", "importer/sheet", "job", "mail", "notification", "problem", "text"},
