@@ -12,7 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/fichahq/ficha/internal/account"
-	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/bulk"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
@@ -26,8 +26,8 @@ import (
 type Services struct {
 	DB            *database.DB
 	Accounts      *account.Service
-	Attributes    *attribute.Service
 	Contacts      *contact.Service
+	Bulk          *bulk.Service
 	Imports       *importer.Service
 	Notifications *notification.Service
 	Events        *event.Hub

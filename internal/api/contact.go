@@ -345,10 +345,6 @@ func versionOf(header string) (int, error) {
 // empty is an answer without content, 200 as in the compatible API.
 type empty struct{}
 
-func (a *API) deleteContact(ctx context.Context, in *IDInput) (*empty, error) {
-	return &empty{}, a.Contacts.Delete(ctx, actorOf(ctx), in.ID)
-}
-
 func (a *API) destroyCustomAttributes(ctx context.Context, in *struct {
 	IDInput
 	Body struct {

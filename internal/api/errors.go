@@ -30,6 +30,7 @@ type errorBody struct {
 	Fields     map[string]string `json:"fields" doc:"What is wrong with each field, in the reader's language"`
 	Conflict   map[string]int64  `json:"conflict,omitempty" doc:"Ids of what is in the way"`
 	Contact    *contactJSON      `json:"contact,omitempty" doc:"With changed_meanwhile: how the contact stands now"`
+	Success    *bool             `json:"success,omitempty" doc:"false for a bulk action on something else than contacts"`
 	RequestID  string            `json:"request_id" doc:"To find the request in the log"`
 
 	status     int
@@ -76,6 +77,9 @@ func newErrorBody(ctx context.Context, p *problem.Error) *errorBody {
 	body.ErrorText = body.Message
 	if p.Kind == problem.KindUnauthenticated {
 		body.Errors = []string{body.Message}
+	}
+	if p.Code == codeBulkType {
+		body.Success = new(bool)
 	}
 	for _, f := range p.Fields {
 		if !slices.Contains(body.Attributes, f.Name) {

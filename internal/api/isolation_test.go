@@ -115,14 +115,14 @@ func (s *server) victims() map[string]string {
 	s.do("ana", "POST", s.of("ana", "/teams/"+number(team.id("id"))+"/team_members"), `{"user_ids":[`+number(s.people["zoe"].id)+`]}`)
 	token := s.do("ana", "POST", "/api/v1/profile/access_tokens", `{"name":"zapier"}`)
 	role := s.do("ana", "POST", s.of("ana", "/custom_roles"), `{"name":"Marketing","permissions":["export"]}`)
-	attribute := s.do("ana", "POST", s.of("ana", "/custom_attribute_definitions"), `{"attribute_display_name":"Plan","attribute_model":1}`)
+	action := s.do("ana", "POST", s.of("ana", "/bulk_actions"), `{"type":"Contact","ids":[`+number(contact.id("payload.contact.id"))+`],"action_name":"delete","confirm":false}`)
 	file := s.upload("ana", "contacts.csv", []byte("name,email\nFrom a file,file@exemplo.com\nBad,bad\n"))
 	id := file.id("payload.import.id")
 	s.awaitImport("ana", id)
 	return map[string]string{
 		"contacts": number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
 		"agents": number(s.people["zoe"].id), "access_tokens": number(token.id("payload.id")),
-		"custom_roles": number(role.id("id")), "custom_attribute_definitions": number(attribute.id("id")),
+		"custom_roles": number(role.id("id")), "bulk_actions": number(action.id("payload.id")),
 	}
 }
 

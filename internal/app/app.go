@@ -17,8 +17,8 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/api"
-	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/blob"
+	"github.com/fichahq/ficha/internal/bulk"
 	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/contact"
@@ -37,8 +37,8 @@ type App struct {
 	Config        config.Config
 	DB            *database.DB
 	Accounts      *account.Service
-	Attributes    *attribute.Service
 	Contacts      *contact.Service
+	Bulk          *bulk.Service
 	Imports       *importer.Service
 	Notifications *notification.Service
 	Events        *event.Hub
@@ -85,22 +85,21 @@ func (a *App) wire(ctx context.Context) error {
 	a.Notifications = notification.NewService(a.DB, sender, a.Events, now, a.log)
 	a.Accounts = account.NewService(a.DB, a.Notifications, now, a.log)
 	a.keys = idempotency.NewStore(a.DB, now)
-	values := contact.NewAttributeValues(a.DB, a.Events, now)
-	a.Attributes = attribute.NewService(a.DB, a.Events, map[attribute.Model]attribute.Values{attribute.OfContact: values}, now)
 	a.Contacts = contact.NewService(a.DB, a.Events, now)
+	a.Bulk = bulk.NewService(a.DB, a.Events, now)
 	a.Imports = importer.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
 	a.Notifications.Writes(notification.Invitation, a.invitationLetter)
 	a.Notifications.Writes(notification.PasswordReset, a.resetLetter)
 
 	handlers := job.NewHandlers(a.log)
-	values.Register(handlers)
 	a.Imports.Register(handlers)
+	a.Bulk.Register(handlers)
 	a.Notifications.Register(handlers)
 	if a.queue, err = job.New(a.DB, handlers, a.log); err != nil {
 		return err
 	}
-	values.Use(a.queue)
 	a.Imports.Use(a.queue)
+	a.Bulk.Use(a.queue)
 	a.Notifications.Use(a.queue)
 	return nil
 }
@@ -143,7 +142,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 		return nil, err
 	}
 	return api.New(stopping, api.Services{
-		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, Imports: a.Imports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys,
+		DB: a.DB, Accounts: a.Accounts, Contacts: a.Contacts, Bulk: a.Bulk, Imports: a.Imports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys,
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})
@@ -161,7 +160,7 @@ func (a *App) Close() error {
 // Work runs the background part until ctx ends: jobs, events between nodes, and
 // the sweeps.
 func (a *App) Work(ctx context.Context) error {
-	if err := a.Imports.Sweep(ctx, true); err != nil && ctx.Err() == nil {
+	if err := errors.Join(a.Imports.Sweep(ctx, true), a.Bulk.Sweep(ctx, true)); err != nil && ctx.Err() == nil {
 		return err
 	}
 	return together(ctx, a.queue.Run, a.Events.Run, a.sweep)
@@ -216,9 +215,9 @@ func (a *App) sweep(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
-		err := a.Imports.Sweep(ctx, false)
+		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Bulk.Forget(ctx))
 		if n%720 == 0 { // once an hour
-			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Imports.SweepFiles(ctx), a.keys.Sweep(ctx))
+			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Imports.SweepFiles(ctx), a.keys.Sweep(ctx))
 		}
 		if err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "sweep failed", "cause", err)

@@ -45,7 +45,11 @@ var layers = map[string]layer{
 		[]string{"account", "database", "event", "fold", "problem"},
 		"An attribute does not know whose values it describes: take an interface, such as Values, and wire it in app.",
 	},
-	"internal/contact":        {[]string{"account", "attribute", "clock", "database", "event", "fold", "job", "problem"}, "Contacts know no way in but their own use cases: give them a Change."},
+	"internal/contact":        {[]string{"account", "attribute", "database", "event", "fold", "problem"}, "Contacts know no way in but their own use cases: give them a Change."},
+	"internal/bulk": {
+		[]string{"account", "attribute", "clock", "contact", "database", "event", "job", "problem"},
+		"What a change does to one contact belongs into contact; a bulk action only does it many times.",
+	},
 	"internal/importer/sheet": {[]string{"contact"}, "A sheet is read without knowing imports, databases or the web; only the normalisers of contact are shared."},
 	"internal/importer": {
 		[]string{"account", "attribute", "blob", "clock", "contact", "database", "event", "fold", "importer/sheet", "job", "mail", "notification", "problem", "text"},
@@ -53,11 +57,11 @@ var layers = map[string]layer{
 	},
 
 	"internal/api": {
-		[]string{"account", "attribute", "clock", "config", "contact", "database", "event", "idempotency", "importer", "notification", "problem", "text"},
+		[]string{"account", "attribute", "bulk", "clock", "config", "contact", "database", "event", "idempotency", "importer", "notification", "problem", "text"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "blob", "clock", "config", "contact", "database", "event", "idempotency", "importer", "job", "mail", "notification", "problem", "../web"},
+		[]string{"account", "api", "attribute", "blob", "bulk", "clock", "config", "contact", "database", "event", "idempotency", "importer", "job", "mail", "notification", "problem", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},

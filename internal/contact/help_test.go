@@ -129,6 +129,17 @@ func (w *world) number(accountID int64) (n int) {
 	return n
 }
 
+// Delete deletes a contact as package bulk does.
+func (w *world) Delete(ctx context.Context, actor account.Actor, id int64) error {
+	return w.db.Write(ctx, func(tx *database.Tx) error {
+		taken, err := contact.Take(ctx, tx, actor.AccountID(), []int64{id})
+		if err == nil && len(taken) == 0 {
+			return problem.NotFound()
+		}
+		return err
+	})
+}
+
 func ptr[T any](value T) *T { return &value }
 
 // named, mailed are changes of one field.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/fichahq/ficha/internal/account"
-	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/problem"
@@ -60,14 +59,7 @@ func (s *Service) insert(ctx context.Context, tx *database.Tx, actor account.Act
 
 // apply makes an actor's change by the rules of the account.
 func (s *Service) apply(ctx context.Context, r database.Reader, actor account.Actor, c Contact, change Change) (Contact, error) {
-	rules := Rules{Country: actor.Account.Country, By: actor.UserID, Now: s.now()}
-	var err error
-	if len(change.Custom) > 0 {
-		if rules.Attributes, err = attribute.Load(ctx, r, actor.AccountID(), attribute.OfContact); err != nil {
-			return c, err
-		}
-	}
-	after, err := c.Apply(change, rules)
+	after, err := c.Apply(change, Rules{Country: actor.Account.Country, By: actor.UserID, Now: s.now()})
 	if err != nil {
 		return c, err
 	}
@@ -150,21 +142,6 @@ func loadForUpdate(ctx context.Context, tx *database.Tx, accountID, id int64) (C
 		return Contact{}, err
 	}
 	return load(ctx, tx, accountID, id)
-}
-
-// Delete removes a contact for good.
-func (s *Service) Delete(ctx context.Context, actor account.Actor, id int64) error {
-	if err := actor.Require(account.Delete); err != nil {
-		return err
-	}
-	return s.db.Write(ctx, func(tx *database.Tx) error {
-		n, err := RemoveMany(ctx, tx, actor.AccountID(), []int64{id})
-		if err == nil && n == 0 {
-			return problem.NotFound()
-		}
-		s.tell(tx, Contact{ID: id, AccountID: actor.AccountID()}, "deleted")
-		return err
-	})
 }
 
 // List gives a page of the account's contacts. Errors: too_long, text_invalid,

@@ -61,6 +61,8 @@ var created = []column{
 	{"created_by", false, func(c *Contact) any { return null(c.CreatedBy) }},
 	{"created_at", false, func(c *Contact) any { return c.CreatedAt.UnixMicro() }},
 	{"updated_at", false, func(c *Contact) any { return c.UpdatedAt.UnixMicro() }},
+	{"version", false, func(c *Contact) any { return max(c.Version, 1) }},
+	{"last_activity_at", false, func(c *Contact) any { return micros(c.LastActivityAt) }},
 }
 
 var insertColumns = append(slices.Clone(created), columns...) //nolint:gochecknoglobals // a constant table made of two
@@ -331,7 +333,7 @@ func FindByNameOnly(ctx context.Context, r database.Reader, accountID int64, nam
 	return findIn(ctx, r, accountID, "c.name_key", nameKeys, " AND c.email IS NULL AND c.phone_number IS NULL AND c.identifier IS NULL ORDER BY c.id")
 }
 
-func findIn(ctx context.Context, r database.Reader, accountID int64, column string, values []string, more string) ([]Contact, error) {
+func findIn[T string | int64](ctx context.Context, r database.Reader, accountID int64, column string, values []T, more string) ([]Contact, error) {
 	if len(values) == 0 {
 		return nil, nil
 	}

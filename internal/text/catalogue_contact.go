@@ -117,6 +117,9 @@ var words = map[string]map[string]sentence{
 		"currency_code":          {en: "Currency code", pt: "Moeda"},
 	},
 	"status": {
+		"prepared":    {en: "prepared", pt: "preparada"},
+		"stopping":    {en: "being stopped", pt: "sendo interrompida"},
+		"stopped":     {en: "stopped", pt: "interrompida"},
 		"uploaded":    {en: "uploaded", pt: "enviada"},
 		"previewing":  {en: "being previewed", pt: "em pré-visualização"},
 		"ready":       {en: "ready to start", pt: "pronta para começar"},

@@ -50,8 +50,6 @@ CREATE TABLE contact_identities (
 );
 CREATE INDEX contact_identities_contact_index ON contact_identities (account_id, contact_id);
 
--- moving says which way a job carries the values of a definition that was deleted or restored, moved_to
--- the last contact it has done.
 CREATE TABLE attribute_definitions (
     id BIGINT NOT NULL,
     account_id BIGINT NOT NULL,
@@ -68,14 +66,11 @@ CREATE TABLE attribute_definitions (
     identifies_person BOOLEAN NOT NULL DEFAULT FALSE,
     archived_at BIGINT,
     deleted_at BIGINT,
-    moving TEXT NOT NULL DEFAULT '',
-    moved_to BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     CONSTRAINT attribute_definitions_pkey PRIMARY KEY (account_id, id),
     CONSTRAINT attribute_definitions_account_fkey FOREIGN KEY (account_id) REFERENCES accounts (id),
     CONSTRAINT attribute_definitions_model_check CHECK (model IN ('contact', 'conversation')),
-    CONSTRAINT attribute_definitions_moving_check CHECK (moving IN ('', 'out', 'back')),
     CONSTRAINT attribute_definitions_type_check CHECK (type IN ('text', 'number', 'currency', 'percent', 'link', 'date', 'list', 'checkbox'))
 );
 CREATE UNIQUE INDEX attribute_definitions_key_key ON attribute_definitions (account_id, model, key) WHERE deleted_at IS NULL;
@@ -207,7 +202,9 @@ CREATE TABLE duplicate_scans (
 );
 
 -- One change of many contacts. Ids of bulk actions, exports and contact_events come from one
--- sequence, so that each entry of a contact's history has an id of its own.
+-- sequence, so that each entry of a contact's history has an id of its own. result counts why contacts
+-- failed and what undoing did, as JSON. Until expires_at it can be undone; then what only that needs is
+-- deleted, and expires_at is empty.
 CREATE TABLE bulk_actions (
     id BIGINT NOT NULL,
     account_id BIGINT NOT NULL,
@@ -219,11 +216,13 @@ CREATE TABLE bulk_actions (
     done BIGINT NOT NULL DEFAULT 0,
     changed BIGINT NOT NULL DEFAULT 0,
     failed BIGINT NOT NULL DEFAULT 0,
+    result TEXT NOT NULL DEFAULT '{}',
     cursor BIGINT NOT NULL DEFAULT 0,
     heartbeat_at BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     started_at BIGINT,
     finished_at BIGINT,
+    expires_at BIGINT,
     CONSTRAINT bulk_actions_pkey PRIMARY KEY (account_id, id),
     CONSTRAINT bulk_actions_account_fkey FOREIGN KEY (account_id) REFERENCES accounts (id),
     CONSTRAINT bulk_actions_status_check CHECK (status IN ('prepared', 'queued', 'running', 'stopping', 'stopped', 'completed', 'failed', 'undoing', 'undone'))

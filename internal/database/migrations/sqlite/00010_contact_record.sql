@@ -41,8 +41,6 @@ CREATE TABLE contact_identities (
 ) WITHOUT ROWID;
 CREATE INDEX contact_identities_contact_index ON contact_identities (account_id, contact_id);
 
--- moving says which way a job carries the values of a definition that was deleted or restored, moved_to
--- the last contact it has done.
 CREATE TABLE attribute_definitions (
     id INTEGER PRIMARY KEY,
     account_id INTEGER NOT NULL,
@@ -59,13 +57,10 @@ CREATE TABLE attribute_definitions (
     identifies_person BOOLEAN NOT NULL DEFAULT FALSE,
     archived_at INTEGER,
     deleted_at INTEGER,
-    moving TEXT NOT NULL DEFAULT '',
-    moved_to INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     CONSTRAINT attribute_definitions_account_fkey FOREIGN KEY (account_id) REFERENCES accounts (id),
     CONSTRAINT attribute_definitions_model_check CHECK (model IN ('contact', 'conversation')),
-    CONSTRAINT attribute_definitions_moving_check CHECK (moving IN ('', 'out', 'back')),
     CONSTRAINT attribute_definitions_type_check CHECK (type IN ('text', 'number', 'currency', 'percent', 'link', 'date', 'list', 'checkbox'))
 );
 CREATE UNIQUE INDEX attribute_definitions_id_key ON attribute_definitions (account_id, id);
@@ -198,7 +193,9 @@ CREATE TABLE duplicate_scans (
 ) WITHOUT ROWID;
 
 -- One change of many contacts. Ids of bulk actions, exports and contact_events come from one
--- sequence, so that each entry of a contact's history has an id of its own.
+-- sequence, so that each entry of a contact's history has an id of its own. result counts why contacts
+-- failed and what undoing did, as JSON. Until expires_at it can be undone; then what only that needs is
+-- deleted, and expires_at is empty.
 CREATE TABLE bulk_actions (
     id INTEGER PRIMARY KEY,
     account_id INTEGER NOT NULL,
@@ -210,11 +207,13 @@ CREATE TABLE bulk_actions (
     done INTEGER NOT NULL DEFAULT 0,
     changed INTEGER NOT NULL DEFAULT 0,
     failed INTEGER NOT NULL DEFAULT 0,
+    result TEXT NOT NULL DEFAULT '{}',
     cursor INTEGER NOT NULL DEFAULT 0,
     heartbeat_at INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     started_at INTEGER,
     finished_at INTEGER,
+    expires_at INTEGER,
     CONSTRAINT bulk_actions_account_fkey FOREIGN KEY (account_id) REFERENCES accounts (id),
     CONSTRAINT bulk_actions_status_check CHECK (status IN ('prepared', 'queued', 'running', 'stopping', 'stopped', 'completed', 'failed', 'undoing', 'undone'))
 );

@@ -1,0 +1,86 @@
+package contact
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// PutBack gives the contact with values as they were before a change, each where
+// the contact still has what the change gave; kept names the fields that have
+// moved on since. Changes may have been JSON in between. Identities are not put
+// back: somebody else may have them.
+func (c Contact) PutBack(changes Changes) (back Contact, kept []string) {
+	back = c
+	for _, field := range slices.Sorted(maps.Keys(changes)) {
+		set, current := back.field(field)
+		if set == nil || !sameJSON(current, changes[field][1]) {
+			kept = append(kept, field)
+			continue
+		}
+		set(changes[field][0])
+	}
+	if !back.Blocked {
+		back.BlockedReason, back.BlockedAt, back.BlockedBy = "", time.Time{}, 0
+	}
+	return back, kept
+}
+
+// field gives what puts a value into a field as [Diff] names it, and its value; nil
+// for a field that is not put back.
+func (c *Contact) field(name string) (set func(value any), current any) {
+	for prefix, attributes := range map[string]*map[string]any{customPrefix: &c.Custom, "additional_attributes.": &c.Additional} {
+		if key, found := strings.CutPrefix(name, prefix); found {
+			return func(value any) { putAttribute(attributes, key, value) }, (*attributes)[key]
+		}
+	}
+	set = map[string]func(any){
+		"city":           func(v any) { c.City = asText(v) },
+		"country_code":   func(v any) { c.CountryCode = asText(v) },
+		"company_name":   func(v any) { c.CompanyName = asText(v) },
+		"contact_type":   func(v any) { c.Type = Type(asText(v)) },
+		"owner_id":       func(v any) { c.OwnerID = asID(v) },
+		"do_not_contact": func(v any) { c.DoNotContact, _ = v.(bool) },
+		"blocked":        func(v any) { c.Blocked, _ = v.(bool) },
+		"blocked_reason": func(v any) { c.BlockedReason = asText(v) },
+	}[name]
+	if set == nil {
+		return nil, nil
+	}
+	return set, compared[name](c)
+}
+
+// putAttribute never changes the map that other states of the contact share.
+func putAttribute(attributes *map[string]any, key string, value any) {
+	*attributes = maps.Clone(*attributes)
+	if value == nil {
+		delete(*attributes, key)
+		return
+	}
+	(*attributes)[key] = value
+}
+
+func asText(value any) string {
+	text, _ := value.(string) // nil is an absent one
+	return text
+}
+
+func asID(value any) int64 {
+	switch id := value.(type) {
+	case int64:
+		return id
+	case json.Number:
+		n, _ := id.Int64() // as it was written
+		return n
+	}
+	return 0
+}
+
+// sameJSON compares values of which one may have been JSON in between.
+func sameJSON(a, b any) bool {
+	left, err := json.Marshal(a)
+	right, err2 := json.Marshal(b)
+	return err == nil && err2 == nil && string(left) == string(right)
+}

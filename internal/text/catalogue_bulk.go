@@ -1,0 +1,22 @@
+package text
+
+// bulkTexts: many contacts at once.
+var bulkTexts = map[string]sentence{
+	"bulk_type_unknown": {
+		en: "Only contacts can be changed together. Give the type Contact.",
+		pt: "Só contatos podem ser alterados em conjunto. Informe o tipo Contact.",
+	},
+	"bulk_identity": {
+		en:         "This tells contacts apart, so it cannot be the same for many of them. Change it contact by contact.",
+		pt:         "Isto distingue um contato do outro e não pode ser igual para muitos. Altere contato por contato.",
+		compatible: "{field} cannot be changed for many contacts",
+	},
+	"bulk_nothing_given": {
+		en: "Nothing is given that the contacts should get. Choose at least one field.",
+		pt: "Não foi informado o que os contatos devem receber. Escolha pelo menos um campo.",
+	},
+	"undo_expired": {
+		en: "This can no longer be undone: it was possible for 30 days.",
+		pt: "Isto não pode mais ser desfeito: foi possível durante 30 dias.",
+	},
+}
