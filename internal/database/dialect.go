@@ -100,8 +100,8 @@ var postgresDialect = Dialect{
 	TrigramAdd:    func(string, string, string) string { return "" },
 	TrigramRemove: func(string) string { return "" },
 	Slot:          "pg_backend_pid() % 16",
-	nextIDs: nextIDsFromSequence,
-	lock:    lockAdvisory,
+	nextIDs:       nextIDsFromSequence,
+	lock:          lockAdvisory,
 }
 
 // Sequences are the tables whose ids come from [NextIDs]. On PostgreSQL each is
