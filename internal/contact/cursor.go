@@ -45,7 +45,7 @@ func (o order) decode(text string) (*cursor, error) {
 	var in cursorJSON
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
-	if decoder.Decode(&in) != nil || in.Order != o.text || len(in.Values) != len(o.keys) {
+	if decoder.Decode(&in) != nil || decoder.More() || in.Order != o.text || len(in.Values) != len(o.keys) {
 		return nil, invalid
 	}
 	for n, value := range in.Values {

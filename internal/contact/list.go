@@ -153,7 +153,7 @@ func (s *lister) part(ctx context.Context, at part, offset, limit int, more func
 		held = "TRUE"
 	}
 	text := "SELECT c.id, " + held + s.order.values(p) + " FROM contacts c WHERE c.account_id = $1" + s.order.where(at, p) +
-		" ORDER BY " + s.order.within(p) + " LIMIT " + p.add(limit) + " OFFSET " + p.add(max(offset, 0))
+		" ORDER BY " + s.order.within(at, p) + " LIMIT " + p.add(limit) + " OFFSET " + p.add(max(offset, 0))
 	return s.read(ctx, text, p.args, more)
 }
 

@@ -14,7 +14,8 @@ type sortColumn struct {
 	expression string
 	absent     absence
 	kind       valueKind
-	indexed    bool // an index gives this order
+	indexed    bool   // an index gives this order
+	tested     string // what is NULL exactly when the expression is, and easier to look at; "" is the expression
 }
 
 // absence is how a column says that there is no value. Absent values come last in
@@ -40,25 +41,26 @@ const (
 // sortable are the keys of a list, those of the compatible API among them. Ids
 // ascend as contacts are created, so the one order serves both.
 var sortable = map[string]sortColumn{
-	"name":             {"c.name_key", isEmpty, textValue, true},
-	"email":            {"c.email", isNull, textValue, true},
-	"phone_number":     {"c.phone_number", isNull, textValue, true},
-	"identifier":       {"c.identifier", isNull, textValue, true},
-	"last_activity_at": {"c.last_activity_at", isNull, integerValue, true},
-	"created_at":       {"c.id", never, integerValue, true},
-	"updated_at":       {"c.updated_at", never, integerValue, false},
-	"company":          {"c.company_key", isEmpty, textValue, false},
-	"city":             {"c.city_key", isEmpty, textValue, false},
-	"country":          {"c.country_code", isEmpty, textValue, false},
-	"contact_type":     {"c.contact_type", never, textValue, false},
-	"source":           {"c.source", never, textValue, false},
-	"blocked":          {"CASE WHEN c.blocked THEN 1 ELSE 0 END", never, integerValue, false},
-	"do_not_contact":   {"CASE WHEN c.do_not_contact THEN 1 ELSE 0 END", never, integerValue, false},
+	"name":             {"c.name_key", isEmpty, textValue, true, ""},
+	"email":            {"c.email", isNull, textValue, true, ""},
+	"phone_number":     {"c.phone_number", isNull, textValue, true, ""},
+	"identifier":       {"c.identifier", isNull, textValue, true, ""},
+	"last_activity_at": {"c.last_activity_at", isNull, integerValue, true, ""},
+	"created_at":       {"c.id", never, integerValue, true, ""},
+	"updated_at":       {"c.updated_at", never, integerValue, true, ""},
+	"company":          {"c.company_key", isEmpty, textValue, false, ""},
+	"city":             {"c.city_key", isEmpty, textValue, false, ""},
+	"country":          {"c.country_code", isEmpty, textValue, false, ""},
+	"contact_type":     {"c.contact_type", never, textValue, false, ""},
+	"source":           {"c.source", never, textValue, false, ""},
+	"blocked":          {"CAST(CASE WHEN c.blocked THEN 1 ELSE 0 END AS BIGINT)", never, integerValue, false, ""},
+	"do_not_contact":   {"CAST(CASE WHEN c.do_not_contact THEN 1 ELSE 0 END AS BIGINT)", never, integerValue, false, ""},
 }
 
 // owners sorts by the owner's name.
 func owners(d *database.Dialect) sortColumn {
-	return sortColumn{"(SELECT " + d.Folded("u.name") + " FROM users u WHERE u.id = c.owner_id)", isNull, textValue, false}
+	name := "COALESCE((SELECT " + d.Folded("u.name") + " FROM users u WHERE u.id = c.owner_id), '')"
+	return sortColumn{"CASE WHEN c.owner_id IS NOT NULL THEN " + name + " END", isNull, textValue, false, "c.owner_id"}
 }
 
 const customPrefix = "custom_attributes."
@@ -128,9 +130,9 @@ func sortColumnOf(ctx context.Context, r database.Reader, accountID int64, name 
 		return column, "", false, err
 	}
 	if len(types) > 0 && slices.Contains(numericTypes, types[0]) {
-		return sortColumn{r.Dialect().JSONNumber("c.custom_attributes", "?"), isNull, realValue, false}, key, true, nil
+		return sortColumn{r.Dialect().JSONNumber("c.custom_attributes", "?"), isNull, realValue, false, ""}, key, true, nil
 	}
-	return sortColumn{r.Dialect().Folded("c.custom_attributes->>CAST(? AS TEXT)"), isNull, textValue, false}, key, true, nil
+	return sortColumn{r.Dialect().Folded("c.custom_attributes->>CAST(? AS TEXT)"), isNull, textValue, false, ""}, key, true, nil
 }
 
 // isAttributeKey is true for keys that both stores take for the name of a member
@@ -272,24 +274,34 @@ func (k sortKey) isAbsent(p *params) string {
 	if k.absent == isEmpty {
 		return k.sql(p) + " = ''"
 	}
-	return k.sql(p) + " IS NULL"
+	return k.test(p) + " IS NULL"
 }
 
 func (k sortKey) isPresent(p *params) string {
 	if k.absent == isEmpty {
 		return k.sql(p) + " > ''"
 	}
-	return k.sql(p) + " IS NOT NULL"
+	return k.test(p) + " IS NOT NULL"
 }
 
-// within gives the order inside a part, in which the first key is fixed in what
-// it is absent or present, so that an index may serve.
-func (o order) within(p *params) string {
+func (k sortKey) test(p *params) string {
+	if k.tested != "" {
+		return k.tested
+	}
+	return k.sql(p)
+}
+
+// within gives the order inside a part, in which the first key is either present
+// or absent, so that an index may serve. Without one, what is absent throughout
+// needs no sorting.
+func (o order) within(at part, p *params) string {
 	parts := make([]string, 0, len(o.keys)+1)
 	for n, k := range o.keys {
-		if n == 0 {
+		switch {
+		case n == 0 && !k.indexed && (at.tail == absentOnes && len(at.fixed) == 0 || len(at.fixed) > 0 && at.fixed[0] == nil):
+		case n == 0:
 			parts = append(parts, k.sql(p)+k.direction())
-		} else {
+		default:
 			parts = append(parts, k.lastIfAbsent(k.nullable(p)))
 		}
 	}

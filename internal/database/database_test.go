@@ -252,3 +252,35 @@ func TestOpenRefusesOtherURLs(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsOwedIsDoneOnceBeforeTheCommit(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) {
+		var got [][]int64
+		owe := func(tx *database.Tx, key string, ids ...int64) {
+			tx.BeforeCommit(key, ids, func(ids []int64) error {
+				got = append(got, ids)
+				return insertAccount(tx, int64(len(got)), "Padaria")
+			})
+		}
+		write(t, db, func(tx *database.Tx) error {
+			owe(tx, "a", 1, 2)
+			owe(tx, "b", 9)
+			owe(tx, "a", 3)
+			if len(got) != 0 {
+				t.Error("done too early")
+			}
+			return nil
+		})
+		if len(got) != 2 || !slices.Equal(got[0], []int64{1, 2, 3}) || !slices.Equal(got[1], []int64{9}) || count(t, db, "accounts") != 2 {
+			t.Errorf("done with %v, %d accounts", got, count(t, db, "accounts"))
+		}
+		err := db.Write(ctx, func(tx *database.Tx) error {
+			owe(tx, "a", 1)
+			tx.BeforeCommit("fails", nil, func([]int64) error { return problem.Conflict("wrong_status") })
+			return nil
+		})
+		if !problem.HasCode(err, "wrong_status") || count(t, db, "accounts") != 2 {
+			t.Errorf("%v, %d accounts", err, count(t, db, "accounts"))
+		}
+	})
+}

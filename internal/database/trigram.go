@@ -28,13 +28,15 @@ func matchTrigrams(id, table, placeholder string, anyOf [][]string) (string, []a
 // hardly leave out another row, and an expression has bounds.
 const maxTrigrams = 60
 
-// trigrams gives the trigrams of the texts in FTS5's quotes, each once.
+// trigrams gives trigrams in FTS5's quotes that lie side by side in the texts: the
+// overlapping ones between them cost as much to look up and leave out little more.
 func trigrams(texts []string) []string {
 	var out []string
 	for _, text := range texts {
 		runes := []rune(text)
-		for i := 0; i+3 <= len(runes) && len(out) < maxTrigrams; i++ {
-			gram := `"` + strings.ReplaceAll(string(runes[i:i+3]), `"`, `""`) + `"`
+		for i := 0; i < len(runes) && len(runes) >= 3 && len(out) < maxTrigrams; i += 3 {
+			at := min(i, len(runes)-3)
+			gram := `"` + strings.ReplaceAll(string(runes[at:at+3]), `"`, `""`) + `"`
 			if !slices.Contains(out, gram) {
 				out = append(out, gram)
 			}

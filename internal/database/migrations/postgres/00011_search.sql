@@ -1,4 +1,4 @@
--- The search index, and an index for lists by last activity.
+-- The search index, and what lists are sorted by.
 -- +goose Up
 
 -- +goose StatementBegin
@@ -16,3 +16,6 @@ CREATE INDEX contacts_search_index ON contacts USING gin (search_text gin_trgm_o
 -- In one direction, so that it serves both: forwards with the absent last, backwards with the absent first.
 DROP INDEX contacts_last_activity_index;
 CREATE INDEX contacts_last_activity_index ON contacts (account_id, last_activity_at, id);
+
+CREATE INDEX contacts_updated_index ON contacts (account_id, updated_at, id);
+CREATE INDEX contacts_owner_index ON contacts (account_id, owner_id) WHERE owner_id IS NOT NULL;
