@@ -11,7 +11,7 @@ func TestListsByCursorLabelAndWithoutTotal(t *testing.T) {
 		{"zoe", "GET", "contacts?sort=name&per_page=2", "", 200, `{"meta":{"count":3,"current_page":1,"next_cursor":"<any>"},"payload":[{"id":{first}},{"id":{bia_contact}}]}`, "next=meta.next_cursor", nil},
 		{"zoe", "GET", "contacts?sort=name&per_page=2&cursor={next}&count=false", "", 200, `{"meta":{"count":null,"next_cursor":null},"payload":[{"id":{joao}}]}`, "", nil},
 		{"zoe", "GET", "contacts?sort=-name&cursor={next}", "", 422, refusal("cursor_invalid", "cursor"), "", nil},
-		{"zoe", "GET", "contacts?cursor=%00%ff", "", 422, refusal("cursor_invalid", "cursor"), "", nil},
+		{"zoe", "GET", "contacts?cursor=x%22y", "", 422, refusal("cursor_invalid", "cursor"), "", nil},
 		{"zoe", "GET", "contacts?sort=-custom_attributes.n", "", 200, `{"payload":[{"id":{joao}},{"id":{bia_contact}},{"id":{first}}]}`, "", nil},
 		{"zoe", "GET", "contacts?sort=custom_attributes.%22%5D%24,blocked,-name", "", 200, `{"payload":[{"id":{joao}},{"id":{bia_contact}},{"id":{first}}]}`, "", nil},
 		{"zoe", "GET", "contacts?q=joao", "", 200, `{"meta":{"count":1},"payload":[{"id":{joao}}]}`, "", nil},
