@@ -24,6 +24,7 @@ type contactJSON struct {
 	OtherEmails          []string       `json:"other_emails" doc:"Besides the primary one; any of them finds the contact"`
 	OtherPhoneNumbers    []string       `json:"other_phone_numbers" doc:"Besides the primary one, E.164"`
 	Identifier           *string        `json:"identifier" doc:"The contact's id in another system"`
+	Labels               []string       `json:"labels" doc:"Titles"`
 	OwnerID              *int64         `json:"owner_id" doc:"The member who looks after the contact"`
 	DoNotContact         bool           `json:"do_not_contact" doc:"The person asked not to be written to"`
 	Blocked              bool           `json:"blocked"`
@@ -50,7 +51,7 @@ func toContactJSON(c contact.Contact, locale string, inboxes bool) contactJSON {
 	out := contactJSON{
 		ID: c.ID, Name: c.Name, Email: optional(c.Email), PhoneNumber: optional(c.PhoneNumber), PhoneTyped: optional(c.PhoneTyped),
 		OtherEmails: append([]string{}, c.OtherEmails...), OtherPhoneNumbers: append([]string{}, contact.Contact{OtherPhones: c.OtherPhones}.PhoneNumbers()...),
-		Identifier: optional(c.Identifier), OwnerID: optional(c.OwnerID), DoNotContact: c.DoNotContact,
+		Identifier: optional(c.Identifier), Labels: append([]string{}, c.Labels...), OwnerID: optional(c.OwnerID), DoNotContact: c.DoNotContact,
 		Blocked: c.Blocked, BlockedReason: c.BlockedReason, BlockedAt: epoch(c.BlockedAt), BlockedBy: optional(c.BlockedBy), AvailabilityStatus: "offline", ContactType: string(c.Type),
 		Company: c.CompanyName, Source: string(c.Source), ImportID: optional(c.ImportID), ImportLine: optional(c.ImportLine), Version: c.Version,
 		AdditionalAttributes: additional(c, locale), CustomAttributes: c.Custom,
@@ -143,6 +144,9 @@ func (b *contactBody) UnmarshalJSON(data []byte) error {
 	if c.OtherPhones, err = in.texts("other_phone_numbers"); err != nil {
 		return err
 	}
+	if c.Labels, err = in.texts("labels"); err != nil {
+		return err
+	}
 	if c.Custom, err = in.object("custom_attributes"); err != nil {
 		return err
 	}
@@ -211,6 +215,7 @@ func (contactBody) Schema(r huma.Registry) *huma.Schema {
 			"blocked_reason":        text("Shown wherever the contact is"),
 			"other_emails":          {Type: huma.TypeArray, Items: text(""), Description: "Replaces the list; the primary one stays in email"},
 			"other_phone_numbers":   {Type: huma.TypeArray, Items: text(""), Description: "Replaces the list; the primary one stays in phone_number"},
+			"labels":                {Type: huma.TypeArray, Items: text(""), Description: "Titles; replaces the contact's labels"},
 			"additional_attributes": object("city, country or country_code, company_name, description; merged key by key"),
 			"custom_attributes":     object("Merged key by key"),
 		},

@@ -26,7 +26,7 @@ func walkBody(route api.Route) string {
 	case strings.HasSuffix(route.Path, "/destroy_custom_attributes"):
 		return `{"custom_attributes":["plan"]}`
 	}
-	return `{"name":"Hijacked","email":"hijacked@exemplo.com","role":"administrator","user_ids":[1],"current_password":"x","password":"hijacked horse 7"}`
+	return `{"title":"hijacked","content":"hijacked","labels":["hijacked"],"name":"Hijacked","email":"hijacked@exemplo.com","role":"administrator","user_ids":[1],"current_password":"x","password":"hijacked horse 7"}`
 }
 
 // TestIsolation walks every route of the route table as somebody who may not use
@@ -88,6 +88,7 @@ func (s *server) pathOf(route api.Route, accountOf string, victims map[string]st
 	s.t.Helper()
 	out := strings.ReplaceAll(route.Path, "{account_id}", number(s.people[accountOf].account))
 	out = strings.ReplaceAll(out, "{name}", "columns")
+	out = strings.ReplaceAll(out, "{note_id}", victims["notes"])
 	if strings.Contains(out, "{id}") {
 		noun := nounOf(route.Path)
 		if victims[noun] == "" {
@@ -116,6 +117,8 @@ func (s *server) victims() map[string]string {
 	token := s.do("ana", "POST", "/api/v1/profile/access_tokens", `{"name":"zapier"}`)
 	role := s.do("ana", "POST", s.of("ana", "/custom_roles"), `{"name":"Marketing","permissions":["export"]}`)
 	action := s.do("ana", "POST", s.of("ana", "/bulk_actions"), `{"type":"Contact","ids":[`+number(contact.id("payload.contact.id"))+`],"action_name":"delete","confirm":false}`)
+	label := s.do("ana", "POST", s.of("ana", "/labels"), `{"title":"vip"}`)
+	note := s.do("ana", "POST", s.of("ana", "/contacts/"+number(contact.id("payload.contact.id"))+"/notes"), `{"content":"victim"}`)
 	file := s.upload("ana", "contacts.csv", []byte("name,email\nFrom a file,file@exemplo.com\nBad,bad\n"))
 	id := file.id("payload.import.id")
 	s.awaitImport("ana", id)
@@ -123,6 +126,7 @@ func (s *server) victims() map[string]string {
 		"contacts": number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
 		"agents": number(s.people["zoe"].id), "access_tokens": number(token.id("payload.id")),
 		"custom_roles": number(role.id("id")), "bulk_actions": number(action.id("payload.id")),
+		"labels": number(label.id("id")), "notes": number(note.id("id")),
 	}
 }
 

@@ -60,6 +60,7 @@ type Contact struct {
 	AvatarKey      string         // of the picture among the files, "" for none
 	Additional     map[string]any // what else a client keeps, such as description
 	Custom         map[string]any // values of custom attributes by key
+	Labels         []string       // titles in order; filled in by the use cases, not saved with the rest
 	Source         Source
 	ImportID       int64 // the import that created it, and the line of its file
 	ImportLine     int
@@ -79,6 +80,7 @@ type Change struct {
 	OwnerID                              *int64 // 0 for nobody
 	DoNotContact, Blocked                *bool
 	BlockedReason                        *string
+	Labels                               *[]string      // replaces them; see [Service.SetLabels]
 	Additional, Custom                   map[string]any // merged key by key; a nil value is kept as null
 
 	// Found says that the contact was looked up by the identities of this very

@@ -53,8 +53,12 @@ func (s *Service) insert(ctx context.Context, tx *database.Tx, actor account.Act
 	if c.ID, err = database.NextID(ctx, tx, database.ContactIDs); err != nil {
 		return c, err
 	}
+	if err := InsertMany(ctx, tx, []Contact{c}); err != nil {
+		return c, err
+	}
 	s.tell(tx, c, "created")
-	return c, InsertMany(ctx, tx, []Contact{c})
+	_, err = s.setLabels(ctx, tx, actor, &c, change.Labels)
+	return c, err
 }
 
 // apply makes an actor's change by the rules of the account.
@@ -69,14 +73,16 @@ func (s *Service) apply(ctx context.Context, r database.Reader, actor account.Ac
 	return after, err
 }
 
-// Get gives one contact.
+// Get gives one contact, with its labels.
 func (s *Service) Get(ctx context.Context, actor account.Actor, id int64) (c Contact, err error) {
 	if err := actor.Require(account.Contacts); err != nil {
 		return Contact{}, err
 	}
 	err = s.db.Read(ctx, func(r database.Reader) error {
-		c, err = load(ctx, r, actor.AccountID(), id)
-		return err
+		if c, err = load(ctx, r, actor.AccountID(), id); err != nil {
+			return err
+		}
+		return attachLabels(ctx, r, &c)
 	})
 	return c, err
 }
@@ -105,6 +111,9 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, id int64, cha
 			return err
 		}
 		if version != 0 && version != before.Version {
+			if err := attachLabels(ctx, tx, &before); err != nil {
+				return err
+			}
 			return &ChangedMeanwhile{Current: before}
 		}
 		if after, err = s.apply(ctx, tx, actor, before, change); err != nil {
@@ -113,27 +122,30 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, id int64, cha
 		if !after.Identifies() && before.Identifies() {
 			return problem.Invalid("nothing_identifies")
 		}
-		return s.save(ctx, tx, actor, before, &after)
+		_, err = s.save(ctx, tx, actor, before, &after, change.Labels)
+		return err
 	})
 	return after, s.explain(ctx, after, err)
 }
 
-// save stores a change of one contact, writes it into the history and tells of it;
-// nothing when the two states are equal.
-func (s *Service) save(ctx context.Context, tx *database.Tx, actor account.Actor, before Contact, after *Contact) error {
-	if after.Equal(before) {
-		return nil
+// save stores a change of one contact and its labels, writes it into the history
+// and tells of it; nothing when both are as before. The labels are filled in.
+func (s *Service) save(ctx context.Context, tx *database.Tx, actor account.Actor, before Contact, after *Contact, labels *[]string) (changed bool, err error) {
+	equal := after.Equal(before)
+	relabelled, err := s.setLabels(ctx, tx, actor, after, labels)
+	if err != nil || equal && !relabelled {
+		return false, err
+	}
+	s.tell(tx, *after, "updated")
+	if equal {
+		return true, nil
 	}
 	now := s.now()
 	if err := Save(ctx, tx, before, *after, now); err != nil {
-		return err
-	}
-	if err := Record(ctx, tx, Changed(before, *after, OriginOf(actor, now))...); err != nil {
-		return err
+		return false, err
 	}
 	after.Version, after.UpdatedAt = before.Version+1, now
-	s.tell(tx, *after, "updated")
-	return nil
+	return true, Record(ctx, tx, Changed(before, *after, OriginOf(actor, now))...)
 }
 
 // loadForUpdate makes two changes of one contact wait for each other.
@@ -154,8 +166,10 @@ func (s *Service) List(ctx context.Context, actor account.Actor, l List) (page P
 		return Page{}, err
 	}
 	err = s.db.Read(ctx, func(r database.Reader) error {
-		page, err = list(ctx, r, actor, l)
-		return err
+		if page, err = list(ctx, r, actor, l); err != nil {
+			return err
+		}
+		return attachLabels(ctx, r, pointers(page.Contacts)...)
 	})
 	return page, err
 }
@@ -192,7 +206,8 @@ func (s *Service) RemoveCustom(ctx context.Context, actor account.Actor, id int6
 		for _, key := range keys {
 			delete(after.Custom, key)
 		}
-		return s.save(ctx, tx, actor, before, &after)
+		_, err = s.save(ctx, tx, actor, before, &after, nil)
+		return err
 	})
 	return after, err
 }

@@ -67,10 +67,11 @@ func (s *Service) upsert(ctx context.Context, tx *database.Tx, actor account.Act
 	if err != nil {
 		return after, "", err
 	}
-	if after.Equal(before) {
-		return after, Unchanged, nil
+	changed, err := s.save(ctx, tx, actor, before, &after, change.Labels)
+	if err != nil || !changed {
+		return after, Unchanged, err
 	}
-	return after, Updated, s.save(ctx, tx, actor, before, &after)
+	return after, Updated, nil
 }
 
 // matchesTwo names the first two contacts that the identities belong to, in the

@@ -12,6 +12,24 @@ var contactTexts = map[string]sentence{
 		pt:         "São demais. Cabem no máximo {max}.",
 		compatible: "Too many values (maximum is {max})",
 	},
+	"title_taken": {
+		en:         "Another label has this title already. Choose another.",
+		pt:         "Outra etiqueta já tem este título. Escolha outro.",
+		compatible: "Title has already been taken",
+	},
+	"label_invalid": {
+		en:         "A label has two or more letters, digits, _ and -, no spaces, and begins with a letter or digit.",
+		pt:         "Uma etiqueta tem duas ou mais letras, números, _ e -, sem espaços, e começa com letra ou número.",
+		compatible: "Title is invalid",
+	},
+	"label_unknown": {
+		en: "There is no label “{label}”. Choose one of the labels, or ask an administrator to make it.",
+		pt: "Não existe a etiqueta “{label}”. Escolha uma das etiquetas ou peça a um administrador que a crie.",
+	},
+	"color_invalid": {
+		en: "This is not a colour. Write it like #1f93ff.",
+		pt: "Isto não é uma cor. Escreva como #1f93ff.",
+	},
 	"email_taken": {
 		en:         "This e-mail address is in use already.",
 		pt:         "Este e-mail já está em uso.",
@@ -97,6 +115,10 @@ var words = map[string]map[string]sentence{
 		"country_code":     {en: "Country", pt: "País"},
 		"company":          {en: "Company", pt: "Empresa"},
 		"company_name":     {en: "Company", pt: "Empresa"},
+		"title":            {en: "Title", pt: "Título"},
+		"content":          {en: "Content", pt: "Conteúdo"},
+		"labels":           {en: "Labels", pt: "Etiquetas"},
+		"color":            {en: "Color", pt: "Cor"},
 		"description":      {en: "Description", pt: "Descrição"},
 		"blocked":          {en: "Blocked", pt: "Bloqueado"},
 		"password":         {en: "Password", pt: "Senha"},

@@ -1,0 +1,23 @@
+package api
+
+import "github.com/fichahq/ficha/internal/account"
+
+// recordRoutes are those of what a contact carries besides its fields.
+func recordRoutes() []route {
+	return []route{
+		{"GET", inAccount + "/labels", may(account.Contacts), "listLabels", "Labels by title", handle((*API).listLabels)},
+		{"POST", inAccount + "/labels", may(account.Labels), "createLabel", "Make a label", handle((*API).createLabel)},
+		{"GET", inAccount + "/labels/{id}", may(account.Contacts), "getLabel", "A label", handle((*API).getLabel)},
+		{"PATCH", inAccount + "/labels/{id}", may(account.Labels), "updateLabel", "Change a label, on every contact that has it", handle((*API).updateLabel)},
+		{"PUT", inAccount + "/labels/{id}", may(account.Labels), "replaceLabel", "Change a label, on every contact that has it", handle((*API).updateLabel)},
+		{"DELETE", inAccount + "/labels/{id}", may(account.Labels), "deleteLabel", "Delete a label and take it off all contacts", handle((*API).deleteLabel)},
+		{"GET", inAccount + "/contacts/{id}/labels", may(account.Contacts), "listContactLabels", "The titles of a contact's labels", handle((*API).listContactLabels)},
+		{"POST", inAccount + "/contacts/{id}/labels", may(account.Edit), "setContactLabels", "Replace a contact's labels; an unknown title becomes a label if one may make labels", handle((*API).setContactLabels)},
+		{"GET", inAccount + "/contacts/{id}/notes", may(account.Contacts), "listNotes", "Notes about a contact: the pinned ones first, then the newest", handle((*API).listNotes)},
+		{"POST", inAccount + "/contacts/{id}/notes", may(account.Edit), "createNote", "Write a note about a contact", handle((*API).createNote)},
+		{"GET", inAccount + "/contacts/{id}/notes/{note_id}", may(account.Contacts), "getNote", "A note", handle((*API).getNote)},
+		{"PATCH", inAccount + "/contacts/{id}/notes/{note_id}", may(account.Edit), "updateNote", "Change or pin a note", handle((*API).updateNote)},
+		{"PUT", inAccount + "/contacts/{id}/notes/{note_id}", may(account.Edit), "replaceNote", "Change or pin a note", handle((*API).updateNote)},
+		{"DELETE", inAccount + "/contacts/{id}/notes/{note_id}", may(account.Edit), "deleteNote", "Delete a note", handle((*API).deleteNote)},
+	}
+}
