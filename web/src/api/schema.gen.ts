@@ -3469,6 +3469,8 @@ export interface operations {
                     do_not_contact?: boolean;
                     email?: string | null;
                     identifier?: string | null;
+                    /** @description Titles; replaces the contact's labels */
+                    labels?: (string | null)[];
                     name?: string | null;
                     /** @description Replaces the list; the primary one stays in email */
                     other_emails?: (string | null)[];
