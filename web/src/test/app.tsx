@@ -56,6 +56,7 @@ export function contactOf(change: Partial<Contact> = {}): Contact {
     phone_typed: null,
     import_id: null,
     import_line: null,
+    labels: [],
     other_emails: [],
     other_phone_numbers: [],
     identifier: null,
