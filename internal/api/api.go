@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/bulk"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/contact"
@@ -26,6 +27,7 @@ import (
 type Services struct {
 	DB            *database.DB
 	Accounts      *account.Service
+	Attributes    *attribute.Service
 	Contacts      *contact.Service
 	Bulk          *bulk.Service
 	Imports       *importer.Service

@@ -12,7 +12,7 @@ const inAccount = "/api/v1/accounts/{account_id}"
 // routes gives every endpoint, with who may use it. A member's permission is checked
 // here first and by the service again.
 func routes() []route {
-	return slices.Concat(personRoutes(), accountRoutes(), contactRoutes(), recordRoutes(), bulkRoutes(), importRoutes(), pageRoutes())
+	return slices.Concat(personRoutes(), accountRoutes(), contactRoutes(), attributeRoutes(), recordRoutes(), bulkRoutes(), importRoutes(), pageRoutes())
 }
 
 func personRoutes() []route {
@@ -103,6 +103,20 @@ func bulkRoutes() []route {
 		{"POST", inAccount + "/bulk_actions/{id}/start", member, "startBulkAction", "Start what was prepared, on the contacts as they were counted", handle((*API).startBulkAction)},
 		{"POST", inAccount + "/bulk_actions/{id}/stop", member, "stopBulkAction", "Stop a bulk action; what is done stays", handle((*API).stopBulkAction)},
 		{"POST", inAccount + "/bulk_actions/{id}/undo", member, "undoBulkAction", "Give the contacts back what they had, unless somebody has changed it since", handle((*API).undoBulkAction)},
+	}
+}
+
+func attributeRoutes() []route {
+	return []route{
+		{"GET", inAccount + "/custom_attribute_definitions", may(account.Contacts), "listAttributes", "Custom attributes in their order", handle((*API).listAttributes)},
+		{"POST", inAccount + "/custom_attribute_definitions", may(account.Definitions), "createAttribute", "Define a custom attribute", handle((*API).createAttribute)},
+		{"POST", inAccount + "/custom_attribute_definitions/order", may(account.Definitions), "orderAttributes", "Put custom attributes into an order", emptied((*API).orderAttributes)},
+		{"GET", inAccount + "/custom_attribute_definitions/{id}", may(account.Contacts), "getAttribute", "A custom attribute", handle((*API).getAttribute)},
+		{"PATCH", inAccount + "/custom_attribute_definitions/{id}", may(account.Definitions), "updateAttribute", "Change a custom attribute, never its key", handle((*API).updateAttribute)},
+		{"PUT", inAccount + "/custom_attribute_definitions/{id}", may(account.Definitions), "replaceAttribute", "Change a custom attribute, never its key", handle((*API).updateAttribute)},
+		{"DELETE", inAccount + "/custom_attribute_definitions/{id}", may(account.Definitions), "deleteAttribute", "Delete a custom attribute and its values; for 30 days it can be restored", emptied((*API).deleteAttribute)},
+		{"GET", inAccount + "/custom_attribute_definitions/{id}/usage", may(account.Contacts), "countAttributeValues", "How many contacts have a value", handle((*API).countAttributeValues)},
+		{"POST", inAccount + "/custom_attribute_definitions/{id}/restore", may(account.Definitions), "restoreAttribute", "Bring a deleted custom attribute and its values back", handle((*API).restoreAttribute)},
 	}
 }
 
