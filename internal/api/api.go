@@ -13,6 +13,7 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/avatar"
 	"github.com/fichahq/ficha/internal/bulk"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/contact"
@@ -34,6 +35,7 @@ type Services struct {
 	Notifications *notification.Service
 	Events        *event.Hub
 	Keys          *idempotency.Store
+	Avatars       *avatar.Service
 }
 
 // Settings are the API's part of the configuration.

@@ -26,6 +26,7 @@ type access struct {
 	account    bool               // only a member of the account in the path
 	permission account.Permission // and that member must have it
 	upload     bool               // the body is a file, which the handler bounds itself
+	form       bool               // the body may be a form, with a picture
 	secret     bool               // the answer holds a secret, which must not be kept for an Idempotency-Key
 }
 
@@ -39,6 +40,11 @@ func may(p account.Permission) access { return access{account: true, permission:
 
 func (a access) withUpload() access {
 	a.upload = true
+	return a
+}
+
+func (a access) withForm() access {
+	a.form = true
 	return a
 }
 

@@ -83,6 +83,7 @@ type Change struct {
 	DoNotContact, Blocked                *bool
 	BlockedReason                        *string
 	Labels                               *[]string      // replaces them; see [Service.SetLabels]
+	AvatarKey                            *string        // of a file that is stored already
 	Additional, Custom                   map[string]any // merged key by key; a nil value is kept as null
 
 	// Found says that the contact was looked up by the identities of this very
@@ -140,6 +141,9 @@ func (c Contact) Apply(change Change, rules Rules) (Contact, error) {
 	}
 	if change.DoNotContact != nil {
 		c.DoNotContact = *change.DoNotContact
+	}
+	if change.AvatarKey != nil {
+		c.AvatarKey = *change.AvatarKey
 	}
 	c.block(change.Blocked, rules)
 	var err error

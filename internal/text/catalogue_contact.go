@@ -94,6 +94,20 @@ var contactTexts = map[string]sentence{
 		en: "{field} belongs to the contact {contact} and {other_field} to the contact {other_contact}. Merge the two contacts or change what you send.",
 		pt: "{field} pertence ao contato {contact}, e {other_field}, ao contato {other_contact}. Una os dois contatos ou mude o que envia.",
 	},
+	"avatar_unsupported": {
+		en:         "This picture cannot be read. Use a JPEG, PNG, GIF or WebP file.",
+		pt:         "Não foi possível ler esta imagem. Use um arquivo JPEG, PNG, GIF ou WebP.",
+		compatible: "Avatar filetype not supported",
+	},
+	"avatar_too_big": {
+		en:         "This picture is too big: at most {max} and 50 megapixels are accepted.",
+		pt:         "Esta imagem é grande demais: são aceitos no máximo {max} e 50 megapixels.",
+		compatible: "Avatar is too big",
+	},
+	"avatar_url_invalid": {
+		en: "This is not the address of a picture. It begins with http:// or https://.",
+		pt: "Este não é o endereço de uma imagem. Ele começa com http:// ou https://.",
+	},
 	"nothing_identifies": {
 		en: "Give at least a name, an e-mail address, a phone number or an identifier.",
 		pt: "Informe pelo menos um nome, e-mail, telefone ou identificador.",

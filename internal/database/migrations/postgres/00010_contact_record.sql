@@ -20,6 +20,7 @@ ALTER TABLE contacts ADD COLUMN blocked_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE contacts ADD COLUMN blocked_at BIGINT;
 ALTER TABLE contacts ADD COLUMN blocked_by BIGINT;
 ALTER TABLE contacts ADD COLUMN avatar_key TEXT NOT NULL DEFAULT '';
+CREATE INDEX contacts_avatar_index ON contacts (account_id, avatar_key) WHERE avatar_key <> '';
 ALTER TABLE contacts ADD COLUMN other_emails TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE contacts ADD COLUMN other_phone_numbers TEXT NOT NULL DEFAULT '[]';
 UPDATE contacts SET search_text = replace('  ' || name_key || '  ' || COALESCE(email, '') || '  ' || COALESCE(phone_number, '') || '  '
