@@ -49,7 +49,7 @@ func (o order) decode(text string) (*cursor, error) {
 		return nil, invalid
 	}
 	for n, value := range in.Values {
-		var fits bool
+		fits := false
 		if in.Values[n], fits = o.keys[n].read(value); !fits {
 			return nil, invalid
 		}

@@ -73,7 +73,7 @@ type Event struct {
 // EventData is what an entry says besides its kind; kept as JSON.
 type EventData struct {
 	Changes Changes `json:"changes,omitempty"`
-	Text    string  `json:"text,omitempty"`  // of a note, or why somebody was blocked
+	Text    string  `json:"text,omitempty"`  // of a note, why somebody was blocked, or the identifier that a merge left out
 	Other   int64   `json:"other,omitempty"` // the note, or the contact that was merged
 	Name    string  `json:"name,omitempty"`  // how the other contact was called then
 }

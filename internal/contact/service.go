@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/fichahq/ficha/internal/account"
-	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/problem"
@@ -64,14 +64,7 @@ func (s *Service) insert(ctx context.Context, tx *database.Tx, actor account.Act
 
 // apply makes an actor's change by the rules of the account.
 func (s *Service) apply(ctx context.Context, r database.Reader, actor account.Actor, c Contact, change Change) (Contact, error) {
-	rules := Rules{Country: actor.Account.Country, By: actor.UserID, Now: s.now()}
-	var err error
-	if len(change.Custom) > 0 {
-		if rules.Attributes, err = attribute.Load(ctx, r, actor.AccountID(), attribute.OfContact); err != nil {
-			return c, err
-		}
-	}
-	after, err := c.Apply(change, rules)
+	after, err := c.Apply(change, Rules{Country: actor.Account.Country, By: actor.UserID, Now: s.now()})
 	if err != nil {
 		return c, err
 	}
@@ -81,16 +74,17 @@ func (s *Service) apply(ctx context.Context, r database.Reader, actor account.Ac
 	return after, err
 }
 
-// Get gives one contact, with its labels.
+// Get gives one contact, with its labels. One that has been merged is not found: the error
+// contact_merged names the contact that it is part of now.
 func (s *Service) Get(ctx context.Context, actor account.Actor, id int64) (c Contact, err error) {
 	if err := actor.Require(account.Contacts); err != nil {
 		return Contact{}, err
 	}
 	err = s.db.Read(ctx, func(r database.Reader) error {
-		if c, err = load(ctx, r, actor.AccountID(), id); err != nil {
-			return err
+		if c, err = load(ctx, r, actor.AccountID(), id); errors.Is(err, database.ErrNotFound) {
+			return survivor(ctx, r, actor.AccountID(), id, err)
 		}
-		return attachLabels(ctx, r, &c)
+		return errors.Join(err, attachLabels(ctx, r, &c))
 	})
 	return c, err
 }
@@ -245,6 +239,12 @@ func Taken(err error) string {
 // is taken and whose they are. It looks outside the failed transaction, so that
 // the other one may be gone again; then the first identity is named alone.
 func (s *Service) explain(ctx context.Context, c Contact, err error) error {
+	return s.explainBut(ctx, c, err)
+}
+
+// explainBut is explain where some contacts have to be left out: they would not
+// have had the identities any more.
+func (s *Service) explainBut(ctx context.Context, c Contact, err error, but ...int64) error {
 	broken := Taken(err)
 	if broken == "" {
 		return err
@@ -254,5 +254,6 @@ func (s *Service) explain(ctx context.Context, c Contact, err error) error {
 		others, err = FindByIdentities(ctx, r, c.AccountID, c.identities())
 		return err
 	})
+	others = slices.DeleteFunc(others, func(c Contact) bool { return slices.Contains(but, c.ID) })
 	return errors.Join(takenProblem(c, others, broken, err), lookup)
 }

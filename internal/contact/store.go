@@ -46,6 +46,7 @@ var columns = []column{
 	{"blocked_at", false, func(c *Contact) any { return micros(c.BlockedAt) }},
 	{"blocked_by", false, func(c *Contact) any { return null(c.BlockedBy) }},
 	{"avatar_key", false, func(c *Contact) any { return c.AvatarKey }},
+	{"last_activity_at", false, func(c *Contact) any { return micros(c.LastActivityAt) }},
 	{searchColumn, false, func(c *Contact) any { return SearchText(*c) }},
 	{"additional_attributes", true, func(c *Contact) any { return encode(c.Additional) }},
 	{"custom_attributes", true, func(c *Contact) any { return encode(c.Custom) }},
@@ -62,7 +63,6 @@ var created = []column{
 	{"created_at", false, func(c *Contact) any { return c.CreatedAt.UnixMicro() }},
 	{"updated_at", false, func(c *Contact) any { return c.UpdatedAt.UnixMicro() }},
 	{"version", false, func(c *Contact) any { return max(c.Version, 1) }},
-	{"last_activity_at", false, func(c *Contact) any { return micros(c.LastActivityAt) }},
 }
 
 var insertColumns = append(slices.Clone(created), columns...) //nolint:gochecknoglobals // a constant table made of two
@@ -340,10 +340,4 @@ func findIn[T string | int64](ctx context.Context, r database.Reader, accountID 
 	condition, argument := r.Dialect().In(column, "$2", values)
 	return database.Collect(ctx, r, scan,
 		"SELECT "+selectColumns(r.Dialect())+" FROM contacts c WHERE c.account_id = $1 AND "+condition+more, accountID, argument)
-}
-
-// HasAvatar says whether a contact of the account has the picture with this key.
-func HasAvatar(ctx context.Context, r database.Reader, accountID int64, key string) (has bool, err error) {
-	err = r.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM contacts WHERE account_id = $1 AND avatar_key = $2 AND avatar_key <> '')", accountID, key).Scan(&has)
-	return has, err
 }

@@ -92,21 +92,33 @@ var contactTexts = map[string]sentence{
 	},
 	"matches_two": {
 		en: "{field} belongs to the contact {contact} and {other_field} to the contact {other_contact}. Merge the two contacts or change what you send.",
-		pt: "{field} pertence ao contato {contact}, e {other_field}, ao contato {other_contact}. Una os dois contatos ou mude o que envia.",
+		pt: "{field} pertence ao contato {contact}, e {other_field}, ao contato {other_contact}. Mescle os dois contatos ou mude o que envia.",
 	},
-	"avatar_unsupported": {
-		en:         "This picture cannot be read. Use a JPEG, PNG, GIF or WebP file.",
-		pt:         "Não foi possível ler esta imagem. Use um arquivo JPEG, PNG, GIF ou WebP.",
-		compatible: "Avatar filetype not supported",
+	"merge_itself": {
+		en:         "A contact cannot be merged with itself. Choose another one.",
+		pt:         "Um contato não pode ser mesclado com ele mesmo. Escolha outro.",
+		compatible: "Contact can't be merged with itself",
 	},
-	"avatar_too_big": {
-		en:         "This picture is too big: at most {max} and 50 megapixels are accepted.",
-		pt:         "Esta imagem é grande demais: são aceitos no máximo {max} e 50 megapixels.",
-		compatible: "Avatar is too big",
+	"contact_merged": {
+		en:         "This contact has been merged with another one. Open that one instead.",
+		pt:         "Este contato foi mesclado com outro. Abra o outro.",
+		compatible: "Resource could not be found",
 	},
-	"avatar_url_invalid": {
-		en: "This is not the address of a picture. It begins with http:// or https://.",
-		pt: "Este não é o endereço de uma imagem. Ele começa com http:// ou https://.",
+	"merge_undone": {
+		en: "This merge has been undone already.",
+		pt: "Esta mesclagem já foi desfeita.",
+	},
+	"merge_expired": {
+		en: "A merge can be undone for 30 days, and these are over.",
+		pt: "Uma mesclagem pode ser desfeita por 30 dias, e esse prazo já passou.",
+	},
+	"merge_order": {
+		en: "This contact has itself been merged with another one since. Undo that merge first.",
+		pt: "Depois disso, este contato também foi mesclado com outro. Desfaça primeiro aquela mesclagem.",
+	},
+	"merge_base_gone": {
+		en: "The merged contact has been deleted, so that there is nothing left to take apart.",
+		pt: "O contato resultante foi excluído, então não há mais o que separar.",
 	},
 	"nothing_identifies": {
 		en: "Give at least a name, an e-mail address, a phone number or an identifier.",

@@ -23,6 +23,57 @@ export interface paths {
         patch: operations["updateAccount"];
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/actions/contact_merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one contact of two */
+        post: operations["mergeContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/actions/contact_merge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What merging two contacts would do */
+        post: operations["previewMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/actions/contact_unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge of the last 30 days back */
+        post: operations["unmergeContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/agents": {
         parameters: {
             query?: never;
@@ -320,25 +371,6 @@ export interface paths {
         patch: operations["updateContact"];
         trace?: never;
     };
-    "/api/v1/accounts/{account_id}/contacts/{id}/avatar": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The picture of a contact */
-        get: operations["getAvatar"];
-        /** Give a contact a picture */
-        put: operations["setAvatar"];
-        post?: never;
-        /** Take a contact's picture away */
-        delete: operations["deleteAvatar"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/accounts/{account_id}/contacts/{id}/contact_inboxes": {
         parameters: {
             query?: never;
@@ -461,95 +493,6 @@ export interface paths {
         head?: never;
         /** Change or pin a note */
         patch: operations["updateNote"];
-        trace?: never;
-    };
-    "/api/v1/accounts/{account_id}/custom_attribute_definitions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Custom attributes in their order */
-        get: operations["listAttributes"];
-        put?: never;
-        /** Define a custom attribute */
-        post: operations["createAttribute"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{account_id}/custom_attribute_definitions/order": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Put custom attributes into an order */
-        post: operations["orderAttributes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A custom attribute */
-        get: operations["getAttribute"];
-        /** Change a custom attribute, never its key */
-        put: operations["replaceAttribute"];
-        post?: never;
-        /** Delete a custom attribute and its values; for 30 days it can be restored */
-        delete: operations["deleteAttribute"];
-        options?: never;
-        head?: never;
-        /** Change a custom attribute, never its key */
-        patch: operations["updateAttribute"];
-        trace?: never;
-    };
-    "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a deleted custom attribute and its values back */
-        post: operations["restoreAttribute"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/accounts/{account_id}/custom_attribute_definitions/{id}/usage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many contacts have a value */
-        get: operations["countAttributeValues"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/accounts/{account_id}/custom_roles": {
@@ -1073,46 +1016,6 @@ export interface components {
             status: "active" | "suspended";
             timezone: string;
         };
-        AttributeJSON: {
-            /** @description Not offered any more; its values stay */
-            archived: boolean;
-            attribute_description: string;
-            /** @example Gasto total */
-            attribute_display_name: string;
-            /** @enum {string} */
-            attribute_display_type: "text" | "number" | "currency" | "percent" | "link" | "date" | "list" | "checkbox";
-            /** @example gasto_total */
-            attribute_key: string;
-            /** @enum {string} */
-            attribute_model: "contact_attribute" | "conversation_attribute";
-            /** @description Of type list */
-            attribute_values: string[] | null;
-            /** Format: date-time */
-            created_at: string;
-            /**
-             * @description ISO 4217; of type currency
-             * @example BRL
-             */
-            currency_code: string | null;
-            /**
-             * Format: int64
-             * @description Always null
-             */
-            default_value: number | null;
-            /** Format: date-time */
-            deleted_at: string | null;
-            /** Format: int64 */
-            id: number;
-            /** @description Contacts with the same value are probably one person */
-            identifies_person: boolean;
-            /** Format: int64 */
-            position: number;
-            regex_cue: string | null;
-            /** @description RE2; of type text */
-            regex_pattern: string | null;
-            /** Format: date-time */
-            updated_at: string;
-        };
         AuthorJSON: {
             availability_status: string;
             available_name: string;
@@ -1274,7 +1177,6 @@ export interface components {
             phone_typed: string | null;
             /** @enum {string} */
             source: "hand" | "api" | "import" | "channel";
-            /** @description Path of the picture, empty for none */
             thumbnail: string;
             /** Format: int64 */
             updated_at: number;
@@ -1294,10 +1196,6 @@ export interface components {
         };
         ContactPayload: {
             payload: components["schemas"]["ContactJSON"];
-        };
-        CountBody: {
-            /** Format: int64 */
-            count: number;
         };
         CountOutputBody: {
             /** Format: int64 */
@@ -1587,6 +1485,37 @@ export interface components {
             status: "active" | "suspended";
             timezone: string;
         };
+        MergePreview: {
+            base: components["schemas"]["ContactJSON"];
+            /** @description In which the two differ */
+            fields: components["schemas"]["MergedField"][] | null;
+            mergee: components["schemas"]["ContactJSON"];
+            /** @description How many come to the base */
+            moves: components["schemas"]["MergedMoves"];
+            /** @description The base afterwards */
+            result: components["schemas"]["ContactJSON"];
+        };
+        MergePreviewOutputBody: {
+            payload: components["schemas"]["MergePreview"];
+        };
+        MergedField: {
+            base: unknown;
+            /** @enum {string} */
+            chosen: "base" | "mergee";
+            /** @example email */
+            key: string;
+            mergee: unknown;
+        };
+        MergedMoves: {
+            /** Format: int64 */
+            conversations: number;
+            /** Format: int64 */
+            deals: number;
+            /** Format: int64 */
+            labels: number;
+            /** Format: int64 */
+            notes: number;
+        };
         Meta: {
             /**
              * Format: int64
@@ -1661,9 +1590,6 @@ export interface components {
             match_by: string[] | null;
             on_bad_cell: string;
             on_match: string;
-        };
-        OrderAttributesRequest: {
-            ids: number[] | null;
         };
         PayloadStruct: {
             data: components["schemas"]["ProfileJSON"];
@@ -1797,6 +1723,20 @@ export interface components {
         };
         TokenPayload: {
             payload: components["schemas"]["TokenJSON"];
+        };
+        UnmergeContactsRequest: {
+            /**
+             * Format: int64
+             * @description The entry of the history that tells of the merge
+             */
+            event_id: number | null;
+        };
+        UnmergeOutputBody: {
+            payload: components["schemas"]["UnmergedPair"];
+        };
+        UnmergedPair: {
+            base: components["schemas"]["ContactJSON"];
+            mergee: components["schemas"]["ContactJSON"];
         };
         UpdateAccountRequest: {
             country?: string;
@@ -2017,6 +1957,289 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    mergeContacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description The contact that stays
+                     */
+                    base_contact_id: number;
+                    /** @description Whose value a field gets, by name or custom_attributes.KEY; unless given the base's, and the mergee's where that is blank */
+                    fields?: {
+                        [key: string]: "base" | "mergee";
+                    };
+                    /**
+                     * Format: int64
+                     * @description The contact that becomes part of it
+                     */
+                    mergee_contact_id: number;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    previewMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description The contact that stays
+                     */
+                    base_contact_id: number;
+                    /** @description Whose value a field gets, by name or custom_attributes.KEY; unless given the base's, and the mergee's where that is blank */
+                    fields?: {
+                        [key: string]: "base" | "mergee";
+                    };
+                    /**
+                     * Format: int64
+                     * @description The contact that becomes part of it
+                     */
+                    mergee_contact_id: number;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreviewOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unmergeContacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeContactsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmergeOutputBody"];
                 };
             };
             /** @description Unauthorized */
@@ -2741,8 +2964,6 @@ export interface operations {
                         additional_attributes?: {
                             [key: string]: unknown;
                         };
-                        /** @description Of a picture to be fetched; only public addresses are */
-                        avatar_url?: string | null;
                         blocked?: boolean;
                         /** @description Shown wherever the contact is */
                         blocked_reason?: string | null;
@@ -3359,8 +3580,6 @@ export interface operations {
                     additional_attributes?: {
                         [key: string]: unknown;
                     };
-                    /** @description Of a picture to be fetched; only public addresses are */
-                    avatar_url?: string | null;
                     blocked?: boolean;
                     /** @description Shown wherever the contact is */
                     blocked_reason?: string | null;
@@ -3769,8 +3988,6 @@ export interface operations {
                     additional_attributes?: {
                         [key: string]: unknown;
                     };
-                    /** @description Of a picture to be fetched; only public addresses are */
-                    avatar_url?: string | null;
                     blocked?: boolean;
                     /** @description Shown wherever the contact is */
                     blocked_reason?: string | null;
@@ -3967,8 +4184,6 @@ export interface operations {
                     additional_attributes?: {
                         [key: string]: unknown;
                     };
-                    /** @description Of a picture to be fetched; only public addresses are */
-                    avatar_url?: string | null;
                     blocked?: boolean;
                     /** @description Shown wherever the contact is */
                     blocked_reason?: string | null;
@@ -4161,8 +4376,6 @@ export interface operations {
                     additional_attributes?: {
                         [key: string]: unknown;
                     };
-                    /** @description Of a picture to be fetched; only public addresses are */
-                    avatar_url?: string | null;
                     blocked?: boolean;
                     /** @description Shown wherever the contact is */
                     blocked_reason?: string | null;
@@ -4190,165 +4403,6 @@ export interface operations {
                 };
             };
         };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContactPayload"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    getAvatar: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: number;
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The picture, 256 pixels square */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/jpeg": string;
-                    "image/png": string;
-                };
-            };
-            /** @description The picture is as before */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    setAvatar: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: number;
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /**
-                     * Format: binary
-                     * @description JPEG, PNG, GIF or WebP, at most 15 MB
-                     */
-                    avatar: string;
-                };
-            };
-        };
-        responses: {
-            /** @description The contact */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContactPayload"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    deleteAvatar: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: number;
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -5355,808 +5409,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoteJSON"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    listAttributes: {
-        parameters: {
-            query?: {
-                /** @description contact_attribute (1) or conversation_attribute (0); both unless given */
-                attribute_model?: string;
-                /** @description With the archived ones */
-                archived?: boolean;
-                /** @description Those instead that can be restored */
-                deleted?: boolean;
-            };
-            header?: never;
-            path: {
-                account_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttributeJSON"][] | null;
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    createAttribute: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                account_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    archived?: boolean;
-                    attribute_description?: string;
-                    /** @example Gasto total */
-                    attribute_display_name?: string;
-                    /**
-                     * @description text unless given; its number in the compatible API does as well. Another type converts the values, if all of them can be
-                     * @enum {string}
-                     */
-                    attribute_display_type?: "text" | "number" | "currency" | "percent" | "link" | "date" | "list" | "checkbox";
-                    /** @description Only when it is created; made from the name unless given */
-                    attribute_key?: string;
-                    /**
-                     * @description Only when it is created; conversation_attribute (0) unless given
-                     * @enum {string}
-                     */
-                    attribute_model?: "contact_attribute" | "conversation_attribute";
-                    /** @description Of type list */
-                    attribute_values?: string[];
-                    /** @description ISO 4217; that of the account's country unless given */
-                    currency_code?: string;
-                    identifies_person?: boolean;
-                    /** @description What to tell who writes something else */
-                    regex_cue?: string;
-                    /** @description RE2, also between slashes; of type text */
-                    regex_pattern?: string;
-                } & {
-                    [key: string]: unknown;
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttributeJSON"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    orderAttributes: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                account_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrderAttributesRequest"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    getAttribute: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: number;
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttributeJSON"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    replaceAttribute: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: number;
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    archived?: boolean;
-                    attribute_description?: string;
-                    /** @example Gasto total */
-                    attribute_display_name?: string;
-                    /**
-                     * @description text unless given; its number in the compatible API does as well. Another type converts the values, if all of them can be
-                     * @enum {string}
-                     */
-                    attribute_display_type?: "text" | "number" | "currency" | "percent" | "link" | "date" | "list" | "checkbox";
-                    /** @description Only when it is created; made from the name unless given */
-                    attribute_key?: string;
-                    /**
-                     * @description Only when it is created; conversation_attribute (0) unless given
-                     * @enum {string}
-                     */
-                    attribute_model?: "contact_attribute" | "conversation_attribute";
-                    /** @description Of type list */
-                    attribute_values?: string[];
-                    /** @description ISO 4217; that of the account's country unless given */
-                    currency_code?: string;
-                    identifies_person?: boolean;
-                    /** @description What to tell who writes something else */
-                    regex_cue?: string;
-                    /** @description RE2, also between slashes; of type text */
-                    regex_pattern?: string;
-                } & {
-                    [key: string]: unknown;
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttributeJSON"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    deleteAttribute: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: number;
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    updateAttribute: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: number;
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    archived?: boolean;
-                    attribute_description?: string;
-                    /** @example Gasto total */
-                    attribute_display_name?: string;
-                    /**
-                     * @description text unless given; its number in the compatible API does as well. Another type converts the values, if all of them can be
-                     * @enum {string}
-                     */
-                    attribute_display_type?: "text" | "number" | "currency" | "percent" | "link" | "date" | "list" | "checkbox";
-                    /** @description Only when it is created; made from the name unless given */
-                    attribute_key?: string;
-                    /**
-                     * @description Only when it is created; conversation_attribute (0) unless given
-                     * @enum {string}
-                     */
-                    attribute_model?: "contact_attribute" | "conversation_attribute";
-                    /** @description Of type list */
-                    attribute_values?: string[];
-                    /** @description ISO 4217; that of the account's country unless given */
-                    currency_code?: string;
-                    identifies_person?: boolean;
-                    /** @description What to tell who writes something else */
-                    regex_cue?: string;
-                    /** @description RE2, also between slashes; of type text */
-                    regex_pattern?: string;
-                } & {
-                    [key: string]: unknown;
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttributeJSON"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    restoreAttribute: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                account_id: number;
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttributeJSON"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    countAttributeValues: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: number;
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CountBody"];
                 };
             };
             /** @description Unauthorized */

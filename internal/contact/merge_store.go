@@ -1,0 +1,121 @@
+package contact
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/fichahq/ficha/internal/database"
+)
+
+// mergeRecord is a merge as it is stored; state is the zero value once it has been
+// forgotten.
+type mergeRecord struct {
+	id, accountID, baseID, mergeeID, eventID int64
+	state                                    mergeState
+	forgotten                                bool
+	mergedAt, unmergedAt                     time.Time
+}
+
+const selectMerge = "SELECT id, account_id, base_id, mergee_id, event_id, state, merged_at, COALESCE(unmerged_at, 0) FROM contact_merges WHERE account_id = $1 AND "
+
+func scanMerge(row database.Row) (m mergeRecord, err error) {
+	var state string
+	var merged, unmerged int64
+	if err = row.Scan(&m.id, &m.accountID, &m.baseID, &m.mergeeID, &m.eventID, &state, &merged, &unmerged); err != nil {
+		return m, err
+	}
+	m.mergedAt, m.unmergedAt, m.forgotten = instant(merged), instant(unmerged), state == ""
+	if m.forgotten {
+		return m, nil
+	}
+	decoder := json.NewDecoder(strings.NewReader(state))
+	decoder.UseNumber()
+	return m, decoder.Decode(&m.state)
+}
+
+func encodeState(state mergeState) (string, error) {
+	text, err := json.Marshal(state)
+	if err != nil {
+		return "", fmt.Errorf("contact: a merge that is no JSON: %w", err)
+	}
+	return string(text), nil
+}
+
+func insertMerge(ctx context.Context, tx *database.Tx, m mergeRecord, userID int64) error {
+	state, err := encodeState(m.state)
+	if err != nil {
+		return err
+	}
+	id, err := database.NextID(ctx, tx, database.MergeIDs)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "INSERT INTO contact_merges (id, account_id, base_id, mergee_id, event_id, user_id, state, merged_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		id, m.accountID, m.baseID, m.mergeeID, m.eventID, userID, state, m.mergedAt.UnixMicro())
+	return err
+}
+
+func updateMerge(ctx context.Context, tx *database.Tx, m mergeRecord) error {
+	state, err := encodeState(m.state)
+	if err == nil {
+		_, err = tx.Exec(ctx, "UPDATE contact_merges SET state = $1 WHERE account_id = $2 AND id = $3", state, m.accountID, m.id)
+	}
+	return err
+}
+
+func endMerge(ctx context.Context, tx *database.Tx, m mergeRecord, at time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE contact_merges SET state = '', unmerged_at = $1 WHERE account_id = $2 AND id = $3", at.UnixMicro(), m.accountID, m.id)
+	return err
+}
+
+func mergeOfEvent(ctx context.Context, r database.Reader, accountID, eventID int64) (mergeRecord, error) {
+	return scanMerge(r.QueryRow(ctx, selectMerge+"event_id = $2", accountID, eventID))
+}
+
+// laterMerges are those into the same base that still hold.
+func laterMerges(ctx context.Context, r database.Reader, m mergeRecord) ([]mergeRecord, error) {
+	return database.Collect(ctx, r, scanMerge, selectMerge+"base_id = $2 AND id > $3 AND unmerged_at IS NULL AND state <> '' ORDER BY id", m.accountID, m.baseID, m.id)
+}
+
+// mergedInto gives the merge by which a contact has gone; it is not found when
+// there is none.
+func mergedInto(ctx context.Context, r database.Reader, accountID, id int64) (mergeRecord, error) {
+	return scanMerge(r.QueryRow(ctx, selectMerge+"mergee_id = $2 AND unmerged_at IS NULL ORDER BY id DESC LIMIT 1", accountID, id))
+}
+
+// addLabels gives a contact labels, those of them that still exist.
+func addLabels(ctx context.Context, tx *database.Tx, accountID, id int64, labels []int64) error {
+	condition, argument := tx.Dialect().In("id", "$3", orEmpty(labels))
+	_, err := tx.Exec(ctx, "INSERT INTO contact_labels (account_id, contact_id, label_id) SELECT account_id, $2, id FROM labels WHERE account_id = $1 AND "+condition+
+		" ON CONFLICT DO NOTHING", accountID, id, argument)
+	return err
+}
+
+func takeLabels(ctx context.Context, tx *database.Tx, accountID, id int64, labels []int64) error {
+	condition, argument := tx.Dialect().In("label_id", "$3", orEmpty(labels))
+	_, err := tx.Exec(ctx, "DELETE FROM contact_labels WHERE account_id = $1 AND contact_id = $2 AND "+condition, accountID, id, argument)
+	return err
+}
+
+func notesOf(ctx context.Context, r database.Reader, accountID, id int64) ([]int64, error) {
+	return database.Collect(ctx, r, database.Int64s, "SELECT id FROM notes WHERE account_id = $1 AND contact_id = $2 ORDER BY id", accountID, id)
+}
+
+// moveNotes moves notes from one contact to another, those of them that it still has.
+func moveNotes(ctx context.Context, tx *database.Tx, accountID, from, to int64, notes []int64) error {
+	condition, argument := tx.Dialect().In("id", "$4", orEmpty(notes))
+	_, err := tx.Exec(ctx, "UPDATE notes SET contact_id = $1 WHERE account_id = $2 AND contact_id = $3 AND "+condition, to, accountID, from, argument)
+	return err
+}
+
+// forgetMerges drops what is kept of merges from before a time; that they were, and
+// where old ids have gone, stays.
+func forgetMerges(ctx context.Context, tx *database.Tx, before time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE contact_merges SET state = '' WHERE merged_at < $1 AND state <> ''", before.UnixMicro())
+	return err
+}
+
+func orEmpty(list []int64) []int64 { return append([]int64{}, list...) }
