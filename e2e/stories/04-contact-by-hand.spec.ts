@@ -1,4 +1,4 @@
-import { addContact, expectOneHeading, line } from '../support/people.ts'
+import { addContact, askToDelete, expectOneHeading, line } from '../support/people.ts'
 import { expect, open, signIn, test } from '../support/test.ts'
 
 test('a name is enough, and the rest can follow', async ({ page, account }) => {
@@ -98,11 +98,11 @@ test('of two who edit at once the second one learns of it', async ({ page, accou
 test('a contact is deleted after a question', async ({ page, account, ficha }) => {
   const id = await addContact(ficha, account, { name: 'José Pires' })
   await open(page, account, `/contacts/${id}`)
-  await page.getByRole('button', { name: 'Excluir' }).click()
+  await askToDelete(page)
   const dialog = page.getByRole('dialog', { name: 'Excluir José Pires?' })
   await dialog.getByRole('button', { name: 'Cancelar' }).click()
   await expectOneHeading(page, 'José Pires')
-  await page.getByRole('button', { name: 'Excluir' }).click()
+  await askToDelete(page)
   await dialog.getByRole('button', { name: 'Excluir contato' }).click()
   await expectOneHeading(page, 'Contatos')
   await expect(page.getByText('José Pires: excluído')).toBeVisible()
@@ -159,14 +159,24 @@ test('the keyboard alone adds, corrects and deletes a contact', async ({ page, a
   await keyboard.press('Enter')
   await expect(line(page, 'Cidade')).toHaveText('Olinda')
 
-  await tabTo('button', 'Excluir')
-  await keyboard.press('Enter')
+  const more = page.getByRole('button', { name: 'Mais ações' })
+  const chooseDelete = async () => {
+    await keyboard.press('Enter')
+    await expect(page.getByRole('menu')).toBeVisible()
+    const item = page.getByRole('menuitem', { name: 'Excluir', exact: true })
+    for (let presses = 0; presses < 12 && !(await item.evaluate((one) => one === document.activeElement)); presses++) {
+      await keyboard.press('ArrowDown')
+    }
+    await keyboard.press('Enter')
+  }
+  await tabTo('button', 'Mais ações')
+  await chooseDelete()
   const dialog = page.getByRole('dialog', { name: 'Excluir Conceição?' })
   await expect(dialog).toBeVisible()
   await keyboard.press('Escape')
   await expect(dialog).toBeHidden()
-  await expect(page.getByRole('button', { name: 'Excluir' })).toBeFocused()
-  await keyboard.press('Enter')
+  await expect(more).toBeFocused()
+  await chooseDelete()
   await tabTo('button', 'Excluir contato')
   await keyboard.press('Enter')
   await expect(page.getByText('Conceição: excluído')).toBeVisible()

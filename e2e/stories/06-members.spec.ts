@@ -55,7 +55,9 @@ test('from the invitation to the way out', async ({ page, account, ficha, inbox,
     await expect(his.getByRole('link', { name: 'Importar contatos' })).toHaveCount(0)
     await his.getByRole('link', { name: 'José Pires' }).first().click()
     await expect(his.getByRole('link', { name: 'Editar' })).toBeVisible()
-    await expect(his.getByRole('button', { name: 'Excluir' })).toHaveCount(0)
+    await his.getByRole('button', { name: 'Mais ações' }).click()
+    await expect(his.getByRole('menuitem', { name: 'Mesclar com outro…' })).toBeVisible()
+    await expect(his.getByRole('menuitem', { name: 'Excluir' })).toHaveCount(0)
     for (const closed of ['imports', 'settings/account', 'settings/members', 'settings/teams']) {
       await his.goto(`/accounts/${account.id}/${closed}`)
       await expectOneHeading(his, 'Você não tem acesso a esta página')
@@ -89,7 +91,8 @@ test('from the invitation to the way out', async ({ page, account, ficha, inbox,
     await expect(entry(page, bruno.name)).toContainText('Administrador')
     await his.goto(`/accounts/${account.id}/contacts/${id}`)
     await expect(areas(his).getByRole('link')).toHaveText(['Contatos', 'Importações', 'Configurações'])
-    await expect(his.getByRole('button', { name: 'Excluir' })).toBeVisible()
+    await his.getByRole('button', { name: 'Mais ações' }).click()
+    await expect(his.getByRole('menuitem', { name: 'Excluir' })).toBeVisible()
   })
 
   await test.step('deactivated, he is out at once', async () => {

@@ -48,6 +48,12 @@ export async function expectOneHeading(page: Page, name: string | RegExp) {
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
 }
 
+/** Opens the question before a contact is deleted, on its page. */
+export async function askToDelete(page: Page) {
+  await page.getByRole('button', { name: /^(Mais ações|More actions)$/ }).click()
+  await page.getByRole('menuitem', { name: /^(Excluir|Delete)$/ }).click()
+}
+
 type Import = { id: number; status: string }
 
 /** Imports a file by the API and waits until it has ended. */

@@ -2,7 +2,7 @@
 import type { Page, Route } from '@playwright/test'
 import type { Account, Ficha } from './ficha.ts'
 import { sample } from './paths.ts'
-import { addContact, fileAt, importFile } from './people.ts'
+import { addContact, askToDelete, fileAt, importFile } from './people.ts'
 
 export type View = {
   name: string
@@ -73,7 +73,7 @@ export function filledViews(account: Account, { contact, completed, failed }: Fi
     { name: 'contacts-nothing-found', path: `${inside}/contacts?q=nobody` },
     { name: 'contact-new', path: `${inside}/contacts/new`, act: press(/^(Criar contato|Create contact)$/) },
     { name: 'contact', path: `${inside}/contacts/${contact}` },
-    { name: 'contact-delete', path: `${inside}/contacts/${contact}`, act: press(/^(Excluir|Delete)$/) },
+    { name: 'contact-delete', path: `${inside}/contacts/${contact}`, act: askToDelete },
     { name: 'contact-edit', path: `${inside}/contacts/${contact}/edit` },
     { name: 'contact-gone', path: `${inside}/contacts/999999` },
     { name: 'imports', path: `${inside}/imports` },

@@ -11,6 +11,8 @@ export const keys = {
   customRoles: (accountId: number) => ['custom-roles', accountId] as const,
   contacts: (accountId: number) => ['contacts', accountId] as const,
   contact: (accountId: number, id: number) => ['contacts', accountId, 'one', id] as const,
+  definitions: (accountId: number, model: string) => ['definitions', accountId, model] as const,
+  labels: (accountId: number) => ['labels', accountId] as const,
   imports: (accountId: number) => ['imports', accountId] as const,
   notifications: (accountId: number) => ['notifications', accountId] as const,
 }

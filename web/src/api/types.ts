@@ -39,7 +39,35 @@ export type AdditionalAttributes = {
   description?: string
   [key: string]: unknown
 }
-export type Contact = Change<Schemas['ContactJSON'], { additional_attributes: AdditionalAttributes }>
+/** A member, as others are told of them. */
+export type Who = { id: number; name: string }
+
+export type Contact = Change<
+  Solid<Schemas['ContactJSON']>,
+  {
+    additional_attributes: AdditionalAttributes
+    custom_attributes: Record<string, unknown>
+    labels?: string[]
+    owner?: Who | null
+    blocked_by?: Who | number | null
+  }
+>
+
+export type AttributeType = 'text' | 'number' | 'currency' | 'percent' | 'link' | 'date' | 'list' | 'checkbox'
+/** A field that the company added to contacts. */
+export type Definition = {
+  id: number
+  attribute_key: string
+  attribute_display_name: string
+  attribute_display_type: AttributeType
+  attribute_description: string
+  attribute_values: string[]
+  regex_pattern: string | null
+  regex_cue: string | null
+  currency_code?: string | null
+  archived?: boolean
+}
+export type Label = { id: number; title: string; color: string; description?: string }
 
 /** What is sent of a contact: absent fields stay, an empty text clears. */
 export type ContactInput = {
@@ -47,8 +75,15 @@ export type ContactInput = {
   email?: string
   phone_number?: string
   identifier?: string
+  other_emails?: string[]
+  other_phone_numbers?: string[]
+  contact_type?: Contact['contact_type']
+  owner_id?: number | null
   blocked?: boolean
+  blocked_reason?: string
+  do_not_contact?: boolean
   additional_attributes?: AdditionalAttributes
+  custom_attributes?: Record<string, unknown>
 }
 
 export type Import = Change<

@@ -8,6 +8,7 @@ import {
   type NotFoundRouteComponent,
   type RouterHistory,
 } from '@tanstack/react-router'
+import { recordSearch } from '@/features/contacts/record/search'
 import { contactsSearch } from '@/features/contacts/search'
 import { importsSearch } from '@/features/imports/search'
 import { AccountError, AccountNotFound, RootError, RootNotFound } from './fallbacks'
@@ -111,6 +112,7 @@ const newContact = createRoute({
 const contact = createRoute({
   getParentRoute: () => account,
   path: 'contacts/$contactId',
+  validateSearch: recordSearch,
   component: lazyRouteComponent(() => import('@/features/contacts/ContactPage'), 'ContactPage'),
 })
 

@@ -9,6 +9,7 @@ export function formats(locale: string, timeZone?: string) {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: zone })
   const day = new Intl.DateTimeFormat(locale, { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: zone })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone })
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: zone })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
   const regions = new Intl.DisplayNames([locale], { type: 'region', fallback: 'code' })
   return {
@@ -20,6 +21,8 @@ export function formats(locale: string, timeZone?: string) {
     /** All digits, for columns. */
     day: (seconds: number) => day.format(seconds * 1000),
     dateTime: (seconds: number) => dateTime.format(seconds * 1000),
+    /** Of the day. */
+    time: (seconds: number) => time.format(seconds * 1000),
     /** "2 hours ago" up to a week, then the date. */
     ago: (seconds: number, now = Date.now() / 1000) => agoText(seconds - now, relative) ?? day.format(seconds * 1000),
     bytes: (size: number) => bytesText(size, locale),

@@ -133,6 +133,13 @@ export function testServer() {
 export function signedInAs(membership: Membership): RequestHandler[] {
   return [
     http.get(`${origin}/api/v1/profile`, () => HttpResponse.json(profileOf(membership))),
+    // What goes with a contact; a test that looks at it answers before these.
+    http.get(inAccount('/agents'), () => HttpResponse.json([])),
+    http.get(inAccount('/custom_attribute_definitions'), () => HttpResponse.json([])),
+    http.get(inAccount('/labels'), () => HttpResponse.json({ payload: [] })),
+    http.get(inAccount('/contacts/:id/notes'), () => HttpResponse.json([])),
+    http.get(inAccount('/contacts/:id/events'), () => listOf<never>()),
+    http.get(inAccount('/contacts/:id/duplicates'), () => HttpResponse.json({ payload: [] })),
     http.get(inAccount('/notifications'), () =>
       HttpResponse.json({ meta: { count: 0, unread: 0, current_page: 1 }, payload: [] }),
     ),

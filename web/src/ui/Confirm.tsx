@@ -11,6 +11,8 @@ type Props = {
   /** The verb on the button: what will happen. */
   label: string
   danger?: boolean
+  /** Whether it may be done yet. */
+  ready?: boolean
   onConfirm: () => Promise<unknown>
   onClose: () => void
   /** Without it, giving up is closing. */
@@ -19,7 +21,7 @@ type Props = {
 }
 
 /** Asks once, does it, and stays open with the reason when it fails. */
-export function Confirm({ title, text, label, danger = true, onConfirm, onClose, onCancel = onClose, children }: Props) {
+export function Confirm({ title, text, label, danger = true, ready = true, onConfirm, onClose, onCancel = onClose, children }: Props) {
   const { t } = useTranslation()
   const [sending, setSending] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -41,14 +43,14 @@ export function Confirm({ title, text, label, danger = true, onConfirm, onClose,
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          void confirm()
+          if (ready) void confirm()
         }}
       >
         <Stack>
           {text && <Text size="sm">{text}</Text>}
           {children}
           <FormProblem problem={problem} />
-          <FormActions sending={sending} label={label} color={danger ? 'red' : undefined}>
+          <FormActions sending={sending} disabled={!ready} label={label} color={danger ? 'red' : undefined}>
             <Button variant="default" onClick={onCancel} data-autofocus>
               {t('action.cancel')}
             </Button>

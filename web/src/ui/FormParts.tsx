@@ -26,14 +26,14 @@ function Wait({ seconds }: { seconds: number }) {
   return <>{t('problem.retryAfterMinutes', { count: Math.ceil(seconds / 60) })}</>
 }
 
-type SubmitProps = { sending: boolean; label: string; children?: ReactNode; color?: ButtonProps['color'] }
+type SubmitProps = { sending: boolean; label: string; children?: ReactNode; color?: ButtonProps['color']; disabled?: boolean }
 
 /** The last row of a form: the way out left of the way on. */
-export function FormActions({ sending, label, children, color }: SubmitProps) {
+export function FormActions({ sending, label, children, color, disabled }: SubmitProps) {
   return (
     <Group justify="flex-end" gap="sm">
       {children}
-      <Button type="submit" loading={sending} color={color}>
+      <Button type="submit" loading={sending} color={color} disabled={disabled}>
         {label}
       </Button>
     </Group>

@@ -11,6 +11,8 @@ export function useTitle(title: string) {
 
 type Props = {
   title: string
+  /** Left of the title. */
+  picture?: ReactNode
   /** A line under the title. */
   lead?: ReactNode
   /** A link back up, above the title. */
@@ -22,12 +24,13 @@ type Props = {
 }
 
 /** One page: its only h1, its window title, its actions. */
-export function Page({ title, lead, back, actions, narrow, children }: Props) {
+export function Page({ title, picture, lead, back, actions, narrow, children }: Props) {
   useTitle(title)
   return (
     <div className={classes.page} data-narrow={narrow || undefined}>
       {back && <div className={classes.back}>{back}</div>}
       <Group justify="space-between" align="flex-start" gap="md" className={classes.head}>
+        {picture}
         <div className={classes.titles}>
           <Title order={1} className={classes.title}>
             {title}

@@ -14,10 +14,17 @@ export function initials(name: string) {
   return `${[...first][0] ?? ''}${[...last][0] ?? ''}`.toUpperCase()
 }
 
-type Props = { id: number; name: string; size?: number }
+type Props = {
+  id: number
+  name: string
+  size?: number
+  /** A picture instead of the initials. */
+  picture?: string
+}
 
-/** Initials on a tint that stays the same; decoration, so hidden from screen readers. */
-export function PersonAvatar({ id, name, size = 32 }: Props) {
+/** A picture, or initials on a tint that stays the same; decoration, so hidden from screen readers. */
+export function PersonAvatar({ id, name, size = 32, picture }: Props) {
+  if (picture) return <img src={picture} alt="" width={size} height={size} className={classes.picture} />
   return (
     <span
       aria-hidden="true"

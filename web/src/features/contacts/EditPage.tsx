@@ -56,7 +56,7 @@ function Waiting() {
 /** The contact as the server says it is now, when it refuses an old version. */
 function currentOf(cause: unknown): Contact | null {
   if (!(cause instanceof Problem) || cause.status !== 409) return null
-  return cause.body.contact ?? null
+  return (cause.body.contact as Contact | undefined) ?? null
 }
 
 function useEdit(start: Contact) {

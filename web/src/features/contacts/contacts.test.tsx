@@ -229,10 +229,15 @@ describe('deleting', () => {
       }),
     )
     const { user, where } = await openApp('/accounts/1/contacts/12')
-    await user.click(await screen.findByRole('button', { name: 'Delete' }))
+    const askTo = async () => {
+      await user.click(screen.getByRole('button', { name: 'More actions' }))
+      await user.click(await screen.findByRole('menuitem', { name: 'Delete' }))
+    }
+    await screen.findByRole('heading', { level: 1, name: 'José Pires' })
+    await askTo()
     await user.keyboard('{Escape}')
-    await waitFor(() => expect(screen.getByRole('button', { name: 'Delete' })).toHaveFocus())
-    await user.keyboard('{Enter}')
+    await waitFor(() => expect(screen.getByRole('button', { name: 'More actions' })).toHaveFocus())
+    await askTo()
     const dialog = await screen.findByRole('dialog', { name: 'Delete José Pires?' })
     await user.click(within(dialog).getByRole('button', { name: 'Delete contact' }))
     await waitFor(() => expect(where()).toBe('/accounts/1/contacts'))

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
+import { raw } from '@/api/raw'
 import type { Contact, ContactInput } from '@/api/types'
 import { defaultPerPage, type ContactsSearch } from './search'
 
@@ -50,8 +51,8 @@ export async function updateContact(accountId: number, id: number, version: numb
   return payload
 }
 
-export function deleteContact(accountId: number, id: number) {
-  return ok(
-    api.DELETE('/api/v1/accounts/{account_id}/contacts/{id}', { params: { path: { account_id: accountId, id } } }),
-  )
+/** Gives the id of the bulk action that brings the contact back, when there is one. */
+export async function deleteContact(accountId: number, id: number) {
+  const { headers } = await raw(`/api/v1/accounts/${accountId}/contacts/${id}`, { method: 'DELETE' })
+  return headers.get('X-Bulk-Action-Id')
 }

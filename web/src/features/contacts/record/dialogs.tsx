@@ -1,0 +1,105 @@
+import { Button, List, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { keys } from '@/api/keys'
+import { callName } from '@/features/contacts/values'
+import { useAccountFormats, useAccountId } from '@/lib/account'
+import { Confirm } from '@/ui/Confirm'
+import { Dialog } from '@/ui/Dialog'
+import { erase, type Receipt } from './queries'
+import { useRecord } from './Record'
+
+/** Blocks, and asks why: whoever meets the contact next wants to know. */
+export function BlockDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('record')
+  const { contact, save } = useRecord()
+  const [reason, setReason] = useState('')
+  return (
+    <Confirm
+      title={t('block.title', { name: callName(contact) })}
+      text={t('block.text')}
+      label={t('block.confirm')}
+      onConfirm={() => save({ blocked: true, blocked_reason: reason.trim() })}
+      onClose={onClose}
+    >
+      <Textarea
+        label={t('block.reason')}
+        autosize
+        minRows={2}
+        maxLength={1000}
+        data-autofocus
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+    </Confirm>
+  )
+}
+
+/** For ever: asks to type the name, and shows what was erased. */
+export function EraseDialog({ onClose, onErased }: { onClose: () => void; onErased?: () => void }) {
+  const { t } = useTranslation('record')
+  const { contact } = useRecord()
+  const accountId = useAccountId()
+  const navigate = useNavigate()
+  const queryClient = useQueryClient()
+  const [typed, setTyped] = useState('')
+  const [receipt, setReceipt] = useState<Receipt | null>(null)
+  // The name stays as it was asked for, whatever the page learns meanwhile.
+  const [name] = useState(callName(contact))
+  const leave = async () => {
+    if (onErased) onErased()
+    else await navigate({ to: '/accounts/$accountId/contacts', params: { accountId: String(accountId) } })
+    queryClient.removeQueries({ queryKey: keys.contact(accountId, contact.id) })
+    void queryClient.invalidateQueries({ queryKey: keys.contacts(accountId) })
+  }
+  if (receipt) return <ReceiptDialog receipt={receipt} onClose={() => void leave()} />
+  return (
+    <Confirm
+      title={t('erase.title', { name })}
+      text={t('erase.text')}
+      label={t('erase.confirm')}
+      ready={typed.trim().toLowerCase() === name.trim().toLowerCase()}
+      onConfirm={async () => setReceipt(await erase(accountId, contact.id))}
+      onClose={() => {}}
+      onCancel={onClose}
+    >
+      <TextInput
+        label={t('erase.type', { name })}
+        autoComplete="off"
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+    </Confirm>
+  )
+}
+
+/** What the erasure took away, to be kept for those who ask. */
+function ReceiptDialog({ receipt, onClose }: { receipt: Receipt; onClose: () => void }) {
+  const { t } = useTranslation('record')
+  const { t: common } = useTranslation()
+  const f = useAccountFormats()
+  const counts = Object.entries(receipt.counts ?? {}).filter(([, count]) => count > 0)
+  return (
+    <Dialog onClose={onClose} title={t('erase.done')}>
+      <Stack>
+        <Text size="sm">
+          {t('erase.receipt', { id: receipt.id ?? '—', when: receipt.erased_at ? f.dateTime(receipt.erased_at) : '' })}
+        </Text>
+        {counts.length > 0 && (
+          <List size="sm">
+            {counts.map(([what, count]) => (
+              <List.Item key={what}>
+                {what}: {f.number(count)}
+              </List.Item>
+            ))}
+          </List>
+        )}
+        <Button style={{ alignSelf: 'flex-end' }} onClick={onClose}>
+          {common('action.close')}
+        </Button>
+      </Stack>
+    </Dialog>
+  )
+}
