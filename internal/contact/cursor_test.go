@@ -16,7 +16,6 @@ import (
 func (w *world) mixed(n int) {
 	w.t.Helper()
 	w.exec(`INSERT INTO users (id, name, email, created_at, updated_at) VALUES (7, 'Zoë', 'z@x.y', 0, 0), (8, 'ana', 'a@x.y', 0, 0)`)
-	w.exec(`INSERT INTO attribute_definitions (id, account_id, model, key, name, type, position, created_at, updated_at) VALUES (1, 1, 'contact', 'size', 'Size', 'number', 1, 0, 0)`)
 	for i := range n {
 		custom := map[string]any{"plan": []any{"Pro", "básico", nil, json.Number("3")}[i%4], "size": []any{json.Number("10"), json.Number("9.5"), "x", nil, json.Number("-1")}[i%5]}
 		change := contact.Change{Name: ptr(fmt.Sprint("n", i%3)), Identifier: ptr(fmt.Sprint("i", i)), City: ptr([]string{"", "Recife", "olinda"}[i%3]), Custom: custom}
@@ -31,6 +30,8 @@ func (w *world) mixed(n int) {
 			w.exec("UPDATE contacts SET owner_id = $1, blocked = TRUE WHERE id = $2", 7+i%4/2, c.ID)
 		}
 	}
+	// Declared after the values were given, one of which is no number.
+	w.exec(`INSERT INTO attribute_definitions (id, account_id, model, key, name, type, position, created_at, updated_at) VALUES (1, 1, 'contact', 'size', 'Size', 'number', 1, 0, 0)`)
 }
 
 var mixedSorts = []string{
