@@ -207,6 +207,24 @@ func (s *Service) Actor(ctx context.Context, who Identity, accountID int64) (Act
 	})
 }
 
+// Acting is a member for whom a job goes on with what it has asked for, with what
+// it may do now. Error: not_found for who is no active member any more.
+func (s *Service) Acting(ctx context.Context, accountID, userID int64) (actor Actor, err error) {
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		m, err := loadMember(ctx, r, accountID, userID)
+		if err != nil {
+			return err
+		}
+		a, err := loadAccount(ctx, r, accountID)
+		if err == nil && (m.Status != Active || a.Suspended) {
+			err = problem.NotFound()
+		}
+		actor = Actor{UserID: userID, Account: a, Role: m.Role, CustomRole: m.CustomRole, Locale: m.Locale}
+		return err
+	})
+	return actor, err
+}
+
 // SignOut ends the session, with its access token. A personal token stays.
 func (s *Service) SignOut(ctx context.Context, who Identity) error {
 	return s.db.Write(ctx, func(tx *database.Tx) error {

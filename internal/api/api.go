@@ -12,6 +12,8 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/avatar"
 	"github.com/fichahq/ficha/internal/bulk"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/contact"
@@ -26,12 +28,14 @@ import (
 type Services struct {
 	DB            *database.DB
 	Accounts      *account.Service
+	Attributes    *attribute.Service
 	Contacts      *contact.Service
 	Bulk          *bulk.Service
 	Imports       *importer.Service
 	Notifications *notification.Service
 	Events        *event.Hub
 	Keys          *idempotency.Store
+	Avatars       *avatar.Service
 }
 
 // Settings are the API's part of the configuration.

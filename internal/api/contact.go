@@ -31,7 +31,7 @@ type contactJSON struct {
 	BlockedReason        string         `json:"blocked_reason,omitempty"`
 	BlockedAt            int64          `json:"blocked_at,omitempty"`
 	BlockedBy            *int64         `json:"blocked_by,omitempty" doc:"The member who blocked the contact"`
-	Thumbnail            string         `json:"thumbnail"`
+	Thumbnail            string         `json:"thumbnail" doc:"Path of the picture, empty for none"`
 	AvailabilityStatus   string         `json:"availability_status" enum:"online,offline"`
 	ContactType          string         `json:"contact_type" enum:"visitor,lead,customer"`
 	Company              string         `json:"company"`
@@ -52,7 +52,7 @@ func toContactJSON(c contact.Contact, locale string, inboxes bool) contactJSON {
 		ID: c.ID, Name: c.Name, Email: optional(c.Email), PhoneNumber: optional(c.PhoneNumber), PhoneTyped: optional(c.PhoneTyped),
 		OtherEmails: append([]string{}, c.OtherEmails...), OtherPhoneNumbers: append([]string{}, contact.Contact{OtherPhones: c.OtherPhones}.PhoneNumbers()...),
 		Identifier: optional(c.Identifier), Labels: append([]string{}, c.Labels...), OwnerID: optional(c.OwnerID), DoNotContact: c.DoNotContact,
-		Blocked: c.Blocked, BlockedReason: c.BlockedReason, BlockedAt: epoch(c.BlockedAt), BlockedBy: optional(c.BlockedBy), AvailabilityStatus: "offline", ContactType: string(c.Type),
+		Blocked: c.Blocked, BlockedReason: c.BlockedReason, BlockedAt: epoch(c.BlockedAt), BlockedBy: optional(c.BlockedBy), Thumbnail: thumbnail(c), AvailabilityStatus: "offline", ContactType: string(c.Type),
 		Company: c.CompanyName, Source: string(c.Source), ImportID: optional(c.ImportID), ImportLine: optional(c.ImportLine), Version: c.Version,
 		AdditionalAttributes: additional(c, locale), CustomAttributes: c.Custom,
 		LastActivityAt: epoch(c.LastActivityAt), CreatedAt: epoch(c.CreatedAt), UpdatedAt: epoch(c.UpdatedAt),
@@ -97,7 +97,10 @@ func epoch(t time.Time) int64 {
 }
 
 // contactBody is what a client gives of a contact, wrapped in {"contact": …} or not.
-type contactBody struct{ change contact.Change }
+type contactBody struct {
+	change    contact.Change
+	avatarURL string
+}
 
 // UnmarshalJSON reads it loosely; see fields.
 func (b *contactBody) UnmarshalJSON(data []byte) error {
@@ -149,6 +152,11 @@ func (b *contactBody) UnmarshalJSON(data []byte) error {
 	}
 	if c.Custom, err = in.object("custom_attributes"); err != nil {
 		return err
+	}
+	if address, err := in.text("avatar_url"); err != nil {
+		return err
+	} else if address != nil {
+		b.avatarURL = *address
 	}
 	return b.readAdditional(in)
 }
@@ -216,6 +224,7 @@ func (contactBody) Schema(r huma.Registry) *huma.Schema {
 			"other_emails":          {Type: huma.TypeArray, Items: text(""), Description: "Replaces the list; the primary one stays in email"},
 			"other_phone_numbers":   {Type: huma.TypeArray, Items: text(""), Description: "Replaces the list; the primary one stays in phone_number"},
 			"labels":                {Type: huma.TypeArray, Items: text(""), Description: "Titles; replaces the contact's labels"},
+			"avatar_url":            text("Of a picture to be fetched; only public addresses are"),
 			"additional_attributes": object("city, country or country_code, company_name, description; merged key by key"),
 			"custom_attributes":     object("Merged key by key"),
 		},
@@ -270,7 +279,9 @@ func (a *API) createContact(ctx context.Context, in *struct {
 	AccountInput
 	Body contactBody
 }) (*struct{ Body createdContact }, error) {
-	c, err := a.Contacts.Create(ctx, actorOf(ctx), in.Body.change, sourceOf(ctx))
+	c, err := a.saveContact(ctx, 0, in.Body, func(change contact.Change) (contact.Contact, error) {
+		return a.Contacts.Create(ctx, actorOf(ctx), change, sourceOf(ctx))
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -296,7 +307,11 @@ func (a *API) upsertContact(ctx context.Context, in *struct {
 	AccountInput
 	Body contactBody
 }) (*struct{ Body upsertedContact }, error) {
-	c, outcome, err := a.Contacts.Upsert(ctx, actorOf(ctx), in.Body.change, sourceOf(ctx))
+	var outcome contact.Outcome
+	c, err := a.saveContact(ctx, 0, in.Body, func(change contact.Change) (c contact.Contact, err error) {
+		c, outcome, err = a.Contacts.Upsert(ctx, actorOf(ctx), change, sourceOf(ctx))
+		return c, err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -327,7 +342,9 @@ func (a *API) updateContact(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	c, err := a.Contacts.Update(ctx, actorOf(ctx), in.ID, in.Body.change, version)
+	c, err := a.saveContact(ctx, in.ID, in.Body, func(change contact.Change) (contact.Contact, error) {
+		return a.Contacts.Update(ctx, actorOf(ctx), in.ID, change, version)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -43,6 +43,9 @@ func TestBodiesThatAreNone(t *testing.T) {
 			{"over a megabyte", large, "application/json", "413", "body_too_large"},
 			{"over a megabyte, as a form", large, "multipart/form-data; boundary=x", "413", "body_too_large"},
 		} {
+			if route.Form && strings.HasPrefix(c.kind, "multipart/") {
+				continue
+			}
 			a := s.send(s.request("ana", route.Method, path, strings.NewReader(c.body), "Content-Type", c.kind))
 			what := route.Method + " " + route.Path + " with " + c.name
 			if a.status >= 500 {

@@ -16,12 +16,13 @@ type Route struct {
 	Open         bool // without signing in
 	Account      bool // of the account in the path
 	Permission   account.Permission
+	Form         bool // takes a form as well as JSON
 }
 
 // Routes lists the route table.
 func (a *API) Routes() (list []Route) {
 	for _, r := range a.routes {
-		list = append(list, Route{r.method, r.path, r.access.open, r.access.account, r.access.permission})
+		list = append(list, Route{r.method, r.path, r.access.open, r.access.account, r.access.permission, r.access.form})
 	}
 	return list
 }

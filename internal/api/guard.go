@@ -20,6 +20,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/avatar"
 	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/problem"
@@ -48,6 +49,7 @@ type request struct {
 	byToken  bool // a program asks, not the page
 	identity *account.Identity
 	actor    *account.Actor
+	picture  *avatar.Picture // that came in a form, drawn
 }
 
 type requestKey struct{}
@@ -151,7 +153,7 @@ func (a *API) guard(route *route, next http.HandlerFunc) http.HandlerFunc {
 			err = a.admit(r, info, route.access)
 		}
 		if err == nil {
-			err = limitBody(w, r, route.access.upload)
+			err = a.readBody(w, r, route.access)
 		}
 		if err != nil {
 			writeFailure(w, a.failure(r.Context(), err))
@@ -255,6 +257,15 @@ func repairQuery(r *http.Request) error {
 
 func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// readBody makes any body that a handler does not read itself into bounded JSON.
+func (a *API) readBody(w http.ResponseWriter, r *http.Request, access access) error {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if access.form && kind == "multipart/form-data" {
+		return a.readForm(w, r)
+	}
+	return limitBody(w, r, access.upload)
 }
 
 // limitBody reads a JSON body here, bounded in size and time, and refuses broken

@@ -102,6 +102,9 @@ func keyedRequest(r *http.Request, key string, upload bool) (idempotency.Request
 		sum.Write(body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
 	}
+	if info.picture != nil {
+		sum.Write(info.picture.Content)
+	}
 	copy(out.Hash[:], sum.Sum(nil))
 	return out, nil
 }

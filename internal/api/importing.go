@@ -111,7 +111,7 @@ type startedImport struct {
 // importContacts streams the file to the store: it may be larger than memory.
 func (a *API) importContacts(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, idleReader{r.Body, http.NewResponseController(w)}, int64(a.MaxUpload)+multipartOverhead)
-	part, err := filePart(r)
+	part, err := filePart(r, importField)
 	if err != nil {
 		return tooLarge(err, a.MaxUpload)
 	}
@@ -128,7 +128,7 @@ func (a *API) importContacts(w http.ResponseWriter, r *http.Request) error {
 }
 
 // filePart finds the file among the fields of the form.
-func filePart(r *http.Request) (*multipart.Part, error) {
+func filePart(r *http.Request, field string) (*multipart.Part, error) {
 	form, err := r.MultipartReader()
 	if err != nil {
 		return nil, problem.Invalid("file_blank")
@@ -141,7 +141,7 @@ func filePart(r *http.Request) (*multipart.Part, error) {
 		if err != nil {
 			return nil, problem.Malformed("body_malformed", problem.Because(err))
 		}
-		if part.FormName() == importField {
+		if part.FormName() == field {
 			return part, nil
 		}
 	}

@@ -119,6 +119,7 @@ func (s *server) victims() map[string]string {
 	action := s.do("ana", "POST", s.of("ana", "/bulk_actions"), `{"type":"Contact","ids":[`+number(contact.id("payload.contact.id"))+`],"action_name":"delete","confirm":false}`)
 	label := s.do("ana", "POST", s.of("ana", "/labels"), `{"title":"vip"}`)
 	note := s.do("ana", "POST", s.of("ana", "/contacts/"+number(contact.id("payload.contact.id"))+"/notes"), `{"content":"victim"}`)
+	attribute := s.do("ana", "POST", s.of("ana", "/custom_attribute_definitions"), `{"attribute_display_name":"Plan","attribute_model":1}`)
 	file := s.upload("ana", "contacts.csv", []byte("name,email\nFrom a file,file@exemplo.com\nBad,bad\n"))
 	id := file.id("payload.import.id")
 	s.awaitImport("ana", id)
@@ -126,7 +127,7 @@ func (s *server) victims() map[string]string {
 		"contacts": number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
 		"agents": number(s.people["zoe"].id), "access_tokens": number(token.id("payload.id")),
 		"custom_roles": number(role.id("id")), "bulk_actions": number(action.id("payload.id")),
-		"labels": number(label.id("id")), "notes": number(note.id("id")),
+		"labels": number(label.id("id")), "notes": number(note.id("id")), "custom_attribute_definitions": number(attribute.id("id")),
 	}
 }
 

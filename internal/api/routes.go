@@ -12,7 +12,7 @@ const inAccount = "/api/v1/accounts/{account_id}"
 // routes gives every endpoint, with who may use it. A member's permission is checked
 // here first and by the service again.
 func routes() []route {
-	return slices.Concat(personRoutes(), accountRoutes(), contactRoutes(), recordRoutes(), mergeRoutes(), bulkRoutes(), importRoutes(), pageRoutes())
+	return slices.Concat(personRoutes(), accountRoutes(), contactRoutes(), attributeRoutes(), recordRoutes(), mergeRoutes(), bulkRoutes(), importRoutes(), pageRoutes())
 }
 
 func personRoutes() []route {
@@ -75,20 +75,23 @@ func contactRoutes() []route {
 	return []route{
 		// Contacts.
 		{"GET", inAccount + "/contacts", may(account.Contacts), "listContacts", "Contacts, a page at a time", handle((*API).listContacts)},
-		{"POST", inAccount + "/contacts", may(account.Edit), "createContact", "Create a contact", handle((*API).createContact)},
+		{"POST", inAccount + "/contacts", may(account.Edit).withForm(), "createContact", "Create a contact", handle((*API).createContact)},
 		{"GET", inAccount + "/contacts/search", may(account.Contacts), "searchContacts", "Contacts by a fragment of name, email, phone, identifier or company", handle((*API).searchContacts)},
 		{"GET", inAccount + "/contacts/count", may(account.Contacts), "countContacts", "How many contacts there are, or match", handle((*API).countContacts)},
 		{"POST", inAccount + "/contacts/import", may(account.Import).withUpload(), "importContacts", "Import a file with the default choices", upload((*API).importContacts)},
-		{"POST", inAccount + "/contacts/upsert", may(account.Edit), "upsertContact", "Change the contact with one of these identities, or create it", handle((*API).upsertContact)},
+		{"POST", inAccount + "/contacts/upsert", may(account.Edit).withForm(), "upsertContact", "Change the contact with one of these identities, or create it", handle((*API).upsertContact)},
 		{"GET", inAccount + "/contacts/active", may(account.Contacts), "listActiveContacts", "Contacts that are online: none before there are channels", handle((*API).activeContacts)},
 		{"GET", inAccount + "/search/contacts", may(account.Contacts), "searchEverything", "Contacts by a fragment, latest activity first", handle((*API).searchEverything)},
+		{"GET", inAccount + "/contacts/{id}/avatar", may(account.Contacts), "getAvatar", "The picture of a contact", picture((*API).showAvatar)},
+		{"PUT", inAccount + "/contacts/{id}/avatar", may(account.Edit).withUpload(), "setAvatar", "Give a contact a picture", pictureUpload((*API).setAvatar)},
+		{"DELETE", inAccount + "/contacts/{id}/avatar", may(account.Edit), "deleteAvatar", "Take a contact's picture away", handle((*API).removeAvatar)},
 		{"GET", inAccount + "/contacts/{id}/conversations", may(account.Contacts), "listContactConversations", "Conversations of a contact: none before there are inboxes", handle((*API).fromInboxes)},
 		{"GET", inAccount + "/contacts/{id}/contactable_inboxes", may(account.Contacts), "listContactableInboxes", "Inboxes that reach a contact: none yet", handle((*API).fromInboxes)},
 		{"POST", inAccount + "/contacts/{id}/contact_inboxes", may(account.Edit), "createContactInbox", "Give a contact an identity in an inbox", handle((*API).createContactInbox)},
 		{"POST", inAccount + "/contact_inboxes/filter", may(account.Contacts), "filterContactInboxes", "The contact with an identity in an inbox", handle((*API).filterContactInboxes)},
 		{"GET", inAccount + "/contacts/{id}", may(account.Contacts), "getContact", "A contact", handle((*API).getContact)},
-		{"PATCH", inAccount + "/contacts/{id}", may(account.Edit), "updateContact", "Change a contact", handle((*API).updateContact)},
-		{"PUT", inAccount + "/contacts/{id}", may(account.Edit), "replaceContact", "Change a contact", handle((*API).updateContact)},
+		{"PATCH", inAccount + "/contacts/{id}", may(account.Edit).withForm(), "updateContact", "Change a contact", handle((*API).updateContact)},
+		{"PUT", inAccount + "/contacts/{id}", may(account.Edit).withForm(), "replaceContact", "Change a contact", handle((*API).updateContact)},
 		{"DELETE", inAccount + "/contacts/{id}", may(account.Delete), "deleteContact", "Delete a contact", handle((*API).deleteContact)},
 		{"POST", inAccount + "/contacts/{id}/destroy_custom_attributes", may(account.Edit), "destroyCustomAttributes", "Take custom attributes off a contact", handle((*API).destroyCustomAttributes)},
 	}
@@ -111,6 +114,20 @@ func mergeRoutes() []route {
 		{"POST", inAccount + "/actions/contact_merge", may(account.Merge), "mergeContacts", "Make one contact of two", handle((*API).mergeContacts)},
 		{"POST", inAccount + "/actions/contact_merge/preview", may(account.Merge), "previewMerge", "What merging two contacts would do", handle((*API).previewMerge)},
 		{"POST", inAccount + "/actions/contact_unmerge", may(account.Merge), "unmergeContacts", "Take a merge of the last 30 days back", handle((*API).unmergeContacts)},
+	}
+}
+
+func attributeRoutes() []route {
+	return []route{
+		{"GET", inAccount + "/custom_attribute_definitions", may(account.Contacts), "listAttributes", "Custom attributes in their order", handle((*API).listAttributes)},
+		{"POST", inAccount + "/custom_attribute_definitions", may(account.Definitions), "createAttribute", "Define a custom attribute", handle((*API).createAttribute)},
+		{"POST", inAccount + "/custom_attribute_definitions/order", may(account.Definitions), "orderAttributes", "Put custom attributes into an order", emptied((*API).orderAttributes)},
+		{"GET", inAccount + "/custom_attribute_definitions/{id}", may(account.Contacts), "getAttribute", "A custom attribute", handle((*API).getAttribute)},
+		{"PATCH", inAccount + "/custom_attribute_definitions/{id}", may(account.Definitions), "updateAttribute", "Change a custom attribute, never its key", handle((*API).updateAttribute)},
+		{"PUT", inAccount + "/custom_attribute_definitions/{id}", may(account.Definitions), "replaceAttribute", "Change a custom attribute, never its key", handle((*API).updateAttribute)},
+		{"DELETE", inAccount + "/custom_attribute_definitions/{id}", may(account.Definitions), "deleteAttribute", "Delete a custom attribute and its values; for 30 days it can be restored", emptied((*API).deleteAttribute)},
+		{"GET", inAccount + "/custom_attribute_definitions/{id}/usage", may(account.Contacts), "countAttributeValues", "How many contacts have a value", handle((*API).countAttributeValues)},
+		{"POST", inAccount + "/custom_attribute_definitions/{id}/restore", may(account.Definitions), "restoreAttribute", "Bring a deleted custom attribute and its values back", handle((*API).restoreAttribute)},
 	}
 }
 

@@ -17,6 +17,8 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/api"
+	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/avatar"
 	"github.com/fichahq/ficha/internal/blob"
 	"github.com/fichahq/ficha/internal/bulk"
 	"github.com/fichahq/ficha/internal/clock"
@@ -37,12 +39,14 @@ type App struct {
 	Config        config.Config
 	DB            *database.DB
 	Accounts      *account.Service
+	Attributes    *attribute.Service
 	Contacts      *contact.Service
 	Bulk          *bulk.Service
 	Imports       *importer.Service
 	Notifications *notification.Service
 	Events        *event.Hub
 	keys          *idempotency.Store
+	avatars       *avatar.Service
 	queue         *job.Queue
 	blobs         *blob.Store
 	version       string
@@ -85,20 +89,27 @@ func (a *App) wire(ctx context.Context) error {
 	a.Notifications = notification.NewService(a.DB, sender, a.Events, now, a.log)
 	a.Accounts = account.NewService(a.DB, a.Notifications, now, a.log)
 	a.keys = idempotency.NewStore(a.DB, now)
+	values := contact.NewAttributeValues(a.DB, a.Events, now)
+	a.Attributes = attribute.NewService(a.DB, a.Events, map[attribute.Model]attribute.Values{attribute.OfContact: values}, now)
 	a.Contacts = contact.NewService(a.DB, a.Events, now)
+	a.avatars = avatar.NewService(a.DB, a.blobs, a.Accounts, a.Contacts, avatar.NewFetcher(avatar.Public), now)
 	a.Bulk = bulk.NewService(a.DB, a.Events, now)
 	a.Imports = importer.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
 	a.Notifications.Writes(notification.Invitation, a.invitationLetter)
 	a.Notifications.Writes(notification.PasswordReset, a.resetLetter)
 
 	handlers := job.NewHandlers(a.log)
+	values.Register(handlers)
 	a.Imports.Register(handlers)
+	a.avatars.Register(handlers)
 	a.Bulk.Register(handlers)
 	a.Notifications.Register(handlers)
 	if a.queue, err = job.New(a.DB, handlers, a.log); err != nil {
 		return err
 	}
+	values.Use(a.queue)
 	a.Imports.Use(a.queue)
+	a.avatars.Use(a.queue)
 	a.Bulk.Use(a.queue)
 	a.Notifications.Use(a.queue)
 	return nil
@@ -142,7 +153,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 		return nil, err
 	}
 	return api.New(stopping, api.Services{
-		DB: a.DB, Accounts: a.Accounts, Contacts: a.Contacts, Bulk: a.Bulk, Imports: a.Imports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys,
+		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, Bulk: a.Bulk, Imports: a.Imports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys, Avatars: a.avatars,
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})
@@ -217,7 +228,7 @@ func (a *App) sweep(ctx context.Context) error {
 		}
 		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Bulk.Forget(ctx))
 		if n%720 == 0 { // once an hour
-			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Contacts.Sweep(ctx), a.Imports.SweepFiles(ctx), a.keys.Sweep(ctx))
+			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Contacts.Sweep(ctx), a.Imports.SweepFiles(ctx), a.keys.Sweep(ctx), a.avatars.Sweep(ctx))
 		}
 		if err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "sweep failed", "cause", err)

@@ -45,7 +45,7 @@ var layers = map[string]layer{
 		[]string{"account", "database", "event", "fold", "problem"},
 		"An attribute does not know whose values it describes: take an interface, such as Values, and wire it in app.",
 	},
-	"internal/contact": {[]string{"account", "attribute", "database", "event", "fold", "problem"}, "Contacts know no way in but their own use cases: give them a Change."},
+	"internal/contact": {[]string{"account", "attribute", "clock", "database", "event", "fold", "job", "problem"}, "Contacts know no way in but their own use cases: give them a Change."},
 	"internal/bulk": {
 		[]string{"account", "attribute", "clock", "contact", "database", "event", "job", "problem"},
 		"What a change does to one contact belongs into contact; a bulk action only does it many times.",
@@ -56,12 +56,17 @@ var layers = map[string]layer{
 		"What a field may contain belongs into contact, what HTTP says into api; other features are reached through app.",
 	},
 
+	"internal/avatar": {
+		[]string{"account", "blob", "contact", "database", "job", "problem"},
+		"A contact knows no more of its picture than the key; what HTTP says belongs into api.",
+	},
+
 	"internal/api": {
-		[]string{"account", "attribute", "bulk", "clock", "config", "contact", "database", "event", "idempotency", "importer", "notification", "problem", "text"},
+		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "event", "idempotency", "importer", "notification", "problem", "text"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "blob", "bulk", "clock", "config", "contact", "database", "event", "idempotency", "importer", "job", "mail", "notification", "problem", "../web"},
+		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "config", "contact", "database", "event", "idempotency", "importer", "job", "mail", "notification", "problem", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},
@@ -93,6 +98,7 @@ var libraries = map[string]library{
 	"github.com/riverqueue/river":                             {[]string{"internal/job"}, "Use job.Handle and Queue.Enqueue; only job knows the queue library."},
 	"github.com/wneessen/go-mail":                             {[]string{"internal/mail"}, "Use mail.Sender, or better notification, which sends after the commit."},
 	"gocloud.dev":                                             {[]string{"internal/blob"}, "Use blob.Store."},
+	"golang.org/x/image":                                      {[]string{"internal/avatar"}, "Pictures are drawn by avatar.Make only, which checks their size first."},
 	"github.com/nyaruka/phonenumbers":                         {[]string{"internal/contact"}, "Use contact.Phone: there is one normaliser for every way in."},
 	"github.com/schollz/progressbar":                          {[]string{"cmd/ficha"}, "Only the command line has a terminal; services publish events."},
 	"golang.org/x/crypto/argon2":                              {[]string{"internal/account"}, "Passwords are checked by account's use cases only."},

@@ -6,11 +6,13 @@ import (
 	"maps"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/fold"
 	"github.com/fichahq/ficha/internal/problem"
 )
@@ -81,6 +83,7 @@ type Change struct {
 	DoNotContact, Blocked                *bool
 	BlockedReason                        *string
 	Labels                               *[]string      // replaces them; see [Service.SetLabels]
+	AvatarKey                            *string        // of a file that is stored already
 	Additional, Custom                   map[string]any // merged key by key; a nil value is kept as null
 
 	// Found says that the contact was looked up by the identities of this very
@@ -89,11 +92,12 @@ type Change struct {
 }
 
 // Rules is what a change is made by: the account's country, for national phone
-// numbers, and who makes it when.
+// numbers, its custom attributes, and who makes it when.
 type Rules struct {
-	Country string
-	By      int64
-	Now     time.Time
+	Country    string
+	Attributes attribute.Schema
+	By         int64
+	Now        time.Time
 }
 
 // Bounds of the JSON that a client may keep with a contact, each of its two
@@ -138,14 +142,15 @@ func (c Contact) Apply(change Change, rules Rules) (Contact, error) {
 	if change.DoNotContact != nil {
 		c.DoNotContact = *change.DoNotContact
 	}
+	if change.AvatarKey != nil {
+		c.AvatarKey = *change.AvatarKey
+	}
 	c.block(change.Blocked, rules)
 	var err error
 	if c.Additional, err = merge(c.Additional, change.Additional); err != nil {
 		faults = append(faults, fault("additional_attributes", err))
 	}
-	if c.Custom, err = merge(c.Custom, change.Custom); err != nil {
-		faults = append(faults, fault("custom_attributes", err))
-	}
+	faults = append(faults, c.setCustom(change.Custom, rules.Attributes)...)
 	if c.Type == "" {
 		c.Type = Visitor
 	}
@@ -236,6 +241,39 @@ func fault(field string, err error) problem.Field {
 	params := problem.Params{"field": field}
 	maps.Copy(params, f.Params)
 	return problem.Field{Name: field, Code: f.Code, Params: params}
+}
+
+// setCustom takes values of attributes in their canonical form, a blank one off,
+// and keeps those of unknown keys as they are. A value that stays as it is need
+// not be valid any more: its definition may have changed.
+func (c *Contact) setCustom(given map[string]any, schema attribute.Schema) (faults []problem.Field) {
+	values, cleared := make(map[string]any, len(given)), []string{}
+	for _, key := range slices.Sorted(maps.Keys(given)) {
+		value := given[key]
+		if _, defined := schema.Get(key); !defined || value != nil && reflect.DeepEqual(value, c.Custom[key]) {
+			values[key] = value
+			continue
+		}
+		canonical, err := schema.Canonical(key, value)
+		switch {
+		case err != nil:
+			faults = append(faults, fault("custom_attributes."+key, err))
+		case canonical == nil:
+			cleared = append(cleared, key)
+		default:
+			values[key] = canonical
+		}
+	}
+	merged, err := merge(c.Custom, values)
+	if err != nil {
+		return append(faults, fault("custom_attributes", err))
+	}
+	if len(cleared) > 0 {
+		merged = maps.Clone(merged)
+		maps.DeleteFunc(merged, func(key string, _ any) bool { return slices.Contains(cleared, key) })
+	}
+	c.Custom = merged
+	return faults
 }
 
 // merge puts the keys of add over those of old; neither map is changed.

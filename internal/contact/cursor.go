@@ -49,7 +49,7 @@ func (o order) decode(text string) (*cursor, error) {
 		return nil, invalid
 	}
 	for n, value := range in.Values {
-		fits := false
+		var fits bool
 		if in.Values[n], fits = o.keys[n].read(value); !fits {
 			return nil, invalid
 		}

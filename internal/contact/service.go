@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/problem"
@@ -64,7 +65,14 @@ func (s *Service) insert(ctx context.Context, tx *database.Tx, actor account.Act
 
 // apply makes an actor's change by the rules of the account.
 func (s *Service) apply(ctx context.Context, r database.Reader, actor account.Actor, c Contact, change Change) (Contact, error) {
-	after, err := c.Apply(change, Rules{Country: actor.Account.Country, By: actor.UserID, Now: s.now()})
+	rules := Rules{Country: actor.Account.Country, By: actor.UserID, Now: s.now()}
+	var err error
+	if len(change.Custom) > 0 {
+		if rules.Attributes, err = attribute.Load(ctx, r, actor.AccountID(), attribute.OfContact); err != nil {
+			return c, err
+		}
+	}
+	after, err := c.Apply(change, rules)
 	if err != nil {
 		return c, err
 	}

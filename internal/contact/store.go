@@ -341,3 +341,9 @@ func findIn[T string | int64](ctx context.Context, r database.Reader, accountID 
 	return database.Collect(ctx, r, scan,
 		"SELECT "+selectColumns(r.Dialect())+" FROM contacts c WHERE c.account_id = $1 AND "+condition+more, accountID, argument)
 }
+
+// HasAvatar says whether a contact of the account has the picture with this key.
+func HasAvatar(ctx context.Context, r database.Reader, accountID int64, key string) (has bool, err error) {
+	err = r.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM contacts WHERE account_id = $1 AND avatar_key = $2 AND avatar_key <> '')", accountID, key).Scan(&has)
+	return has, err
+}

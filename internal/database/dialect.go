@@ -16,6 +16,11 @@ type Dialect struct {
 	JSONText func(column string) string
 	// JSONValue gives the SQL that makes a JSON column's value of a text parameter.
 	JSONValue func(placeholder string) string
+	// JSONSet gives the SQL of a JSON column with a value, JSON as text, under a key
+	// of letters, digits, _ and -.
+	JSONSet func(column, key, value string) string
+	// JSONUnset gives the SQL of a JSON column without such a key.
+	JSONUnset func(column, key string) string
 	// InsertRows is how many rows of a wide table one INSERT carries best. SQLite
 	// looks parameters up one by one, so a long statement costs the square of its
 	// length there; PostgreSQL pays for each round trip.
@@ -52,9 +57,13 @@ type Dialect struct {
 }
 
 var sqliteDialect = Dialect{
-	Name:       "sqlite",
-	JSONText:   func(column string) string { return "json(" + column + ")" },
-	JSONValue:  func(placeholder string) string { return "jsonb(" + placeholder + ")" },
+	Name:      "sqlite",
+	JSONText:  func(column string) string { return "json(" + column + ")" },
+	JSONValue: func(placeholder string) string { return "jsonb(" + placeholder + ")" },
+	JSONSet: func(column, key, value string) string {
+		return "jsonb_set(" + column + `, '$."' || ` + key + ` || '"', json(` + value + "))"
+	},
+	JSONUnset:  func(column, key string) string { return "jsonb_remove(" + column + `, '$."' || ` + key + ` || '"')` },
 	InsertRows: 1,
 	In: func(column, placeholder string, values any) (string, any) {
 		list, err := json.Marshal(values)
@@ -82,9 +91,13 @@ var sqliteDialect = Dialect{
 }
 
 var postgresDialect = Dialect{
-	Name:       "postgres",
-	JSONText:   func(column string) string { return column + "::text" },
-	JSONValue:  func(placeholder string) string { return placeholder + "::jsonb" },
+	Name:      "postgres",
+	JSONText:  func(column string) string { return column + "::text" },
+	JSONValue: func(placeholder string) string { return placeholder + "::jsonb" },
+	JSONSet: func(column, key, value string) string {
+		return "jsonb_set(" + column + ", ARRAY[" + key + "::text], " + value + "::jsonb)"
+	},
+	JSONUnset:  func(column, key string) string { return column + " - " + key + "::text" },
 	InsertRows: 500,
 	In: func(column, placeholder string, values any) (string, any) {
 		return column + " = ANY(" + placeholder + ")", values

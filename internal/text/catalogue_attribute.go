@@ -29,6 +29,18 @@ var attributeTexts = map[string]sentence{
 		en: "“{choice}” is in the list twice; case and accents do not count.",
 		pt: "“{choice}” está duas vezes na lista; maiúsculas e acentos não contam.",
 	},
+	"key_busy": {
+		en: "The values of the deleted attribute with this key are still being taken away. Try again in a moment.",
+		pt: "Os valores do atributo excluído com esta chave ainda estão sendo retirados. Tente de novo em instantes.",
+	},
+	"values_unconvertible": {
+		en: "{count|value does|values do} not fit the new type. Correct them first, or make a new attribute.",
+		pt: "{count|valor não serve|valores não servem} no novo tipo. Corrija-os antes ou crie outro atributo.",
+	},
+	"values_too_many": {
+		en: "More than {count} contacts have a value; a type is changed only as long as there are fewer. Make a new attribute.",
+		pt: "Mais de {count} contatos têm um valor; o tipo só pode ser mudado enquanto houver menos. Crie outro atributo.",
+	},
 	"number_invalid": {
 		en: "This is not a number. Write it like 1234.56.",
 		pt: "Isto não é um número. Escreva como 1.234,56.",

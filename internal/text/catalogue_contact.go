@@ -120,6 +120,20 @@ var contactTexts = map[string]sentence{
 		en: "The merged contact has been deleted, so that there is nothing left to take apart.",
 		pt: "O contato resultante foi excluído, então não há mais o que separar.",
 	},
+	"avatar_unsupported": {
+		en:         "This picture cannot be read. Use a JPEG, PNG, GIF or WebP file.",
+		pt:         "Não foi possível ler esta imagem. Use um arquivo JPEG, PNG, GIF ou WebP.",
+		compatible: "Avatar filetype not supported",
+	},
+	"avatar_too_big": {
+		en:         "This picture is too big: at most {max} and 50 megapixels are accepted.",
+		pt:         "Esta imagem é grande demais: são aceitos no máximo {max} e 50 megapixels.",
+		compatible: "Avatar is too big",
+	},
+	"avatar_url_invalid": {
+		en: "This is not the address of a picture. It begins with http:// or https://.",
+		pt: "Este não é o endereço de uma imagem. Ele começa com http:// ou https://.",
+	},
 	"nothing_identifies": {
 		en: "Give at least a name, an e-mail address, a phone number or an identifier.",
 		pt: "Informe pelo menos um nome, e-mail, telefone ou identificador.",

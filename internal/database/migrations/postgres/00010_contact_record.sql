@@ -20,6 +20,7 @@ ALTER TABLE contacts ADD COLUMN blocked_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE contacts ADD COLUMN blocked_at BIGINT;
 ALTER TABLE contacts ADD COLUMN blocked_by BIGINT;
 ALTER TABLE contacts ADD COLUMN avatar_key TEXT NOT NULL DEFAULT '';
+CREATE INDEX contacts_avatar_index ON contacts (account_id, avatar_key) WHERE avatar_key <> '';
 ALTER TABLE contacts ADD COLUMN other_emails TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE contacts ADD COLUMN other_phone_numbers TEXT NOT NULL DEFAULT '[]';
 UPDATE contacts SET search_text = replace('  ' || name_key || '  ' || COALESCE(email, '') || '  ' || COALESCE(phone_number, '') || '  '
@@ -50,6 +51,8 @@ CREATE TABLE contact_identities (
 );
 CREATE INDEX contact_identities_contact_index ON contact_identities (account_id, contact_id);
 
+-- moving says which way a job carries the values of a definition that was deleted or restored, moved_to
+-- the last contact it has done.
 CREATE TABLE attribute_definitions (
     id BIGINT NOT NULL,
     account_id BIGINT NOT NULL,
@@ -66,11 +69,14 @@ CREATE TABLE attribute_definitions (
     identifies_person BOOLEAN NOT NULL DEFAULT FALSE,
     archived_at BIGINT,
     deleted_at BIGINT,
+    moving TEXT NOT NULL DEFAULT '',
+    moved_to BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     CONSTRAINT attribute_definitions_pkey PRIMARY KEY (account_id, id),
     CONSTRAINT attribute_definitions_account_fkey FOREIGN KEY (account_id) REFERENCES accounts (id),
     CONSTRAINT attribute_definitions_model_check CHECK (model IN ('contact', 'conversation')),
+    CONSTRAINT attribute_definitions_moving_check CHECK (moving IN ('', 'out', 'back')),
     CONSTRAINT attribute_definitions_type_check CHECK (type IN ('text', 'number', 'currency', 'percent', 'link', 'date', 'list', 'checkbox'))
 );
 CREATE UNIQUE INDEX attribute_definitions_key_key ON attribute_definitions (account_id, model, key) WHERE deleted_at IS NULL;

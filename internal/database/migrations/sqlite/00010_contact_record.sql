@@ -11,6 +11,7 @@ ALTER TABLE contacts ADD COLUMN blocked_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE contacts ADD COLUMN blocked_at INTEGER;
 ALTER TABLE contacts ADD COLUMN blocked_by INTEGER;
 ALTER TABLE contacts ADD COLUMN avatar_key TEXT NOT NULL DEFAULT '';
+CREATE INDEX contacts_avatar_index ON contacts (account_id, avatar_key) WHERE avatar_key <> '';
 ALTER TABLE contacts ADD COLUMN other_emails TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE contacts ADD COLUMN other_phone_numbers TEXT NOT NULL DEFAULT '[]';
 UPDATE contacts SET search_text = replace('  ' || name_key || '  ' || COALESCE(email, '') || '  ' || COALESCE(phone_number, '') || '  '
@@ -41,6 +42,8 @@ CREATE TABLE contact_identities (
 ) WITHOUT ROWID;
 CREATE INDEX contact_identities_contact_index ON contact_identities (account_id, contact_id);
 
+-- moving says which way a job carries the values of a definition that was deleted or restored, moved_to
+-- the last contact it has done.
 CREATE TABLE attribute_definitions (
     id INTEGER PRIMARY KEY,
     account_id INTEGER NOT NULL,
@@ -57,10 +60,13 @@ CREATE TABLE attribute_definitions (
     identifies_person BOOLEAN NOT NULL DEFAULT FALSE,
     archived_at INTEGER,
     deleted_at INTEGER,
+    moving TEXT NOT NULL DEFAULT '',
+    moved_to INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     CONSTRAINT attribute_definitions_account_fkey FOREIGN KEY (account_id) REFERENCES accounts (id),
     CONSTRAINT attribute_definitions_model_check CHECK (model IN ('contact', 'conversation')),
+    CONSTRAINT attribute_definitions_moving_check CHECK (moving IN ('', 'out', 'back')),
     CONSTRAINT attribute_definitions_type_check CHECK (type IN ('text', 'number', 'currency', 'percent', 'link', 'date', 'list', 'checkbox'))
 );
 CREATE UNIQUE INDEX attribute_definitions_id_key ON attribute_definitions (account_id, id);

@@ -1,0 +1,21 @@
+package contact
+
+import (
+	"context"
+
+	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/job"
+)
+
+// MoveRows is how many values one transaction moves.
+const MoveRows = moveRows
+
+// MoveSome does one transaction of a move, as a job does that is killed behind it.
+func (v *AttributeValues) MoveSome(ctx context.Context, d attribute.Definition) (done bool, err error) {
+	return v.moveSome(ctx, moveArgs{d.AccountID, d.ID})
+}
+
+// Move does the job of a definition.
+func (v *AttributeValues) Move(ctx context.Context, d attribute.Definition) error {
+	return v.run(ctx, moveArgs{d.AccountID, d.ID}, job.Attempt{Number: 1})
+}
