@@ -14,7 +14,7 @@ test('the picture in the README', async ({ page, ficha, account }) => {
   await importFile(ficha, account, { name: 'clientes.csv', content: await generate(250) })
   await ficha.api(account, 'POST', '/notifications/read')
   await open(page, account, '/contacts?sort=name')
-  await expect(rows(page)).toHaveCount(25)
+  await expect(rows(page).first()).toBeVisible()
   await settle(page)
   await page.screenshot({ path: join(repository, 'docs', 'screenshot.png'), animations: 'disabled' })
 })

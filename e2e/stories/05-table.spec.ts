@@ -5,16 +5,15 @@ import { expect, open, test } from '../support/test.ts'
 test('sort, page size and page live in the address', async ({ page, account, ficha }) => {
   await importFile(ficha, account, fileAt(sample('excel-pt-br.csv')))
   await open(page, account, '/contacts')
-  await expect(rows(page)).toHaveCount(25)
   await expect(page.getByText('1–25 de 60')).toBeVisible()
 
   const name = page.getByRole('columnheader', { name: 'Nome' })
-  await name.getByRole('button').click()
+  await name.getByRole('button', { name: 'Nome', exact: true }).click()
   await expect(name).toHaveAttribute('aria-sort', 'ascending')
   await expect(page).toHaveURL(/\?sort=name$/)
   // Á sorts with A, wherever the names come from.
   await expect(rows(page).first()).toContainText(/^\W*(A|Á|Â)/)
-  await name.getByRole('button').click()
+  await name.getByRole('button', { name: 'Nome', exact: true }).click()
   await expect(name).toHaveAttribute('aria-sort', 'descending')
   await expect(page).toHaveURL(/\?sort=-name$/)
   await expect(rows(page).first()).toContainText('Zoé Pereira')
@@ -24,7 +23,7 @@ test('sort, page size and page live in the address', async ({ page, account, fic
   await page.getByRole('button', { name: 'Próxima página' }).click()
   await expect(page.getByText('16–30 de 60')).toBeVisible()
   await expect(page).toHaveURL(/page=2/)
-  const email = rows(page).first().getByRole('cell').nth(1)
+  const email = rows(page).first().getByRole('gridcell').nth(1)
   const second = await email.innerText()
 
   await page.reload()
@@ -45,7 +44,7 @@ test('a search finds by name, e-mail and phone while one types', async ({ page, 
   await importFile(ficha, account, fileAt(sample('excel-pt-br.csv')))
   await addContact(ficha, account, { name: 'Conceição d’Ávila', email: 'cida@acai.com.br', phone_number: '(11) 91234-5678' })
   await open(page, account, '/contacts')
-  await expect(rows(page)).toHaveCount(25)
+  await expect(page.getByText('1–25 de 61')).toBeVisible()
   await page.keyboard.press('/')
   await expect(page.getByRole('searchbox')).toBeFocused()
 

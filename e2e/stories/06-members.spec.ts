@@ -133,7 +133,7 @@ test('the company’s settings are kept and used', async ({ page, account, ficha
   await expect(page.getByText('Salvo', { exact: true })).toBeVisible()
   await expect(page.getByRole('complementary').getByText('Padaria Pão & Cia')).toBeVisible()
   await areas(page).getByRole('link', { name: 'Contatos' }).click()
-  await expect(page.getByRole('table')).toContainText('+55 11 91234 5678')
+  await expect(page.getByRole('grid')).toContainText('+55 11 91234 5678')
 })
 
 test('the language follows the person, not half of the page', async ({ page, account, somebodyElse }) => {

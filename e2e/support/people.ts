@@ -37,8 +37,9 @@ export const count = (page: Page, word: string) =>
     page.locator(`dt:text-is("${word}") + dd`),
   )
 
-/** The rows of the table on a page or in a part of it, without its head. */
-export const rows = (place: Page | Locator) => place.getByRole('table').locator('tbody').getByRole('row')
+/** The rows of the table on a page or in a part of it, without its head; of a long one those in sight. */
+export const rows = (place: Page | Locator) =>
+  place.getByRole('table').locator('tbody').getByRole('row').or(place.getByRole('grid').locator('[data-contact]'))
 
 /** The line of a contact's card that has a label. */
 export const line = (page: Page, label: string) =>

@@ -14,5 +14,6 @@ export const keys = {
   definitions: (accountId: number, model: string) => ['definitions', accountId, model] as const,
   labels: (accountId: number) => ['labels', accountId] as const,
   imports: (accountId: number) => ['imports', accountId] as const,
+  preference: (accountId: number, name: string) => ['preferences', accountId, name] as const,
   notifications: (accountId: number) => ['notifications', accountId] as const,
 }

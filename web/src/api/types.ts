@@ -47,7 +47,7 @@ export type Contact = Change<
   {
     additional_attributes: AdditionalAttributes
     custom_attributes: Record<string, unknown>
-    labels?: string[]
+    labels: string[]
     owner?: Who | null
     blocked_by?: Who | number | null
   }

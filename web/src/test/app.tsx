@@ -143,6 +143,8 @@ export function signedInAs(membership: Membership): RequestHandler[] {
     http.get(inAccount('/notifications'), () =>
       HttpResponse.json({ meta: { count: 0, unread: 0, current_page: 1 }, payload: [] }),
     ),
+    http.get(inAccount('/contacts/count'), () => HttpResponse.json({ count: 1 })),
+    http.get(inAccount('/preferences/:name'), () => HttpResponse.json({ payload: null })),
     http.get(inAccount('/custom_roles'), () => HttpResponse.json([])),
   ]
 }

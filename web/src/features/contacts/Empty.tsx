@@ -49,7 +49,7 @@ export function EmptyContacts() {
   )
 }
 
-export function NothingFound({ q, onClear }: { q: string; onClear: () => void }) {
+export function NothingFound({ q, onClear }: { q: string | undefined; onClear: () => void }) {
   const { t } = useTranslation('contacts')
   return (
     <State
@@ -61,7 +61,7 @@ export function NothingFound({ q, onClear }: { q: string; onClear: () => void })
         </Button>
       }
     >
-      {t('nothing.text', { q })}
+      {q ? t('nothing.text', { q }) : t('nothing.label')}
     </State>
   )
 }

@@ -1,131 +1,155 @@
-import { Menu, ActionIcon, Group } from '@mantine/core'
-import { IconDots, IconDownload, IconFileImport, IconPlus } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { Title } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useAccountFormats, useAccountId, useMay } from '@/lib/account'
-import { Card } from '@/ui/Card'
+import { useAccountFormats } from '@/lib/account'
 import { Guard } from '@/ui/Guard'
-import { ButtonLink } from '@/ui/links'
-import { Page } from '@/ui/Page'
-import { Pager, useExistingPage } from '@/ui/Pager'
+import { useTitle } from '@/ui/Page'
+import { useExistingPage } from '@/ui/Pager'
 import { ErrorState } from '@/ui/States'
-import { ContactList } from './ContactList'
 import { EmptyContacts, NothingFound } from './Empty'
-import { contactsQuery } from './queries'
-import { contactsSearch, defaultPerPage, type ContactsSearch } from './search'
-import { SearchBox } from './SearchBox'
-import { Waiting } from './Waiting'
-
-const route = getRouteApi('/accounts/$accountId/contacts')
+import { ListActions } from './ListActions'
+import { isFiltered } from './search'
+import { Cards } from './table/Cards'
+import { LabelColors } from './table/cells'
+import { Footer } from './table/Footer'
+import { Grid } from './table/Grid'
+import { HeadDrag } from './table/Head'
+import { Shortcuts } from './table/Shortcuts'
+import { SidePanel } from './table/SidePanel'
+import { Toolbar } from './table/Toolbar'
+import { useKeys } from './table/useKeys'
+import { useList, usePicked, type List, type Picked } from './table/useList'
+import type { Rows } from './table/useRows'
+import { Waiting } from './table/Waiting'
+import classes from './table/Table.module.css'
 
 export function ListPage() {
   return (
     <Guard to="contacts">
-      <List />
+      <Contacts />
     </Guard>
   )
 }
 
-function useList() {
-  const accountId = useAccountId()
-  const search = route.useSearch()
-  const navigate = route.useNavigate()
-  const { data, error, refetch, isPlaceholderData } = useQuery(contactsQuery(accountId, search))
-  const change = (next: ContactsSearch, replace = false) =>
-    void navigate({ search: contactsSearch({ ...search, ...next }), replace })
-  return { search, change, data, error, refetch, stale: isPlaceholderData }
+function Contacts() {
+  const { t } = useTranslation('contacts')
+  const list = useList()
+  const picked = usePicked(list)
+  const [help, showHelp] = useState(false)
+  const phone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false }) ?? false
+  const { search, page, perPage, endless, rows, change } = list
+  const filtered = isFiltered(search)
+  const empty = isEmpty(list) && !filtered
+  useTitle(t('title'))
+  useKeys(list, picked, () => showHelp(true))
+  useExistingPage(page, perPage, rows.stale || endless ? null : (rows.total ?? null), (last) => change({ page: last }, true))
+  return (
+    <div className={classes.screen}>
+      <div className={classes.list}>
+        <div className={classes.top}>
+          <div className={classes.titles}>
+            <Title order={1}>{t('title')}</Title>
+            <Count rows={rows} filtered={filtered} />
+          </div>
+          <ListActions />
+        </div>
+        {!empty && <Toolbar search={search} table={list.table} phone={phone} onChange={change} />}
+        <Sheet list={list} picked={picked} phone={phone} />
+      </div>
+      {search.open !== undefined && <Panel id={search.open} list={list} picked={picked} />}
+      {help && <Shortcuts onClose={() => showHelp(false)} />}
+    </div>
+  )
 }
 
-function List() {
+/** A page past the end is not it: that one leads to the last. */
+function isEmpty({ page, rows: { contacts, stale } }: List) {
+  return contacts?.length === 0 && !stale && page === 1
+}
+
+function Count({ rows: { total }, filtered }: { rows: Rows; filtered: boolean }) {
   const { t } = useTranslation('contacts')
-  const { search, change, data, error, refetch, stale } = useList()
   const f = useAccountFormats()
-  const { q, page = 1, per_page = defaultPerPage, sort } = search
-  const count = data?.meta.count ?? undefined
-  const empty = count === 0 && !q
-  useExistingPage(page, per_page, stale ? null : (count ?? null), (last) => change({ page: last }, true))
   return (
-    <Page
-      title={t('title')}
-      lead={count === undefined ? ' ' : t(q ? 'found' : 'count', { count, formatted: f.number(count) })}
-      actions={<Actions />}
-    >
-      {!empty && <SearchBox value={q ?? ''} onSearch={(next) => change({ q: next, page: 1 }, true)} />}
-      <Card flush>
-        {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <Waiting />}
-        {empty && <EmptyContacts />}
-        {count === 0 && q && <NothingFound q={q} onClear={() => change({ q: '', page: 1 })} />}
-        {data && count !== undefined && count > 0 && (
-          <>
-            <ContactList contacts={data.payload} sort={sort} stale={stale} onSort={(next) => change({ sort: next, page: 1 })} />
-            <Pager
-              page={page}
-              perPage={per_page}
-              count={count}
-              onPage={(next) => change({ page: next })}
-              onPerPage={(next) => change({ per_page: next, page: 1 })}
-            />
-          </>
-        )}
-      </Card>
-    </Page>
+    <p className={classes.count} role="status">
+      {total === undefined ? ' ' : t(filtered ? 'found' : 'count', { count: total, formatted: f.number(total) })}
+    </p>
   )
 }
 
-function Actions() {
-  const { t } = useTranslation('contacts')
-  const params = { accountId: String(useAccountId()) }
-  const mayImport = useMay('import')
+function Panel({ id, list, picked }: { id: number; list: List; picked: Picked }) {
+  const at = picked.shown.indexOf(id)
+  const step = (by: -1 | 1) => {
+    const to = at < 0 ? undefined : picked.shown[at + by]
+    return to === undefined ? undefined : () => picked.move(to)
+  }
+  return <SidePanel key={id} id={id} row={list.rows.contacts?.[at]} onClose={picked.close} onStep={step} />
+}
+
+type SheetProps = { list: List; picked: Picked; phone: boolean }
+
+/** The rows, or why there are none. */
+function Sheet(props: SheetProps) {
+  const { t } = useTranslation()
+  const { search, rows, change } = props.list
+  const { contacts, error, stale } = rows
+  const none = isEmpty(props.list)
   return (
-    <Group gap="xs">
-      {mayImport && <ImportMenu />}
-      <ButtonLink to="/accounts/$accountId/contacts/new" params={params} leftSection={<IconPlus size={16} />}>
-        {t('new')}
-      </ButtonLink>
-    </Group>
+    <section className={classes.sheet} data-busy={stale || undefined}>
+      {stale && <div className={classes.loading} role="status" aria-label={t('state.loading')} />}
+      {error && !contacts ? <ErrorState error={error} onRetry={rows.retry} /> : null}
+      {!contacts && !error && <Waiting />}
+      {none && !isFiltered(search) && <EmptyContacts />}
+      {none && isFiltered(search) && (
+        <NothingFound q={search.q} onClear={() => change({ q: '', labels: undefined, page: 1 })} />
+      )}
+      {contacts && !none && <Filled {...props} />}
+    </section>
   )
 }
 
-function ImportMenu() {
-  const { t } = useTranslation('contacts')
-  const accountId = useAccountId()
-  const navigate = useNavigate()
+function Filled({ list, picked, phone }: SheetProps) {
+  const { search, table, rows, change } = list
+  const { contacts = [] } = rows
+  const view = { contacts, columns: table.columns, text: table.text, q: search.q, stale: rows.stale, more: rows.more, loadingMore: rows.loadingMore }
   return (
     <>
-      <ButtonLink
-        to="/accounts/$accountId/imports"
-        params={{ accountId: String(accountId) }}
-        variant="default"
-        leftSection={<IconFileImport size={16} />}
-        visibleFrom="sm"
-      >
-        {t('import')}
-      </ButtonLink>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={t('more')}>
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconFileImport size={16} />}
-            onClick={() => void navigate({ to: '/accounts/$accountId/imports', params: { accountId: String(accountId) } })}
-          >
-            {t('import')}
-          </Menu.Item>
-          <Menu.Item
-            component="a"
-            href={`/api/v1/accounts/${accountId}/imports/template`}
-            download
-            leftSection={<IconDownload size={16} />}
-          >
-            {t('template')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      {phone ? (
+        <Cards {...view} />
+      ) : (
+        <LabelColors value={table.labelColors}>
+          <HeadDrag chosen={table.chosen} onColumns={table.choose}>
+            <Grid
+              {...view}
+              total={rows.total}
+              offset={rows.offset}
+              chosen={table.chosen}
+              density={table.preference.density}
+              sort={search.sort}
+              selection={picked.selection}
+              active={picked.active}
+              opened={search.open}
+              onSort={(sort) => change({ sort, page: 1 })}
+              onColumns={table.choose}
+              onActive={picked.setActive}
+              onOpen={picked.open}
+              onSelect={picked.pick}
+              onSelectShown={picked.pickShown}
+            />
+          </HeadDrag>
+        </LabelColors>
+      )}
+      {rows.error ? <ErrorState error={rows.error} onRetry={rows.retry} /> : null}
+      <Footer
+        page={list.page}
+        perPage={list.perPage}
+        endless={list.endless}
+        shown={contacts.length}
+        total={rows.total}
+        onPage={(page) => change({ page })}
+        onRows={list.choose}
+      />
     </>
   )
 }

@@ -5,20 +5,56 @@ import { raw } from '@/api/raw'
 import type { Contact, ContactInput } from '@/api/types'
 import { defaultPerPage, type ContactsSearch } from './search'
 
-export function contactsQuery(accountId: number, { q, page = 1, per_page = defaultPerPage, sort }: ContactsSearch) {
+type PageOf = Pick<ContactsSearch, 'q' | 'labels' | 'sort'> & { perPage: number; page?: number; cursor?: string }
+
+/** One page of the contacts that match, uncounted. */
+export function contactsPage(accountId: number, { q, labels, sort, perPage, page, cursor }: PageOf, signal: AbortSignal) {
   const path = { account_id: accountId }
+  const query = {
+    'labels[]': labels,
+    sort,
+    per_page: String(perPage),
+    page: page === undefined ? undefined : String(page),
+    cursor,
+    count: 'false' as const,
+  }
+  return q
+    ? ok(api.GET('/api/v1/accounts/{account_id}/contacts/search', { params: { path, query: { ...query, q: q.trim() } }, signal }))
+    : ok(api.GET('/api/v1/accounts/{account_id}/contacts', { params: { path, query }, signal }))
+}
+
+export function contactsQuery(accountId: number, { q, labels, page = 1, per_page: perPage = defaultPerPage, sort }: ContactsSearch) {
   return queryOptions({
-    queryKey: [...keys.contacts(accountId), 'list', { q, page, per_page, sort }],
-    queryFn: ({ signal }) =>
-      q
-        ? ok(
-            api.GET('/api/v1/accounts/{account_id}/contacts/search', {
-              params: { path, query: { q: q.trim(), page: String(page), per_page: String(per_page), sort } },
-              signal,
-            }),
-          )
-        : ok(api.GET('/api/v1/accounts/{account_id}/contacts', { params: { path, query: { page: String(page), per_page: String(per_page), sort } }, signal })),
+    queryKey: [...keys.contacts(accountId), 'list', { q, labels, page, perPage, sort }],
+    queryFn: ({ signal }) => contactsPage(accountId, { q, labels, sort, perPage, page }, signal),
     placeholderData: keepPreviousData,
+  })
+}
+
+/** Rows asked for at once where all follow one another. */
+export const endlessPageSize = 100
+
+/** How many contacts match, exactly. */
+export function countQuery(accountId: number, { q, labels }: Pick<ContactsSearch, 'q' | 'labels'>) {
+  return queryOptions({
+    queryKey: [...keys.contacts(accountId), 'count', { q, labels }],
+    queryFn: async ({ signal }) => {
+      const params = { path: { account_id: accountId }, query: { q: q?.trim(), 'labels[]': labels } }
+      const { count } = await ok(api.GET('/api/v1/accounts/{account_id}/contacts/count', { params, signal }))
+      return count
+    },
+  })
+}
+
+/** Whether anybody has written or been written to: a column of nothing would only take room. */
+export function activityQuery(accountId: number) {
+  return queryOptions({
+    queryKey: [...keys.contacts(accountId), 'activity'],
+    queryFn: async ({ signal }) => {
+      const { payload } = await contactsPage(accountId, { sort: '-last_activity_at', perPage: 15 }, signal)
+      return Boolean(payload[0]?.last_activity_at)
+    },
+    staleTime: 300_000,
   })
 }
 

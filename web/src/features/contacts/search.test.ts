@@ -16,6 +16,15 @@ describe('the list in the URL', () => {
     ['a sort that is no text', { sort: { name: 1 } }, {}],
     ['a search of spaces', { q: '   ' }, {}],
     ['a list for a search', { q: ['a'] }, {}],
+    ['labels, each once', { labels: ['vip', 'vip', 2, '', null] }, { labels: ['vip', '2'] }],
+    ['one label', { labels: 'vip' }, { labels: ['vip'] }],
+    ['no labels', { labels: [] }, {}],
+    ['an attribute to sort by', { sort: '-custom_attributes.plano' }, { sort: '-custom_attributes.plano' }],
+    ['an attribute that can be none', { sort: 'custom_attributes.a b' }, {}],
+    ['endless rows, which have no pages', { endless: true, page: 3, per_page: 50 }, { endless: true }],
+    ['an endlessness that is none', { endless: 'yes' }, {}],
+    ['the open contact', { open: '12' }, { open: 12 }],
+    ['nobody open', { open: -1 }, {}],
   ])('reads %s', (_, raw, expected) => {
     const read = contactsSearch(raw)
     expect(Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined))).toEqual(expected)

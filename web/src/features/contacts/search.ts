@@ -1,22 +1,35 @@
 /** What the list shows, all of it in the URL; defaults are left out. */
 export type ContactsSearch = {
   q?: string
+  /** Titles; a contact has one of them. */
+  labels?: string[]
   page?: number
   per_page?: number
+  /** All rows one after another instead of pages. */
+  endless?: true
   sort?: Sort
+  /** The contact in the side panel. */
+  open?: number
 }
 
 export const sortFields = [
   'name',
   'email',
   'phone_number',
+  'identifier',
   'company',
   'city',
   'country',
+  'contact_type',
+  'owner',
+  'source',
+  'blocked',
+  'do_not_contact',
   'created_at',
+  'updated_at',
   'last_activity_at',
 ] as const
-export type SortField = (typeof sortFields)[number]
+export type SortField = (typeof sortFields)[number] | `custom_attributes.${string}`
 export type Sort = SortField | `-${SortField}`
 
 export const defaultPerPage = 25
@@ -27,24 +40,45 @@ function whole(value: unknown, low: number, high: number) {
 }
 
 export function isSort(value: unknown): value is Sort {
-  return typeof value === 'string' && (sortFields as readonly string[]).includes(value.replace(/^-/, ''))
+  if (typeof value !== 'string') return false
+  const field = value.replace(/^-/, '')
+  return (sortFields as readonly string[]).includes(field) || /^custom_attributes\.[\w-]{1,100}$/.test(field)
+}
+
+/** A title, or several; each once. */
+function titles(raw: unknown) {
+  const found = (Array.isArray(raw) ? raw : [raw]).map(text).filter((title) => title !== undefined)
+  return found.length > 0 ? [...new Set(found)].slice(0, 20) : undefined
+}
+
+/** Digits in a URL arrive as a number. */
+function text(raw: unknown) {
+  const value = typeof raw === 'number' ? String(raw) : raw
+  return typeof value === 'string' && value.trim() ? value : undefined
 }
 
 /** Reads a URL that people edit, share and bookmark: never fails, only forgets. */
 export function contactsSearch(raw: Record<string, unknown>): ContactsSearch {
   const page = whole(raw.page, 1, 1_000_000)
   const perPage = whole(raw.per_page, 15, 200)
-  // A search for digits arrives as a number.
-  const q = typeof raw.q === 'number' ? String(raw.q) : raw.q
+  const endless = raw.endless === true || undefined
   return {
-    q: typeof q === 'string' && q.trim() ? q : undefined,
-    page: page === 1 ? undefined : page,
-    per_page: perPage === defaultPerPage ? undefined : perPage,
+    q: text(raw.q),
+    labels: titles(raw.labels),
+    page: page === 1 || endless ? undefined : page,
+    per_page: perPage === defaultPerPage || endless ? undefined : perPage,
+    endless,
     sort: isSort(raw.sort) ? raw.sort : undefined,
+    open: whole(raw.open, 1, Number.MAX_SAFE_INTEGER),
   }
 }
 
-const newestFirst: readonly SortField[] = ['created_at', 'last_activity_at']
+/** Whether the list shows a part of the contacts only. */
+export function isFiltered({ q, labels }: ContactsSearch) {
+  return Boolean(q) || Boolean(labels)
+}
+
+const newestFirst: readonly SortField[] = ['created_at', 'updated_at', 'last_activity_at']
 
 /** A click on a header: its natural order, the opposite, then none. */
 export function nextSort(current: Sort | undefined, field: SortField): Sort | undefined {

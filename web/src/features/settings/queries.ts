@@ -3,6 +3,8 @@ import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
 import type { Role } from '@/api/types'
 
+export { membersQuery } from '@/api/members'
+
 const inAccount = (accountId: number) => ({ path: { account_id: accountId } })
 const one = (accountId: number, id: number) => ({ path: { account_id: accountId, id } })
 
@@ -10,13 +12,6 @@ export function accountQuery(accountId: number) {
   return queryOptions({
     queryKey: keys.account(accountId),
     queryFn: ({ signal }) => ok(api.GET('/api/v1/accounts/{account_id}', { params: inAccount(accountId), signal })),
-  })
-}
-
-export function membersQuery(accountId: number) {
-  return queryOptions({
-    queryKey: keys.members(accountId),
-    queryFn: ({ signal }) => ok(api.GET('/api/v1/accounts/{account_id}/agents', { params: inAccount(accountId), signal })),
   })
 }
 

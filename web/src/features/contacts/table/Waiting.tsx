@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import classes from './ContactList.module.css'
+import classes from './Table.module.css'
 
 /** The list's shape while its first page loads. */
 export function Waiting() {

@@ -1,0 +1,108 @@
+import { Button, Checkbox, Group, Pill, Popover, ScrollArea, Stack } from '@mantine/core'
+import { IconTag } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { useAccountId } from '@/lib/account'
+import { SearchBox } from '@/features/contacts/SearchBox'
+import type { ContactsSearch } from '@/features/contacts/search'
+import { FilterSheet } from './FilterSheet'
+import { labelsQuery } from '@/features/contacts/definitions'
+import type { Table } from './useTable'
+import { ViewMenu } from './ViewMenu'
+import classes from './Table.module.css'
+
+type Props = {
+  search: ContactsSearch
+  table: Table
+  phone: boolean
+  onChange: (next: ContactsSearch, replace?: boolean) => void
+}
+
+/** What the table shows and how: search, labels, columns. */
+export function Toolbar({ search, table, phone, onChange }: Props) {
+  const setLabels = (labels: string[]) => onChange({ labels, page: 1 })
+  return (
+    <>
+      <div className={classes.toolbar}>
+        <div className={classes.searchBox}>
+          <SearchBox value={search.q ?? ''} onSearch={(q) => onChange({ q, page: 1 }, true)} />
+        </div>
+        {phone ? (
+          <FilterSheet search={search} table={table} onChange={onChange} />
+        ) : (
+          <Group gap="xs" wrap="nowrap">
+            <LabelFilter chosen={search.labels ?? []} onChange={setLabels} />
+            <ViewMenu table={table} />
+          </Group>
+        )}
+      </div>
+      {search.labels && <Chips labels={search.labels} onChange={setLabels} />}
+    </>
+  )
+}
+
+type LabelsProps = { chosen: string[]; onChange: (labels: string[]) => void }
+
+function Chips({ labels, onChange }: { labels: string[]; onChange: (labels: string[]) => void }) {
+  const { t } = useTranslation('contacts')
+  return (
+    <Group gap={6} className={classes.chips}>
+      {labels.map((label) => (
+        <Pill
+          key={label}
+          size="md"
+          withRemoveButton
+          onRemove={() => onChange(labels.filter((one) => one !== label))}
+          removeButtonProps={{ 'aria-label': t('labels.remove', { label }), 'aria-hidden': false, tabIndex: 0 }}
+        >
+          {label}
+        </Pill>
+      ))}
+    </Group>
+  )
+}
+
+function LabelFilter({ chosen, onChange }: LabelsProps) {
+  const { t } = useTranslation('contacts')
+  const { data } = useQuery(labelsQuery(useAccountId()))
+  if (!data?.length && chosen.length === 0) return null
+  return (
+    <Popover position="bottom-end" shadow="md" radius="md" width={260} trapFocus returnFocus withinPortal>
+      <Popover.Target>
+        <Button variant="default" leftSection={<IconTag size={16} />}>
+          {t('field.labels')}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown p="sm" aria-label={t('field.labels')}>
+        <ScrollArea.Autosize mah={320} type="auto">
+          <LabelBoxes chosen={chosen} onChange={onChange} />
+        </ScrollArea.Autosize>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+/** A box for each label there is. */
+export function LabelBoxes({ chosen, onChange }: LabelsProps) {
+  const { data = [] } = useQuery(labelsQuery(useAccountId()))
+  const toggle = (title: string) =>
+    onChange(chosen.includes(title) ? chosen.filter((one) => one !== title) : [...chosen, title])
+  return (
+    <Stack gap="xs">
+      {data.map(({ id, title, color }) => (
+        <Checkbox
+          key={id}
+          size="sm"
+          checked={chosen.includes(title)}
+          onChange={() => toggle(title)}
+          label={
+            <span className={classes.label}>
+              <span className={classes.dot} style={{ background: color }} aria-hidden="true" />
+              {title}
+            </span>
+          }
+        />
+      ))}
+    </Stack>
+  )
+}

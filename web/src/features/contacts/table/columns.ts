@@ -1,0 +1,198 @@
+import type { AttributeType, Definition } from '@/api/types'
+import type { SortField } from '@/features/contacts/search'
+
+/** A column of the table: a standard field, or an attribute that the company defined. */
+export type Column = {
+  id: string
+  /** Key of the title's text; attributes bring their own name. */
+  label: StandardLabel | null
+  name?: string
+  /** What its header sorts by; null when it cannot. */
+  sort: SortField | null
+  /** Narrowest and widest a column becomes by itself, in pixels; by hand it may be wider. */
+  least: number
+  most: number
+  /** Worth nothing when cut off: never narrower than its texts. */
+  firm?: boolean
+  numeric?: boolean
+  /** Values are addresses to follow. */
+  link?: boolean
+}
+
+export type StandardLabel =
+  | 'name'
+  | 'email'
+  | 'phone'
+  | 'company'
+  | 'city'
+  | 'country'
+  | 'type'
+  | 'owner'
+  | 'labels'
+  | 'identifier'
+  | 'source'
+  | 'blocked'
+  | 'doNotContact'
+  | 'created'
+  | 'updated'
+  | 'lastActivity'
+
+type Widths = [least: number, most: number]
+const standard = (id: SortField | 'labels', label: StandardLabel, [least, most]: Widths, firm = false): Column => ({
+  id,
+  label,
+  sort: id === 'labels' ? null : id,
+  least,
+  most,
+  firm,
+})
+
+export const standardColumns: readonly Column[] = [
+  standard('name', 'name', [170, 320]),
+  standard('email', 'email', [110, 290], true),
+  standard('phone_number', 'phone', [110, 190], true),
+  standard('company', 'company', [96, 240]),
+  standard('city', 'city', [80, 200]),
+  standard('labels', 'labels', [90, 260]),
+  standard('contact_type', 'type', [90, 120]),
+  standard('owner', 'owner', [100, 200]),
+  standard('country', 'country', [80, 160]),
+  standard('identifier', 'identifier', [100, 200]),
+  standard('source', 'source', [100, 180]),
+  standard('blocked', 'blocked', [100, 120]),
+  standard('do_not_contact', 'doNotContact', [110, 160]),
+  standard('created_at', 'created', [104, 120], true),
+  standard('updated_at', 'updated', [104, 120], true),
+  standard('last_activity_at', 'lastActivity', [130, 150]),
+]
+
+/** What the table shows before somebody chooses. The name is always there and always first. */
+export const defaultIds = ['name', 'email', 'phone_number', 'company', 'city', 'labels', 'created_at', 'last_activity_at']
+
+export const attributePrefix = 'custom_attributes.'
+
+type Named = Pick<Definition, 'attribute_key' | 'attribute_display_name' | 'attribute_display_type'>
+
+const numeric: AttributeType[] = ['number', 'currency', 'percent']
+
+export function attributeColumn(definition: Named): Column {
+  const id = `${attributePrefix}${definition.attribute_key}` as const
+  return {
+    id,
+    label: null,
+    name: definition.attribute_display_name,
+    sort: id,
+    least: 100,
+    most: 240,
+    numeric: numeric.includes(definition.attribute_display_type),
+    link: definition.attribute_display_type === 'link',
+  }
+}
+
+export type Density = 'compact' | 'comfortable'
+export type ChosenColumn = { id: string; width?: number }
+
+/** How one user likes the table, kept by the server; null columns are the default ones. */
+export type TablePreference = {
+  columns: ChosenColumn[] | null
+  density: Density
+  perPage?: number
+  endless?: boolean
+}
+
+export const narrowest = 72
+export const widest = 800
+export const clampWidth = (width: number) => Math.round(Math.min(widest, Math.max(narrowest, width)))
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function readColumns(raw: unknown): ChosenColumn[] | null {
+  if (!Array.isArray(raw)) return null
+  const found = new Map<string, ChosenColumn>()
+  for (const one of raw) {
+    if (!isObject(one) || typeof one.id !== 'string' || found.has(one.id)) continue
+    const width = typeof one.width === 'number' && Number.isFinite(one.width) ? clampWidth(one.width) : undefined
+    found.set(one.id, { id: one.id, ...(width !== undefined && { width }) })
+  }
+  return found.size > 0 ? [...found.values()] : null
+}
+
+/** Reads what was saved, by whichever version of the page. */
+export function readPreference(raw: unknown): TablePreference {
+  const saved = isObject(raw) ? raw : {}
+  const perPage = Number(saved.perPage)
+  return {
+    columns: readColumns(saved.columns),
+    density: saved.density === 'compact' ? 'compact' : 'comfortable',
+    ...(Number.isInteger(perPage) && perPage >= 15 && perPage <= 200 && { perPage }),
+    ...(saved.endless === true && { endless: true }),
+  }
+}
+
+/** Columns that may be empty for everybody, and then only take room. */
+export type Hints = { activity: boolean; labels: boolean }
+
+/** The columns to show, in order. Chosen ones that exist no longer are passed over. */
+export function shownColumns(all: readonly Column[], chosen: ChosenColumn[] | null, hints: Hints): ChosenColumn[] {
+  const known = new Set(all.map(({ id }) => id))
+  const idle = [...(hints.activity ? [] : ['last_activity_at']), ...(hints.labels ? [] : ['labels'])]
+  const unchosen = defaultIds.filter((id) => !idle.includes(id)).map((id) => ({ id }))
+  const shown = (chosen ?? unchosen).filter(({ id }) => known.has(id) && id !== 'name')
+  const name = chosen?.find(({ id }) => id === 'name') ?? { id: 'name' }
+  return [name, ...shown]
+}
+
+export function toggleColumn(shown: ChosenColumn[], id: string): ChosenColumn[] {
+  if (id === 'name') return shown
+  return shown.some((one) => one.id === id) ? shown.filter((one) => one.id !== id) : [...shown, { id }]
+}
+
+/** Puts a column where another one is; nothing goes before the name. */
+export function moveColumn(shown: ChosenColumn[], id: string, to: string): ChosenColumn[] {
+  const from = shown.findIndex((one) => one.id === id)
+  const target = Math.max(1, shown.findIndex((one) => one.id === to))
+  const moved = shown[from]
+  if (!moved || id === 'name' || from === target) return shown
+  const rest = shown.filter((one) => one.id !== id)
+  return [...rest.slice(0, target), moved, ...rest.slice(target)]
+}
+
+/** One place to the left (-1) or right (1). */
+export function shiftColumn(shown: ChosenColumn[], id: string, by: -1 | 1): ChosenColumn[] {
+  const at = shown.findIndex((one) => one.id === id)
+  const neighbour = shown[at + by]
+  return at < 0 || !neighbour || neighbour.id === 'name' ? shown : moveColumn(shown, id, neighbour.id)
+}
+
+export function resizeColumn(shown: ChosenColumn[], id: string, width: number): ChosenColumn[] {
+  return shown.map((one) => (one.id === id ? { ...one, width: clampWidth(width) } : one))
+}
+
+/** A letter of the table's font, on average, and what stands around a cell's text; in pixels. */
+const letter = 7
+const letters: Record<string, number> = { email: 6.7, phone_number: 8.2 }
+const around = 28
+/** The avatar before a name. */
+const avatar = 40
+
+/**
+ * How wide each column becomes: as wide as its longest text, within its limits, then wider to fill the
+ * room that is left or narrower, down to the least, when there is too little. Widths set by hand stand.
+ */
+export function fitWidths(columns: readonly Column[], chosen: ChosenColumn[], longest: (id: string) => number, room: number) {
+  const natural = columns.map((column, i) => {
+    const text = longest(column.id) * (letters[column.id] ?? letter) + around + (column.id === 'name' ? avatar : 0)
+    return { ...column, fixed: chosen[i]?.width, width: chosen[i]?.width ?? Math.min(column.most, Math.max(column.least, text)) }
+  })
+  const spare = room - natural.reduce((sum, { width }) => sum + width, 0)
+  const give = ({ fixed, firm, width, least }: (typeof natural)[number]) => {
+    if (fixed !== undefined) return 0
+    if (spare > 0) return width
+    return firm ? 0 : width - least
+  }
+  const total = natural.reduce((sum, one) => sum + give(one), 0)
+  const share = total > 0 ? Math.max(spare, spare > 0 ? 0 : -total) / total : 0
+  return natural.map((one) => Math.floor(one.width + give(one) * share))
+}

@@ -1,0 +1,69 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { Contact } from '@/api/types'
+import { useAccountId } from '@/lib/account'
+import { contactsPage, contactsQuery, countQuery, endlessPageSize } from '@/features/contacts/queries'
+import type { ContactsSearch } from '@/features/contacts/search'
+import { keys } from '@/api/keys'
+
+/** What the table shows of the contacts that match. */
+export type Rows = {
+  /** Undefined until the first answer. */
+  contacts: Contact[] | undefined
+  /** How many match; undefined until it is counted. */
+  total: number | undefined
+  /** Rows before the first one shown. */
+  offset: number
+  /** The rows shown answer an earlier question; the answer to this one is on its way. */
+  stale: boolean
+  error: unknown
+  retry: () => void
+  /** Present while further rows can be loaded. */
+  more: (() => void) | undefined
+  loadingMore: boolean
+}
+
+function usePage(search: ContactsSearch, perPage: number, enabled: boolean) {
+  const page = search.page ?? 1
+  const query = useQuery({ ...contactsQuery(useAccountId(), { ...search, per_page: perPage }), enabled })
+  return {
+    contacts: query.data?.payload,
+    offset: (page - 1) * perPage,
+    stale: query.isPlaceholderData,
+    error: query.data ? null : query.error,
+    retry: () => void query.refetch(),
+    more: undefined,
+    loadingMore: false,
+  }
+}
+
+function useEndless({ q, labels, sort }: ContactsSearch, enabled: boolean) {
+  const accountId = useAccountId()
+  const query = useInfiniteQuery({
+    queryKey: [...keys.contacts(accountId), 'endless', { q, labels, sort }],
+    queryFn: ({ pageParam, signal }) => contactsPage(accountId, { q, labels, sort, perPage: endlessPageSize, cursor: pageParam }, signal),
+    initialPageParam: '',
+    getNextPageParam: ({ meta }) => meta.next_cursor || undefined,
+    placeholderData: keepPreviousData,
+    enabled,
+  })
+  const { data, fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } = query
+  const contacts = useMemo(() => data?.pages.flatMap(({ payload }) => payload), [data])
+  return {
+    contacts,
+    offset: 0,
+    stale: query.isPlaceholderData,
+    error: data && !isFetchNextPageError ? null : query.error,
+    retry: () => void (data ? fetchNextPage() : query.refetch()),
+    more: hasNextPage && !isFetchingNextPage && !isFetchNextPageError && !query.isPlaceholderData ? () => void fetchNextPage() : undefined,
+    loadingMore: isFetchingNextPage,
+  }
+}
+
+/** One page, or all rows one after another; counted beside them, so that rows need not wait for the number. */
+export function useRows(search: ContactsSearch, perPage: number, endless: boolean, ready: boolean): Rows {
+  const page = usePage(search, perPage, ready && !endless)
+  const rows = useEndless(search, ready && endless)
+  const count = useQuery(countQuery(useAccountId(), search))
+  return { ...(endless ? rows : page), total: count.data }
+}
