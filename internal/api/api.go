@@ -19,6 +19,7 @@ import (
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
+	"github.com/fichahq/ficha/internal/history"
 	"github.com/fichahq/ficha/internal/idempotency"
 	"github.com/fichahq/ficha/internal/importer"
 	"github.com/fichahq/ficha/internal/notification"
@@ -30,6 +31,7 @@ type Services struct {
 	Accounts      *account.Service
 	Attributes    *attribute.Service
 	Contacts      *contact.Service
+	History       *history.Service
 	Bulk          *bulk.Service
 	Imports       *importer.Service
 	Notifications *notification.Service

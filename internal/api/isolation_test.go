@@ -89,6 +89,7 @@ func (s *server) pathOf(route api.Route, accountOf string, victims map[string]st
 	out := strings.ReplaceAll(route.Path, "{account_id}", number(s.people[accountOf].account))
 	out = strings.ReplaceAll(out, "{name}", "columns")
 	out = strings.ReplaceAll(out, "{note_id}", victims["notes"])
+	out = strings.ReplaceAll(out, "{event_id}", victims["events"])
 	if strings.Contains(out, "{id}") {
 		noun := nounOf(route.Path)
 		if victims[noun] == "" {
@@ -127,7 +128,7 @@ func (s *server) victims() map[string]string {
 		"contacts": number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
 		"agents": number(s.people["zoe"].id), "access_tokens": number(token.id("payload.id")),
 		"custom_roles": number(role.id("id")), "bulk_actions": number(action.id("payload.id")),
-		"labels": number(label.id("id")), "notes": number(note.id("id")), "custom_attribute_definitions": number(attribute.id("id")),
+		"labels": number(label.id("id")), "notes": number(note.id("id")), "events": "1", "custom_attribute_definitions": number(attribute.id("id")),
 	}
 }
 

@@ -13,6 +13,8 @@ func recordRoutes() []route {
 		{"DELETE", inAccount + "/labels/{id}", may(account.Labels), "deleteLabel", "Delete a label and take it off all contacts", handle((*API).deleteLabel)},
 		{"GET", inAccount + "/contacts/{id}/labels", may(account.Contacts), "listContactLabels", "The titles of a contact's labels", handle((*API).listContactLabels)},
 		{"POST", inAccount + "/contacts/{id}/labels", may(account.Edit), "setContactLabels", "Replace a contact's labels; an unknown title becomes a label if one may make labels", handle((*API).setContactLabels)},
+		{"GET", inAccount + "/contacts/{id}/events", may(account.Contacts), "listContactEvents", "What happened to a contact, newest first", handle((*API).listContactEvents)},
+		{"POST", inAccount + "/contacts/{id}/events/{event_id}/restore", may(account.Edit), "restoreContactField", "Put a field back to what it was before an entry", handle((*API).restoreContactField)},
 		{"GET", inAccount + "/contacts/{id}/notes", may(account.Contacts), "listNotes", "Notes about a contact: the pinned ones first, then the newest", handle((*API).listNotes)},
 		{"POST", inAccount + "/contacts/{id}/notes", may(account.Edit), "createNote", "Write a note about a contact", handle((*API).createNote)},
 		{"GET", inAccount + "/contacts/{id}/notes/{note_id}", may(account.Contacts), "getNote", "A note", handle((*API).getNote)},

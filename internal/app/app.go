@@ -26,6 +26,7 @@ import (
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
+	"github.com/fichahq/ficha/internal/history"
 	"github.com/fichahq/ficha/internal/idempotency"
 	"github.com/fichahq/ficha/internal/importer"
 	"github.com/fichahq/ficha/internal/job"
@@ -153,7 +154,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 		return nil, err
 	}
 	return api.New(stopping, api.Services{
-		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, Bulk: a.Bulk, Imports: a.Imports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys, Avatars: a.avatars,
+		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Bulk: a.Bulk, Imports: a.Imports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys, Avatars: a.avatars,
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})

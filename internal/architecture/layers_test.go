@@ -50,6 +50,7 @@ var layers = map[string]layer{
 		[]string{"account", "attribute", "clock", "contact", "database", "event", "job", "problem"},
 		"What a change does to one contact belongs into contact; a bulk action only does it many times.",
 	},
+	"internal/history":        {[]string{"account", "contact", "database", "problem"}, "A history reads what others have stored; whoever changes a contact records it with contact.Record."},
 	"internal/importer/sheet": {[]string{"contact"}, "A sheet is read without knowing imports, databases or the web; only the normalisers of contact are shared."},
 	"internal/importer": {
 		[]string{"account", "attribute", "blob", "clock", "contact", "database", "event", "fold", "importer/sheet", "job", "mail", "notification", "problem", "text"},
@@ -62,11 +63,11 @@ var layers = map[string]layer{
 	},
 
 	"internal/api": {
-		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "event", "idempotency", "importer", "notification", "problem", "text"},
+		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "event", "history", "idempotency", "importer", "notification", "problem", "text"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "config", "contact", "database", "event", "idempotency", "importer", "job", "mail", "notification", "problem", "../web"},
+		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "config", "contact", "database", "event", "history", "idempotency", "importer", "job", "mail", "notification", "problem", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},

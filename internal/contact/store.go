@@ -347,3 +347,9 @@ func HasAvatar(ctx context.Context, r database.Reader, accountID int64, key stri
 	err = r.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM contacts WHERE account_id = $1 AND avatar_key = $2 AND avatar_key <> '')", accountID, key).Scan(&has)
 	return has, err
 }
+
+// RequireExisting gives the error "not found" unless the account has the contact.
+func RequireExisting(ctx context.Context, r database.Reader, accountID, id int64) error {
+	var one int
+	return r.QueryRow(ctx, "SELECT 1 FROM contacts WHERE account_id = $1 AND id = $2", accountID, id).Scan(&one)
+}

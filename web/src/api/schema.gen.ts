@@ -458,6 +458,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/contacts/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a contact, newest first */
+        get: operations["listContactEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/{id}/events/{event_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a field back to what it was before an entry */
+        post: operations["restoreContactField"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/contacts/{id}/labels": {
         parameters: {
             query?: never;
@@ -1400,6 +1434,44 @@ export interface components {
         DestroyCustomAttributesRequest: {
             custom_attributes: string[] | null;
         };
+        EntryJSON: {
+            actor: components["schemas"]["PersonJSON"] | null;
+            /** Format: int64 */
+            at: number;
+            /**
+             * @description Values before and after, by field; custom attributes are custom_attributes.KEY
+             * @example {
+             *       "city": [
+             *         "Olinda",
+             *         "Recife"
+             *       ]
+             *     }
+             */
+            changes: {
+                [key: string]: unknown[] | null;
+            };
+            /**
+             * Format: int64
+             * @description Another one for what happened to a contact that was merged into this one
+             */
+            contact_id: number;
+            /**
+             * Format: int64
+             * @description 0 for what cannot be put back; unique otherwise
+             */
+            id: number;
+            /** @enum {string} */
+            kind: "created" | "updated" | "labels" | "note_added" | "note_changed" | "note_deleted" | "blocked" | "unblocked" | "merged" | "unmerged" | "exported";
+            /** @description The contact that was merged, as it was called then */
+            other: components["schemas"]["PersonJSON"] | null;
+            source: components["schemas"]["SourceJSON"];
+            /** @description Of a note, or why somebody was blocked */
+            text?: string;
+        };
+        EntryList: {
+            meta: components["schemas"]["Meta"];
+            payload: components["schemas"]["EntryJSON"][] | null;
+        };
         ErrorBody: {
             /**
              * @description Names of the fields at fault
@@ -1751,6 +1823,11 @@ export interface components {
             data: components["schemas"]["ProfileJSON"];
             success: boolean;
         };
+        PersonJSON: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
         PreferenceOutputBody: {
             /** @description null for nothing stored */
             payload: unknown;
@@ -1814,6 +1891,13 @@ export interface components {
             password: string;
             token: string;
         };
+        RestoreContactFieldRequest: {
+            /**
+             * @description One of the entry's changes
+             * @example city
+             */
+            field: string;
+        };
         RowErrorJSON: {
             code: string;
             /** @description As in the file; null: the row as a whole */
@@ -1839,6 +1923,23 @@ export interface components {
         SignInRequest: {
             email: string;
             password: string;
+        };
+        SourceJSON: {
+            /** Format: int64 */
+            bulk_action_id?: number;
+            /** Format: int64 */
+            export_id?: number;
+            /** @description Of the import or export */
+            file_name?: string;
+            /** Format: int64 */
+            import_id?: number;
+            /** @enum {string} */
+            kind: "hand" | "api" | "import" | "bulk" | "merge" | "channel";
+            /**
+             * Format: int64
+             * @description Of the import's file
+             */
+            line?: number;
         };
         StartedImport: {
             payload: components["schemas"]["StartedImportPayloadStruct"];
@@ -5048,6 +5149,175 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DestroyCustomAttributesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPayload"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listContactEvents: {
+        parameters: {
+            query?: {
+                /** @description From 1 */
+                page?: string;
+                /** @description 1 to 200, 25 unless given */
+                per_page?: string;
+                /** @description With commas; all unless given */
+                kinds?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    restoreContactField: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreContactFieldRequest"];
             };
         };
         responses: {
