@@ -109,7 +109,7 @@ func (a *API) inviteMember(ctx context.Context, in *struct {
 		Email looseText `json:"email"`
 		Role  looseText `json:"role,omitempty" doc:"agent unless given"`
 
-		CustomRoleID looseID `json:"custom_role_id,omitempty" doc:"Only of an agent"`
+		CustomRoleID looseID `json:"custom_role_id,omitzero" doc:"Only of an agent"`
 	}
 }) (*memberOutput, error) {
 	role := account.Role(or(in.Body.Role, string(account.Agent)))
@@ -123,7 +123,7 @@ func (a *API) updateMember(ctx context.Context, in *struct {
 		Role   *looseText `json:"role,omitempty"`
 		Status *looseText `json:"status,omitempty" doc:"active or deactivated"`
 
-		CustomRoleID looseID `json:"custom_role_id,omitempty" doc:"Only of an agent; null takes it away"`
+		CustomRoleID looseID `json:"custom_role_id,omitzero" doc:"Only of an agent; null takes it away"`
 	}
 }) (*memberOutput, error) {
 	change := account.MemberChange{

@@ -101,7 +101,7 @@ func (a *API) showAvatar(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer file.Close() //nolint:errcheck // only read
 	h := w.Header()
 	h.Set("Content-Type", "image/"+file.Format)
 	h.Set("Content-Disposition", "inline")
@@ -142,11 +142,10 @@ func pictureBody(w http.ResponseWriter, r *http.Request) io.ReadCloser {
 
 // unreadable tells a form that breaks off from a picture that is refused.
 func unreadable(err error) error {
-	var large *http.MaxBytesError
 	if _, known := problem.As(err); known {
 		return err
 	}
-	if errors.As(err, &large) {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		return problem.TooLarge("body_too_large", problem.With("max", config.Size(maxBody).String()))
 	}
 	return problem.Malformed("body_malformed", problem.Because(err))
@@ -163,7 +162,7 @@ func (a *API) readForm(w http.ResponseWriter, r *http.Request) error {
 	values, left := map[string]any{}, int64(maxBody)
 	for {
 		part, err := form.NextPart()
-		if err == io.EOF { // wrapped, it is a form that breaks off
+		if err == io.EOF { //nolint:errorlint // wrapped, it is a form that breaks off
 			break
 		}
 		if err != nil {

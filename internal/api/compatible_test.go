@@ -26,7 +26,7 @@ func TestUpsert(t *testing.T) {
 		{"zoe", "POST", "contacts", `{"name":"Zé","identifier":"7"}`, 200, "", "z=payload.contact.id", nil},
 		{"zoe", "POST", "contacts/upsert", `{"email":"ana@exemplo.com","identifier":7}`, 422,
 			`{"code":"matches_two","attributes":["identifier","email"],"conflict":{"contact_id":{z},"other_contact_id":{a}},
-			"text":"Identificador pertence ao contato Zé, e E-mail, ao contato Ana. Una os dois contatos ou mude o que envia."}`, "", nil},
+			"text":"Identificador pertence ao contato Zé, e E-mail, ao contato Ana. Mescle os dois contatos ou mude o que envia."}`, "", nil},
 		{"zoe", "POST", "contacts/upsert", `{}`, 422, refusal("nothing_identifies"), "", nil},
 		{"zoe", "POST", "contacts/upsert", `{"email":"x"}`, 422, refusal("email_invalid", "email"), "", nil},
 		{"zoe", "POST", "contacts/upsert", `{"email":["x"]}`, 422, refusal("value_invalid", "email"), "", nil},

@@ -60,13 +60,12 @@ func (f *Fetcher) Fetch(ctx context.Context, address string) ([]byte, error) {
 	request.Header.Set("Accept", "image/*")
 	response, err := f.client.Do(request)
 	if err != nil {
-		var wrapped *url.Error
-		if errors.As(err, &wrapped) {
+		if wrapped, ok := errors.AsType[*url.Error](err); ok {
 			err = wrapped.Err // without the address, which may name a person
 		}
 		return nil, err
 	}
-	defer response.Body.Close()
+	defer response.Body.Close() //nolint:errcheck // only read
 	if response.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("fetch a picture: status %d", response.StatusCode)
 	}
