@@ -19,6 +19,7 @@ import (
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
+	"github.com/fichahq/ficha/internal/exporter"
 	"github.com/fichahq/ficha/internal/history"
 	"github.com/fichahq/ficha/internal/idempotency"
 	"github.com/fichahq/ficha/internal/importer"
@@ -34,6 +35,7 @@ type Services struct {
 	History       *history.Service
 	Bulk          *bulk.Service
 	Imports       *importer.Service
+	Exports       *exporter.Service
 	Notifications *notification.Service
 	Events        *event.Hub
 	Keys          *idempotency.Store

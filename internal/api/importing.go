@@ -304,14 +304,22 @@ func (a *API) rejectedRows(w http.ResponseWriter, r *http.Request) error {
 	}
 	name := strings.TrimSuffix(strings.TrimSuffix(i.FileName, ".gz"), path.Ext(strings.TrimSuffix(i.FileName, ".gz")))
 	attach(w, name+"-rejected.csv", string(i.Format.Encoding))
-	if err := a.Imports.WriteRejected(r.Context(), i, localeOf(r.Context()), w); err != nil {
-		if recorded, ok := w.(*recorder); ok && recorded.status != 0 {
-			panic(http.ErrAbortHandler) // half a file must not look like a whole one
-		}
-		w.Header().Del("Content-Disposition")
-		return err
+	return wholeOrNothing(w, a.Imports.WriteRejected(r.Context(), i, localeOf(r.Context()), w))
+}
+
+// wholeOrNothing ends an answer that is a file: half a file must not look like a
+// whole one.
+func wholeOrNothing(w http.ResponseWriter, err error) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	if recorded, ok := w.(*recorder); ok && recorded.status != 0 {
+		panic(http.ErrAbortHandler)
+	}
+	for _, name := range []string{"Content-Disposition", "Content-Length"} {
+		w.Header().Del(name)
+	}
+	return err
 }
 
 func attach(w http.ResponseWriter, name, charset string) {

@@ -121,13 +121,15 @@ func (s *server) victims() map[string]string {
 	label := s.do("ana", "POST", s.of("ana", "/labels"), `{"title":"vip"}`)
 	note := s.do("ana", "POST", s.of("ana", "/contacts/"+number(contact.id("payload.contact.id"))+"/notes"), `{"content":"victim"}`)
 	attribute := s.do("ana", "POST", s.of("ana", "/custom_attribute_definitions"), `{"attribute_display_name":"Plan","attribute_model":1}`)
+	export := s.do("ana", "POST", s.of("ana", "/contacts/export"), `{}`)
+	s.awaitExport("ana", number(export.id("payload.id")))
 	file := s.upload("ana", "contacts.csv", []byte("name,email\nFrom a file,file@exemplo.com\nBad,bad\n"))
 	id := file.id("payload.import.id")
 	s.awaitImport("ana", id)
 	return map[string]string{
 		"contacts": number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
 		"agents": number(s.people["zoe"].id), "access_tokens": number(token.id("payload.id")),
-		"custom_roles": number(role.id("id")), "bulk_actions": number(action.id("payload.id")),
+		"custom_roles": number(role.id("id")), "bulk_actions": number(action.id("payload.id")), "exports": number(export.id("payload.id")),
 		"labels": number(label.id("id")), "notes": number(note.id("id")), "events": "1", "custom_attribute_definitions": number(attribute.id("id")),
 	}
 }

@@ -106,6 +106,13 @@ func bulkRoutes() []route {
 		{"POST", inAccount + "/bulk_actions/{id}/start", member, "startBulkAction", "Start what was prepared, on the contacts as they were counted", handle((*API).startBulkAction)},
 		{"POST", inAccount + "/bulk_actions/{id}/stop", member, "stopBulkAction", "Stop a bulk action; what is done stays", handle((*API).stopBulkAction)},
 		{"POST", inAccount + "/bulk_actions/{id}/undo", member, "undoBulkAction", "Give the contacts back what they had, unless somebody has changed it since", handle((*API).undoBulkAction)},
+
+		// Files of contacts, each its own member's.
+		{"POST", inAccount + "/contacts/export", may(account.Export), "exportContacts", "Write contacts into a file, in the background", handle((*API).exportContacts)},
+		{"GET", inAccount + "/exports", may(account.Export), "listExports", "One's exports, newest first", handle((*API).listExports)},
+		{"GET", inAccount + "/exports/{id}", may(account.Export), "getExport", "An export and how far it is", handle((*API).getExport)},
+		{"POST", inAccount + "/exports/{id}/cancel", may(account.Export), "cancelExport", "Cancel an export", handle((*API).cancelExport)},
+		{"GET", inAccount + "/exports/{id}/file", may(account.Export), "getExportFile", "The file, for a week", download((*API).exportFile)},
 	}
 }
 

@@ -26,6 +26,7 @@ import (
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
+	"github.com/fichahq/ficha/internal/exporter"
 	"github.com/fichahq/ficha/internal/history"
 	"github.com/fichahq/ficha/internal/idempotency"
 	"github.com/fichahq/ficha/internal/importer"
@@ -44,6 +45,7 @@ type App struct {
 	Contacts      *contact.Service
 	Bulk          *bulk.Service
 	Imports       *importer.Service
+	Exports       *exporter.Service
 	Notifications *notification.Service
 	Events        *event.Hub
 	keys          *idempotency.Store
@@ -94,8 +96,9 @@ func (a *App) wire(ctx context.Context) error {
 	a.Attributes = attribute.NewService(a.DB, a.Events, map[attribute.Model]attribute.Values{attribute.OfContact: values}, now)
 	a.Contacts = contact.NewService(a.DB, a.Events, now)
 	a.avatars = avatar.NewService(a.DB, a.blobs, a.Accounts, a.Contacts, avatar.NewFetcher(avatar.Public), now)
-	a.Bulk = bulk.NewService(a.DB, a.Events, now)
+	a.Bulk = bulk.NewService(a.DB, a.Contacts, a.Events, now)
 	a.Imports = importer.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
+	a.Exports = exporter.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
 	a.Notifications.Writes(notification.Invitation, a.invitationLetter)
 	a.Notifications.Writes(notification.PasswordReset, a.resetLetter)
 
@@ -104,6 +107,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Imports.Register(handlers)
 	a.avatars.Register(handlers)
 	a.Bulk.Register(handlers)
+	a.Exports.Register(handlers)
 	a.Notifications.Register(handlers)
 	if a.queue, err = job.New(a.DB, handlers, a.log); err != nil {
 		return err
@@ -112,6 +116,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Imports.Use(a.queue)
 	a.avatars.Use(a.queue)
 	a.Bulk.Use(a.queue)
+	a.Exports.Use(a.queue)
 	a.Notifications.Use(a.queue)
 	return nil
 }
@@ -154,7 +159,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 		return nil, err
 	}
 	return api.New(stopping, api.Services{
-		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Bulk: a.Bulk, Imports: a.Imports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys, Avatars: a.avatars,
+		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Bulk: a.Bulk, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys, Avatars: a.avatars,
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})
@@ -172,7 +177,7 @@ func (a *App) Close() error {
 // Work runs the background part until ctx ends: jobs, events between nodes, and
 // the sweeps.
 func (a *App) Work(ctx context.Context) error {
-	if err := errors.Join(a.Imports.Sweep(ctx, true), a.Bulk.Sweep(ctx, true)); err != nil && ctx.Err() == nil {
+	if err := errors.Join(a.Imports.Sweep(ctx, true), a.Bulk.Sweep(ctx, true), a.Exports.Sweep(ctx, true)); err != nil && ctx.Err() == nil {
 		return err
 	}
 	return together(ctx, a.queue.Run, a.Events.Run, a.sweep)
@@ -227,9 +232,9 @@ func (a *App) sweep(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
-		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Bulk.Forget(ctx))
+		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Bulk.Forget(ctx), a.Exports.Sweep(ctx, false))
 		if n%720 == 0 { // once an hour
-			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Contacts.Sweep(ctx), a.Imports.SweepFiles(ctx), a.keys.Sweep(ctx), a.avatars.Sweep(ctx))
+			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Contacts.Sweep(ctx), a.Imports.SweepFiles(ctx), a.Exports.SweepFiles(ctx), a.keys.Sweep(ctx), a.avatars.Sweep(ctx))
 		}
 		if err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "sweep failed", "cause", err)

@@ -50,7 +50,11 @@ var layers = map[string]layer{
 		[]string{"account", "attribute", "clock", "contact", "database", "event", "job", "problem"},
 		"What a change does to one contact belongs into contact; a bulk action only does it many times.",
 	},
-	"internal/history":        {[]string{"account", "contact", "database", "problem"}, "A history reads what others have stored; whoever changes a contact records it with contact.Record."},
+	"internal/history": {[]string{"account", "contact", "database", "problem"}, "A history reads what others have stored; whoever changes a contact records it with contact.Record."},
+	"internal/exporter": {
+		[]string{"account", "attribute", "blob", "clock", "contact", "database", "event", "importer/sheet", "job", "mail", "notification", "problem", "text"},
+		"Which contacts is contact's to say, what HTTP says api's.",
+	},
 	"internal/importer/sheet": {[]string{"contact"}, "A sheet is read without knowing imports, databases or the web; only the normalisers of contact are shared."},
 	"internal/importer": {
 		[]string{"account", "attribute", "blob", "clock", "contact", "database", "event", "fold", "importer/sheet", "job", "mail", "notification", "problem", "text"},
@@ -63,11 +67,11 @@ var layers = map[string]layer{
 	},
 
 	"internal/api": {
-		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "event", "history", "idempotency", "importer", "notification", "problem", "text"},
+		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "event", "exporter", "history", "idempotency", "importer", "notification", "problem", "text"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "config", "contact", "database", "event", "history", "idempotency", "importer", "job", "mail", "notification", "problem", "../web"},
+		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "config", "contact", "database", "event", "exporter", "history", "idempotency", "importer", "job", "mail", "notification", "problem", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},
@@ -102,6 +106,7 @@ var libraries = map[string]library{
 	"golang.org/x/image":                                      {[]string{"internal/avatar"}, "Pictures are drawn by avatar.Make only, which checks their size first."},
 	"github.com/nyaruka/phonenumbers":                         {[]string{"internal/contact"}, "Use contact.Phone: there is one normaliser for every way in."},
 	"github.com/schollz/progressbar":                          {[]string{"cmd/ficha"}, "Only the command line has a terminal; services publish events."},
+	"github.com/xuri/excelize":                                {[]string{"internal/exporter"}, "Only exporter writes workbooks."},
 	"golang.org/x/crypto/argon2":                              {[]string{"internal/account"}, "Passwords are checked by account's use cases only."},
 	"github.com/gofrs/flock":                                  {[]string{"internal/database"}, "Two processes agree through the database, not through files."},
 	"github.com/dustin/go-humanize":                           {[]string{"internal/config"}, "Sizes are read as settings; texts for people come from package text."},

@@ -156,8 +156,11 @@ func checkUpdate(c contact.Change) error {
 }
 
 // params gives what is kept of an order; blocking is a change like others.
-func (o Order) params(actor account.Actor, labelIDs []int64) Params {
-	p := Params{Labels: o.Labels, LabelIDs: labelIDs, Change: o.Change, Reason: o.Reason, Country: actor.Account.Country}
+func (o Order) params(actor account.Actor, labels map[string]int64) Params {
+	p := Params{Change: o.Change, Reason: o.Reason, Country: actor.Account.Country}
+	for _, title := range slices.Sorted(maps.Keys(labels)) {
+		p.Labels, p.LabelIDs = append(p.Labels, title), append(p.LabelIDs, labels[title])
+	}
 	if o.Kind == Block || o.Kind == Unblock {
 		blocked := o.Kind == Block
 		p.Change = contact.Change{Blocked: &blocked}

@@ -178,14 +178,14 @@ func TestOrdersRefused(t *testing.T) {
 			order Order
 			code  string
 		}{
-			"no kind":          {Order{}, "choice_invalid"},
-			"no labels":        {Order{Kind: AddLabels}, "required"},
-			"an unknown label": {Order{Kind: AddLabels, Labels: []string{"nunca"}}, "value_invalid"},
-			"an identity":      {Order{Kind: Update, Change: contact.Change{Email: ptr("x@exemplo.com")}}, "bulk_identity"},
-			"nothing":          {Order{Kind: Update}, "bulk_nothing_given"},
-			"a bad type":       {Order{Kind: Update, Change: contact.Change{Type: ptr(contact.Type("rei"))}}, "choice_invalid"},
-			"a stranger":       {Order{Kind: Update, Change: contact.Change{OwnerID: ptr(w.bia.UserID)}}, "member_unknown"},
-			"a bad text":       {Order{Kind: Block, Reason: "\x00"}, "text_invalid"},
+			"no kind":     {Order{}, "choice_invalid"},
+			"no labels":   {Order{Kind: AddLabels}, "required"},
+			"no label":    {Order{Kind: AddLabels, Labels: []string{"não é"}}, "label_invalid"},
+			"an identity": {Order{Kind: Update, Change: contact.Change{Email: ptr("x@exemplo.com")}}, "bulk_identity"},
+			"nothing":     {Order{Kind: Update}, "bulk_nothing_given"},
+			"a bad type":  {Order{Kind: Update, Change: contact.Change{Type: ptr(contact.Type("rei"))}}, "choice_invalid"},
+			"a stranger":  {Order{Kind: Update, Change: contact.Change{OwnerID: ptr(w.bia.UserID)}}, "member_unknown"},
+			"a bad text":  {Order{Kind: Block, Reason: "\x00"}, "text_invalid"},
 		} {
 			c.order.Contacts = contact.Selection{IDs: ids}
 			if _, err := w.Create(ctx, w.ana, c.order); err == nil {

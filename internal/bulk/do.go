@@ -61,7 +61,7 @@ func (s *Service) label(ctx context.Context, tx *database.Tx, a Action, chunk []
 	if err != nil {
 		return err
 	}
-	before, err := titles(ctx, tx, a.AccountID, ids)
+	before, err := contact.LabelsOf(ctx, tx, a.AccountID, ids)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (s *Service) label(ctx context.Context, tx *database.Tx, a Action, chunk []
 	if err != nil {
 		return err
 	}
-	after, err := titles(ctx, tx, a.AccountID, ids)
+	after, err := contact.LabelsOf(ctx, tx, a.AccountID, ids)
 	if err != nil {
 		return err
 	}

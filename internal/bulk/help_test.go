@@ -36,8 +36,8 @@ func newWorld(t testing.TB, db *database.DB) *world {
 	log := slog.New(slog.DiscardHandler)
 	w := &world{t: t, clock: clock.At(time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC))}
 	hub := event.NewHub(nil, log)
-	w.Service = NewService(db, hub, w.clock.Now)
 	w.contacts = contact.NewService(db, hub, w.clock.Now)
+	w.Service = NewService(db, w.contacts, hub, w.clock.Now)
 	handlers := job.NewHandlers(log)
 	w.Register(handlers)
 	queue, err := job.New(db, handlers, log)
@@ -173,7 +173,7 @@ func (w *world) undoes(a Action) Action {
 func (w *world) labelled(id int64) (list []string) {
 	w.t.Helper()
 	w.must(w.db.Read(ctx, func(r database.Reader) error {
-		all, err := titles(ctx, r, 1, []int64{id})
+		all, err := contact.LabelsOf(ctx, r, 1, []int64{id})
 		list = all[id]
 		return err
 	}))

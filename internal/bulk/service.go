@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
@@ -23,14 +24,22 @@ const (
 type Service struct {
 	db     *database.DB
 	queue  *job.Queue
+	labels Labels
 	events *event.Hub
 	now    func() time.Time
 }
 
+// Labels knows the account's labels: package contact's service.
+type Labels interface {
+	// ResolveLabels gives the ids of labels by title; unknown ones are made if the
+	// actor may, otherwise an error.
+	ResolveLabels(ctx context.Context, tx *database.Tx, actor account.Actor, titles []string) (map[string]int64, error)
+}
+
 // NewService wires the use cases. The queue is added with [Service.Use] before the
 // first call.
-func NewService(db *database.DB, events *event.Hub, now func() time.Time) *Service {
-	return &Service{db: db, events: events, now: now}
+func NewService(db *database.DB, labels Labels, events *event.Hub, now func() time.Time) *Service {
+	return &Service{db: db, labels: labels, events: events, now: now}
 }
 
 // Use gives the service its queue: the handlers must exist before the queue does.
@@ -48,11 +57,9 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, o Order) (Act
 	}
 	a := Action{AccountID: actor.AccountID(), UserID: actor.UserID, Kind: o.Kind, Status: Prepared, CreatedAt: s.now()}
 	err := s.db.Write(ctx, func(tx *database.Tx) (err error) {
-		var labels []int64
-		if len(o.Labels) > 0 {
-			if labels, err = labelIDs(ctx, tx, actor.AccountID(), o.Labels); err != nil {
-				return err
-			}
+		labels, err := s.labels.ResolveLabels(ctx, tx, actor, o.Labels)
+		if err != nil {
+			return err
 		}
 		a.Params = o.params(actor, labels)
 		if err := s.try(ctx, tx, a); err != nil {
@@ -94,8 +101,12 @@ func (s *Service) try(ctx context.Context, r database.Reader, a Action) error {
 }
 
 // rules is what the contacts of an action are changed by.
-func (s *Service) rules(_ context.Context, _ database.Reader, a Action) (contact.Rules, error) {
-	return contact.Rules{Country: a.Params.Country, By: a.UserID, Now: s.now()}, nil
+func (s *Service) rules(ctx context.Context, r database.Reader, a Action) (rules contact.Rules, err error) {
+	rules = contact.Rules{Country: a.Params.Country, By: a.UserID, Now: s.now()}
+	if len(a.Params.Change.Custom) > 0 {
+		rules.Attributes, err = attribute.Load(ctx, r, a.AccountID, attribute.OfContact)
+	}
+	return rules, err
 }
 
 // Get gives one action.

@@ -9,7 +9,6 @@ import (
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
-	"github.com/fichahq/ficha/internal/problem"
 )
 
 const columns = `b.id, b.account_id, b.user_id, COALESCE(u.name, ''), b.action, b.params, b.status, b.total, b.done, b.changed, b.failed, b.result, b.cursor,
@@ -165,35 +164,6 @@ func saveItems(ctx context.Context, tx *database.Tx, a Action, done []item) erro
 		}
 	}
 	return nil
-}
-
-// titles gives the labels of contacts, by contact, in the order of their titles.
-func titles(ctx context.Context, r database.Reader, accountID int64, ids []int64) (map[int64][]string, error) {
-	type pair struct {
-		contact int64
-		title   string
-	}
-	these, argument := r.Dialect().In("cl.contact_id", "$2", ids)
-	pairs, err := database.Collect(ctx, r, func(row database.Row) (p pair, err error) {
-		err = row.Scan(&p.contact, &p.title)
-		return p, err
-	}, `SELECT cl.contact_id, l.title FROM contact_labels cl JOIN labels l ON l.account_id = cl.account_id AND l.id = cl.label_id
-		WHERE cl.account_id = $1 AND `+these+" ORDER BY cl.contact_id, l.title", accountID, argument)
-	out := map[int64][]string{}
-	for _, p := range pairs {
-		out[p.contact] = append(out[p.contact], p.title)
-	}
-	return out, err
-}
-
-// labelIDs gives the ids of labels; an unknown title is an error.
-func labelIDs(ctx context.Context, r database.Reader, accountID int64, titles []string) ([]int64, error) {
-	these, argument := r.Dialect().In("title", "$2", titles)
-	ids, err := database.Collect(ctx, r, database.Int64s, "SELECT id FROM labels WHERE account_id = $1 AND "+these+" ORDER BY id", accountID, argument)
-	if err == nil && len(ids) < len(titles) {
-		err = problem.Invalid("value_invalid", problem.OnField("labels"), problem.With("field", "labels"))
-	}
-	return ids, err
 }
 
 // there says which of the contacts there are.

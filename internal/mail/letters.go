@@ -103,6 +103,49 @@ func (f ImportFailed) write(in words) page {
 	return p
 }
 
+// ExportCompleted tells who ordered an export that its file can be fetched.
+type ExportCompleted struct {
+	Name, AccountName, FileName string
+	Contacts                    int64
+	Link                        string // to the export's page
+}
+
+func (e ExportCompleted) write(in words) page {
+	file := oneLine(e.FileName)
+	return page{
+		Subject:  in.say("Export finished: %s", "Exportação concluída: %s", file),
+		Heading:  in.say("Export finished", "Exportação concluída"),
+		Greeting: in.greeting(e.Name),
+		Paragraphs: []string{in.say("The contacts of %s that you have chosen are in the file %s.", "Os contatos de %s que você escolheu estão no arquivo %s.",
+			oneLine(e.AccountName), file)},
+		Facts:  []fact{{in.say("Contacts", "Contatos"), in.number(e.Contacts)}},
+		Action: in.say("Fetch the file", "Baixar o arquivo"), Link: e.Link, LinkHint: in.linkHint(),
+		Note:   in.say("The file is kept for 7 days. Only you can fetch it, signed in.", "O arquivo fica guardado por 7 dias. Só você pode baixá-lo, com a sua conta aberta."),
+		Footer: in.say("You get this e-mail because you started the export.", "Você recebeu este e-mail porque iniciou a exportação."),
+	}
+}
+
+// ExportFailed tells who ordered an export that there is no file.
+type ExportFailed struct {
+	Name, AccountName string
+	Reason            string // what is wrong and what to do, in the reader's language
+	Link              string // to the export's page
+}
+
+func (e ExportFailed) write(in words) page {
+	return page{
+		Subject:  in.say("Export failed", "A exportação falhou"),
+		Heading:  in.say("Export failed", "A exportação falhou"),
+		Greeting: in.greeting(e.Name),
+		Paragraphs: []string{
+			in.say("The contacts of %s could not be written into a file.", "Não foi possível gravar os contatos de %s em um arquivo.", oneLine(e.AccountName)),
+			e.Reason,
+		},
+		Action: in.say("Open the export", "Abrir a exportação"), Link: e.Link, LinkHint: in.linkHint(),
+		Footer: in.say("You get this e-mail because you started the export.", "Você recebeu este e-mail porque iniciou a exportação."),
+	}
+}
+
 // PasswordReset carries the link that lets a person choose a new password. The link is valid for 2 hours.
 type PasswordReset struct{ Name, Link string }
 

@@ -17,7 +17,7 @@ import (
 // Rendered is a mail in one language, ready to be put into a Message.
 type Rendered struct{ Subject, Text, HTML string }
 
-// Letter is the data of one kind of mail: ImportCompleted, ImportFailed, PasswordReset or Invitation.
+// Letter is the data of one kind of mail: see letters.go.
 type Letter interface{ write(in words) page }
 
 // Render writes the letter in Portuguese for the locale "pt-BR" and in English for every other.

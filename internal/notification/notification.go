@@ -23,10 +23,12 @@ import (
 // Kind is what a notice is about.
 type Kind string
 
-// The kinds. Those about an import are shown in the page too.
+// The kinds. Those about an import or an export are shown in the page too.
 const (
 	ImportCompleted Kind = "import_completed"
 	ImportFailed    Kind = "import_failed"
+	ExportCompleted Kind = "export_completed"
+	ExportFailed    Kind = "export_failed"
 	PasswordReset   Kind = "password_reset"
 	Invitation      Kind = "invitation"
 )
@@ -43,14 +45,15 @@ const (
 	Failed   Status = "failed"
 )
 
-// Notice is one message to one user. AccountID and ImportID are 0 when it is not
-// about one.
+// Notice is one message to one user. AccountID, ImportID and ExportID are 0 when it
+// is not about one.
 type Notice struct {
 	ID        int64
 	AccountID int64
 	UserID    int64
 	Kind      Kind
 	ImportID  int64
+	ExportID  int64
 	Status    Status
 	CreatedAt time.Time
 	ReadAt    time.Time // zero: unread
@@ -245,7 +248,7 @@ func (s *Service) save(ctx context.Context, n Notice) error {
 }
 
 func (s *Service) tell(tx *database.Tx, n Notice) {
-	if n.ImportID == 0 {
+	if n.ImportID == 0 && n.ExportID == 0 {
 		return
 	}
 	tx.AfterCommit(func() {

@@ -1,6 +1,6 @@
 package text
 
-// bulkTexts: many contacts at once.
+// bulkTexts: many contacts at once, and files of them.
 var bulkTexts = map[string]sentence{
 	"bulk_type_unknown": {
 		en: "Only contacts can be changed together. Give the type Contact.",
@@ -14,6 +14,10 @@ var bulkTexts = map[string]sentence{
 	"bulk_nothing_given": {
 		en: "Nothing is given that the contacts should get. Choose at least one field.",
 		pt: "Não foi informado o que os contatos devem receber. Escolha pelo menos um campo.",
+	},
+	"export_too_many": {
+		en: "A workbook takes at most {max} contacts. Choose CSV, which takes any number.",
+		pt: "Uma planilha do Excel recebe no máximo {max} contatos. Escolha CSV, que recebe qualquer quantidade.",
 	},
 	"undo_expired": {
 		en: "This can no longer be undone: it was possible for 30 days.",

@@ -285,6 +285,8 @@ CREATE TABLE export_contacts (
 );
 CREATE INDEX export_contacts_contact_index ON export_contacts (account_id, contact_id, export_id);
 
+ALTER TABLE mails ADD COLUMN export_id BIGINT;
+
 -- What an erasure removed, without what it erased.
 CREATE TABLE erasures (
     id BIGINT NOT NULL,

@@ -276,6 +276,8 @@ CREATE TABLE export_contacts (
 ) WITHOUT ROWID;
 CREATE INDEX export_contacts_contact_index ON export_contacts (account_id, contact_id, export_id);
 
+ALTER TABLE mails ADD COLUMN export_id INTEGER;
+
 -- What an erasure removed, without what it erased.
 CREATE TABLE erasures (
     id INTEGER PRIMARY KEY,

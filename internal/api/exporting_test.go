@@ -1,0 +1,58 @@
+package api_test
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestExports(t *testing.T) {
+	eachServer(t, func(s *server) {
+		s.do("ana", "POST", s.of("ana", "/contacts"), `{"name":"=1+1","email":"a@exemplo.com","phone_number":"11912345678"}`)
+		s.do("ana", "POST", s.of("ana", "/contacts"), `{"name":"Bia","city":"Recife"}`)
+		s.do("bia", "POST", s.of("bia", "/contacts"), `{"name":"De outra conta"}`)
+		path := s.of("ana", "/contacts/export")
+		a := s.do("ana", "POST", path, `{"column_names":["name","phone_number","avatar_url"],"sort":"-name","delimiter":","}`)
+		s.wants(a, 200, `{"payload":{"format":"csv","columns":["name","phone_number"],"status":"queued","total":2,"done":0,"url":null,"error":null,"expires_at":null}}`)
+		id := number(a.id("payload.id"))
+		a = s.awaitExport("ana", id)
+		s.wants(a, 200, `{"payload":{"status":"completed","done":2,"expires_at":"<any>","url":"<any>"}}`)
+		file := s.do("ana", "GET", a.text("payload.url"), "")
+		if want := "\ufeffname,phone_number,ficha_export\r\nBia,,\r\n'=1+1,'+5511912345678,\r\n"; file.status != 200 || string(file.body) != want {
+			s.t.Errorf("%d %q, want %q", file.status, file.body, want)
+		}
+		if got := file.header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; filename=contatos-") {
+			s.t.Errorf("the file is %q", got)
+		}
+		// Nobody else may know of it, whatever they may.
+		role := s.do("ana", "POST", s.of("ana", "/custom_roles"), `{"name":"Exporta","permissions":["export"]}`)
+		s.do("ana", "PATCH", s.of("ana", "/agents/"+number(s.people["zoe"].id)), `{"custom_role_id":`+number(role.id("id"))+`}`)
+		for _, end := range []string{"", "/file"} {
+			s.wants(s.do("zoe", "GET", s.of("ana", "/exports/"+id+end), ""), 404, notFound)
+		}
+		s.wants(s.do("zoe", "GET", s.of("ana", "/exports"), ""), 200, `{"meta":{"count":0},"payload":[]}`)
+		s.wants(s.do("ana", "GET", s.of("ana", "/notifications"), ""), 200, `{"payload":[{"kind":"export_completed","link":"/accounts/`+number(s.people["ana"].account)+`/exports/`+id+`"}]}`)
+		s.wants(s.do("ana", "POST", s.of("ana", "/exports/"+id+"/cancel"), ""), 409, refusal("wrong_status"))
+
+		// As the compatible API asks: nothing at all, or a label.
+		s.wants(s.do("ana", "POST", path, ""), 200, `{"payload":{"total":2}}`)
+		s.wants(s.do("ana", "POST", path, `{"label":"ninguem","payload":[]}`), 200, `{"payload":{"total":0}}`)
+		for _, refused := range []struct{ body, field string }{
+			{`{"payload":[{"attribute_key":"city"}]}`, "payload"}, {`{"ids":{}}`, "ids"}, {`{"all":1}`, "all"}, {`{"column_names":[["x"]]}`, "column_names"},
+		} {
+			s.wants(s.do("ana", "POST", path, refused.body), 422, refusal("value_invalid", refused.field))
+		}
+		s.wants(s.do("ana", "POST", path, `{"format":"pdf"}`), 422, refusal("choice_invalid", "format"))
+	})
+}
+
+// awaitExport waits until an export has ended.
+func (s *server) awaitExport(as, id string) (now answer) {
+	s.t.Helper()
+	lines, leave := s.listen(as)
+	defer leave()
+	await(s.t, lines, func(string) bool {
+		now = s.do(as, "GET", s.of(as, "/exports/"+id), "")
+		return now.at("payload.finished_at") != nil
+	})
+	return now
+}

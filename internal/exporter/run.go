@@ -1,0 +1,282 @@
+package exporter
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/clock"
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/importer/sheet"
+	"github.com/fichahq/ficha/internal/job"
+	"github.com/fichahq/ficha/internal/notification"
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+// How the work is cut: contacts read at once, and a part of the file, which is
+// held in memory.
+const (
+	chunkRows = 500
+	partRows  = 20_000
+	partBytes = 4 << 20
+)
+
+// runArgs is the job of one slice of an export.
+type runArgs struct {
+	AccountID int64 `json:"account_id"`
+	ExportID  int64 `json:"export_id"`
+}
+
+// Kind names the job.
+func (runArgs) Kind() string { return "run_export" }
+
+// runAttempts spreads over a quarter of an hour with the queue's growing pauses.
+const runAttempts = 6
+
+// errMoved says that somebody else works on the export, or it was canceled.
+var errMoved = errors.New("exporter: the export has moved on")
+
+// Register adds the job handler that writes exports.
+func (s *Service) Register(h *job.Handlers) { job.Handle(h, s.run) }
+
+func (s *Service) enqueue(ctx context.Context, tx *database.Tx, e Export) error {
+	return s.queue.Enqueue(ctx, tx, runArgs{e.AccountID, e.ID}, job.Options{MaxAttempts: runAttempts})
+}
+
+// run does one slice: parts until the time is over or all rows are written.
+func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) error {
+	e, err := s.begin(ctx, args)
+	if errors.Is(err, database.ErrNotFound) || err == nil && e.Status != Running {
+		return nil
+	}
+	if err == nil {
+		err = s.slice(ctx, &e)
+	}
+	switch {
+	case errors.Is(err, errMoved):
+		return nil
+	case problem.Is(err, problem.KindStorageFull):
+		return errors.Join(err, s.end(ctx, e, Failed, "storage_full"))
+	case err != nil && attempt.Last && ctx.Err() == nil && !problem.Is(err, problem.KindUnavailable):
+		return errors.Join(err, s.end(ctx, e, Failed, "internal"))
+	}
+	return err
+}
+
+func (s *Service) begin(ctx context.Context, args runArgs) (e Export, err error) {
+	err = s.db.Write(ctx, func(tx *database.Tx) error {
+		if err := start(ctx, tx, Export{AccountID: args.AccountID, ID: args.ExportID}, s.now()); err != nil {
+			return err
+		}
+		e, err = load(ctx, tx, args.AccountID, args.ExportID)
+		return err
+	})
+	return e, err
+}
+
+func (s *Service) slice(ctx context.Context, e *Export) error {
+	w, err := s.newWriter(ctx, *e)
+	if err != nil {
+		return err
+	}
+	for watch := clock.Start(); e.Done < e.Total || e.Parts == 0; {
+		if watch.Elapsed() > job.Slice || job.Stopping(ctx) {
+			return s.handBack(ctx, *e)
+		}
+		if err := s.part(ctx, e, w); err != nil {
+			return err
+		}
+	}
+	if e.Format == XLSX {
+		if e.Size, err = s.assemble(ctx, *e); err != nil {
+			return err
+		}
+	}
+	return s.end(ctx, *e, Completed, "")
+}
+
+func (s *Service) handBack(ctx context.Context, e Export) error {
+	return s.db.Write(ctx, func(tx *database.Tx) error {
+		if err := beat(ctx, tx, e, s.now()); err != nil {
+			return err
+		}
+		return s.enqueue(ctx, tx, e)
+	})
+}
+
+// writer turns records into rows of the file.
+type writer struct {
+	columns []column
+	owners  map[int64]string
+	zone    *time.Location
+}
+
+func (s *Service) newWriter(ctx context.Context, e Export) (w writer, err error) {
+	w.zone = e.zone()
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		schema, err := attribute.Load(ctx, r, e.AccountID, attribute.OfContact)
+		if err != nil {
+			return err
+		}
+		for _, name := range e.Columns {
+			at := slices.IndexFunc(standard, func(c column) bool { return c.name == name })
+			if at >= 0 {
+				w.columns = append(w.columns, standard[at])
+			} else {
+				w.columns = append(w.columns, custom(name, schema)) // also when its definition is gone
+			}
+		}
+		w.owners, err = owners(ctx, r, e.AccountID)
+		return err
+	})
+	return w, err
+}
+
+func (w writer) cells(r record) []cell {
+	r.owner, r.zone = w.owners[r.OwnerID], w.zone
+	out := make([]cell, len(w.columns))
+	for i, c := range w.columns {
+		out[i] = c.value(&r)
+	}
+	return out
+}
+
+// part writes the next part into the store of files and then notes it. A runner
+// that is killed in between leaves a part that the next one replaces.
+func (s *Service) part(ctx context.Context, e *Export, w writer) error {
+	to := *e
+	var content bytes.Buffer
+	rows := newRows(&content, *e)
+	for to.Done < to.Total && to.Done-e.Done < partRows && content.Len() < partBytes {
+		records, done, err := s.read(ctx, *e, to.Done)
+		if err != nil {
+			return err
+		}
+		for _, r := range records {
+			if err := rows.write(w.cells(r)); err != nil {
+				return err
+			}
+		}
+		to.Done = done
+	}
+	if err := rows.flush(); err != nil {
+		return err
+	}
+	to.Parts, to.Size = e.Parts+1, e.Size+int64(content.Len())
+	if _, err := s.blobs.Put(ctx, e.partKey(e.Parts), &content); err != nil {
+		return err
+	}
+	err := s.db.Write(ctx, func(tx *database.Tx) error {
+		s.tell(tx, *e)
+		ok, err := advance(ctx, tx, *e, to, s.now())
+		if err == nil && !ok {
+			return errMoved
+		}
+		return err
+	})
+	*e = to
+	return err
+}
+
+func (s *Service) read(ctx context.Context, e Export, from int) (records []record, to int, err error) {
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		records, to, err = rows(ctx, r, e, from, chunkRows)
+		return err
+	})
+	return records, to, err
+}
+
+// rowWriter writes the rows of a part: lines of a CSV, or cells for a workbook,
+// which is put together at the end.
+type rowWriter struct {
+	csv    *sheet.Writer
+	locale string
+	lines  *json.Encoder
+	row    []string
+}
+
+func newRows(into *bytes.Buffer, e Export) *rowWriter {
+	if e.Format == XLSX {
+		return &rowWriter{lines: json.NewEncoder(into)}
+	}
+	first := e.Parts == 0
+	w := &rowWriter{locale: e.Options.Locale, csv: sheet.NewWriter(into, sheet.Format{Encoding: sheet.UTF8, BOM: first, Delimiter: e.Options.Delimiter})}
+	if first {
+		_ = w.csv.Write(append(slices.Clone(e.Columns), markColumn)) // a buffer takes everything
+	}
+	return w
+}
+
+func (w *rowWriter) write(cells []cell) error {
+	if w.lines != nil {
+		return w.lines.Encode(cells)
+	}
+	w.row = w.row[:0]
+	for _, c := range cells {
+		w.row = append(w.row, c.csvCell(w.locale))
+	}
+	return w.csv.Write(append(w.row, ""))
+}
+
+func (w *rowWriter) flush() error {
+	if w.csv == nil {
+		return nil
+	}
+	return w.csv.Flush()
+}
+
+// end gives an export its last status and tells who ordered it. Ending twice does
+// nothing.
+func (s *Service) end(ctx context.Context, e Export, status Status, code string) error {
+	e.Status, e.ErrorCode = status, code
+	kind := notification.ExportCompleted
+	if status == Failed {
+		kind = notification.ExportFailed
+	}
+	return s.db.Write(ctx, func(tx *database.Tx) error {
+		ended, err := finish(ctx, tx, e, s.now())
+		if err != nil || !ended {
+			return err
+		}
+		s.tell(tx, e)
+		return s.notices.Notify(ctx, tx, notification.Notice{AccountID: e.AccountID, UserID: e.UserID, Kind: kind, ExportID: e.ID})
+	})
+}
+
+// staleAfter is how long an export may go without a sign of life: a part, or a
+// workbook put together, takes less.
+const staleAfter = time.Minute
+
+// Sweep takes up exports whose runner is gone; with atStart all unfinished ones.
+func (s *Service) Sweep(ctx context.Context, atStart bool) error {
+	since := s.now()
+	if !atStart {
+		since = since.Add(-staleAfter)
+	}
+	return s.db.Write(ctx, func(tx *database.Tx) error {
+		found, err := stale(ctx, tx, since)
+		if err != nil || len(found) == 0 {
+			return err
+		}
+		waiting, err := job.Waiting[runArgs](ctx, tx, !atStart)
+		if err != nil {
+			return err
+		}
+		for _, e := range found {
+			if slices.Contains(waiting, runArgs{e.AccountID, e.ID}) {
+				continue
+			}
+			if err := beat(ctx, tx, e, s.now()); err != nil {
+				return err
+			}
+			if err := s.enqueue(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
