@@ -3,6 +3,7 @@ package importer
 import (
 	"time"
 
+	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/importer/sheet"
 	"github.com/fichahq/ficha/internal/problem"
 )
@@ -53,6 +54,12 @@ func (c *Counts) add(o Outcome) {
 	}
 }
 
+// The orders of a date in figures.
+const (
+	dayFirst   = "dmy"
+	monthFirst = "mdy"
+)
+
 // Options are the choices of an import. They are the default ones so far.
 type Options struct {
 	MatchBy        []string `json:"match_by"`
@@ -62,10 +69,18 @@ type Options struct {
 	Header         bool     `json:"header"`
 	BlankClears    bool     `json:"blank_clears"`
 	DefaultCountry string   `json:"default_country"`
+	DecimalComma   bool     `json:"decimal_comma"` // of "1.234", which may be read both ways
+	DateOrder      string   `json:"date_order" enum:"dmy,mdy"`
 }
 
-func defaultOptions(country string) Options {
+func defaultOptions(language, country string) Options {
+	locale := attribute.LocaleOf(language, country)
+	order := dayFirst
+	if locale.MonthFirst {
+		order = monthFirst
+	}
 	return Options{
+		DecimalComma: locale.DecimalComma, DateOrder: order,
 		MatchBy: []string{"identifier", "email", "phone_number"}, OnMatch: "update", Create: true,
 		OnBadCell: "reject_row", Header: true, DefaultCountry: country,
 	}
@@ -98,6 +113,11 @@ type Import struct {
 	StartedAt  time.Time // zero: not yet
 	FinishedAt time.Time // zero: not yet
 	blobKey    string
+	attributes attribute.Schema // as they are when a slice begins
+}
+
+func (o Options) locale() attribute.Locale {
+	return attribute.Locale{DecimalComma: o.DecimalComma, MonthFirst: o.DateOrder == monthFirst}
 }
 
 // Finished says that nothing more will happen to the import.

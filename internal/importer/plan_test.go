@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/importer/sheet"
 )
@@ -22,7 +23,7 @@ func rowsOf(t testing.TB, lines ...string) []row {
 	for _, c := range mapped {
 		mapping = append(mapping, Column{Column: c.Column, Target: c.Target})
 	}
-	p := newPreparer(header, mapping, contact.Rules{Country: "BR"})
+	p := newPreparer(header, mapping, contact.Rules{Country: "BR"}, attribute.Locale{})
 	var rows []row
 	for n, line := range lines[1:] {
 		rows = append(rows, p.prepare(sheet.Record{Line: n + 2, Cells: strings.Split(line, ",")}))

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/fold"
 	"github.com/fichahq/ficha/internal/importer/sheet"
@@ -29,12 +30,14 @@ type row struct {
 type preparer struct {
 	header   []string
 	rules    contact.Rules
+	locale   attribute.Locale
 	exported bool
 	sources  map[string][]int // the columns of each target, the first that is filled wins
+	custom   []string         // keys of the attributes that columns go to
 }
 
-func newPreparer(header []string, mapping []Column, rules contact.Rules) *preparer {
-	p := &preparer{header: header, rules: rules, sources: map[string][]int{}}
+func newPreparer(header []string, mapping []Column, rules contact.Rules, locale attribute.Locale) *preparer {
+	p := &preparer{header: header, rules: rules, locale: locale, sources: map[string][]int{}}
 	if own := ownColumns(header); own > 0 {
 		p.exported = strings.EqualFold(strings.TrimSpace(header[own-1]), exportMark)
 	}
@@ -47,15 +50,21 @@ func newPreparer(header []string, mapping []Column, rules contact.Rules) *prepar
 			p.sources[target] = at
 		}
 	}
+	for _, d := range rules.Attributes.Definitions() {
+		if at := m.Sources(sheet.CustomTarget + d.Key); len(at) > 0 {
+			p.sources[sheet.CustomTarget+d.Key] = at
+			p.custom = append(p.custom, d.Key)
+		}
+	}
 	return p
 }
 
-// targets are the fields that a column can go to so far.
+// targets are the standard fields that a column can go to so far.
 var targets = []string{"name", "first_name", "last_name", "email", "phone_number", "identifier", "city", "country_code", "company_name", "blocked"}
 
 // supported says whether cells of a target go anywhere.
 func supported(target string) bool {
-	return slices.Contains(targets, target)
+	return slices.Contains(targets, target) || strings.HasPrefix(target, sheet.CustomTarget)
 }
 
 func (p *preparer) prepare(record sheet.Record) row {
@@ -84,6 +93,7 @@ func (p *preparer) prepare(record sheet.Record) row {
 	set("country_code", "country", &c.Country)
 	set("company_name", "company_name", &c.CompanyName)
 	p.readBlocked(cells, &r)
+	p.readCustom(cells, &r)
 	fresh, err := contact.Contact{}.Apply(r.change, p.rules)
 	r.fresh = fresh
 	r.errors = append(r.errors, p.faults(err, columns)...)
@@ -143,22 +153,38 @@ func (p *preparer) joinNames(cells []string, c *contact.Change, columns map[stri
 	}
 }
 
-var truths = map[string]bool{
-	"true": true, "1": true, "sim": true, "s": true, "yes": true, "y": true, "x": true, "verdadeiro": true,
-	"false": false, "0": false, "nao": false, "n": false, "no": false, "falso": false,
-}
-
 func (p *preparer) readBlocked(cells []string, r *row) {
 	value, at := p.value(cells, "blocked")
 	if at < 0 {
 		return
 	}
-	truth, known := truths[contact.SortKey(strings.TrimSpace(value))]
+	truth, known := attribute.Truth(value)
 	if !known {
 		r.errors = append(r.errors, RowError{Column: p.header[at], Code: "value_invalid"})
 		return
 	}
 	r.change.Blocked = &truth
+}
+
+// readCustom reads the cells of custom attributes, each by the type of its own.
+func (p *preparer) readCustom(cells []string, r *row) {
+	for _, key := range p.custom {
+		text, at := p.value(cells, sheet.CustomTarget+key)
+		if at < 0 {
+			continue
+		}
+		value, err := p.rules.Attributes.Parse(key, text, p.locale)
+		if err != nil {
+			fault := &problem.Fault{Code: "value_invalid"}
+			errors.As(err, &fault)
+			r.errors = append(r.errors, RowError{Column: p.header[at], Code: fault.Code, Params: fault.Params})
+			continue
+		}
+		if r.change.Custom == nil {
+			r.change.Custom = make(map[string]any, len(p.custom))
+		}
+		r.change.Custom[key] = value
+	}
 }
 
 // faults names the column of the file instead of the field.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
@@ -88,6 +89,9 @@ func (s *Service) begin(ctx context.Context, args runArgs) (i Import, mine bool,
 		if i.Status == Canceling {
 			return nil
 		}
+		if i.attributes, err = attribute.Load(ctx, tx, args.AccountID, attribute.OfContact); err != nil {
+			return err
+		}
 		first, err := next(ctx, tx, args.AccountID)
 		if mine = first == i.ID; err != nil || !mine {
 			return err
@@ -166,7 +170,7 @@ func (s *Service) read(ctx context.Context, i Import) (chunks chan []row, failed
 	chunks, failed = make(chan []row, chunksAhead), make(chan error, 1)
 	go func() {
 		defer file.Close() //nolint:errcheck // it was only read
-		failed <- prepareAll(ctx, reader, newPreparer(i.Header, i.Mapping, s.rules(i)), chunks)
+		failed <- prepareAll(ctx, reader, newPreparer(i.Header, i.Mapping, s.rules(i), i.Options.locale()), chunks)
 		close(chunks)
 	}()
 	return chunks, failed, nil

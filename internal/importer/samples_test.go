@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/importer/sheet"
 	"github.com/fichahq/ficha/internal/problem"
@@ -195,8 +196,8 @@ func TestAFileThatFailsAsAWhole(t *testing.T) {
 
 func TestRejectedRowsNameColumnAndReason(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		// Its attributes come with a later step; what is wrong with the standard
-		// fields is told already.
+		w.define("Plano", attribute.List, "Básico", "Pro", "Família")
+		w.define("Gasto", attribute.Currency)
 		i := w.imports("bad-cells.csv")
 		rows, count, err := w.Rejections(ctx, w.actor, i.ID, 1, 50)
 		w.must(err)
@@ -204,11 +205,11 @@ func TestRejectedRowsNameColumnAndReason(t *testing.T) {
 		for _, r := range rows {
 			got = append(got, fmt.Sprintf("%d %s", r.Line, r.Errors[0].Column))
 		}
-		if want := "[3 email 4 phone 7 name 8 email 9 phone]"; fmt.Sprint(got) != want || count != len(rows) || i.Counts.Rejected != count || i.Counts.Created != 7 {
+		if want := "[3 email 4 phone 5 gasto 6 plano 7 name 8 email 9 phone]"; fmt.Sprint(got) != want || count != len(rows) || i.Counts.Rejected != count || i.Counts.Created != 5 {
 			t.Errorf("rejected %v of %+v, want %s", got, i.Counts, want)
 		}
 		page, count, err := w.Rejections(ctx, w.actor, i.ID, 2, 2)
-		if err != nil || len(page) != 2 || page[0].Line != 7 || count != 5 {
+		if err != nil || len(page) != 2 || page[0].Line != 5 || count != 7 {
 			t.Errorf("page 2: %+v of %d, %v", page, count, err)
 		}
 	})

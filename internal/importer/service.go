@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/blob"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
@@ -55,7 +56,7 @@ func (s *Service) Upload(ctx context.Context, actor account.Actor, fileName stri
 	}
 	i := Import{
 		AccountID: actor.AccountID(), UserID: actor.UserID, FileName: cleanFileName(fileName), Status: Queued,
-		Options: defaultOptions(actor.Account.Country), Header: []string{}, Mapping: []Column{}, CreatedAt: s.now(),
+		Options: defaultOptions(actor.Account.Locale, actor.Account.Country), Header: []string{}, Mapping: []Column{}, CreatedAt: s.now(),
 		blobKey: newBlobKey(actor.AccountID()),
 	}
 	found, size, err := s.keep(ctx, i.blobKey, file)
@@ -136,7 +137,14 @@ func (c *counting) Read(p []byte) (int, error) {
 // understand fills in what the file is and where its columns go.
 func (s *Service) understand(ctx context.Context, i *Import, found sheet.Findings) (fault *sheet.Error, err error) {
 	i.Format, i.Header = found.Format, found.Header
-	mapping, err := sheet.MapColumns(found.Header, nil)
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		i.attributes, err = attribute.Load(ctx, r, i.AccountID, attribute.OfContact)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	mapping, err := sheet.MapColumns(found.Header, customNames(i.attributes))
 	if err == nil {
 		i.TotalRows, err = found.Rows(i.Options.Header)
 	}
@@ -153,6 +161,18 @@ func (s *Service) understand(ctx context.Context, i *Import, found sheet.Finding
 		i.Mapping = append(i.Mapping, Column{Column: column.Column, Target: column.Target, Samples: []string{}})
 	}
 	return nil, s.addSamples(ctx, i)
+}
+
+// customNames are the names of the attributes that a column goes to by itself: all
+// keys before any name.
+func customNames(schema attribute.Schema) (names []sheet.Custom) {
+	var byName []sheet.Custom
+	for _, d := range schema.Definitions() {
+		if d.ArchivedAt.IsZero() {
+			names, byName = append(names, sheet.Custom{Name: d.Key, Key: d.Key}), append(byName, sheet.Custom{Name: d.Name, Key: d.Key})
+		}
+	}
+	return append(names, byName...)
 }
 
 // samples shows a few cells of each column, so that people see what was read.

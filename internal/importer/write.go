@@ -72,7 +72,7 @@ func (s *Service) plan(ctx context.Context, tx *database.Tx, i Import, rows []ro
 
 // rules is what the rows of an import are read by.
 func (s *Service) rules(i Import) contact.Rules {
-	return contact.Rules{Country: i.Options.DefaultCountry, By: i.UserID, Now: s.now()}
+	return contact.Rules{Country: i.Options.DefaultCountry, Attributes: i.attributes, By: i.UserID, Now: s.now()}
 }
 
 func identities(rows []row) (keys contact.Identities, names []string) {

@@ -61,11 +61,15 @@ func MatchColumn(header string) (field string, rank int) {
 	return "", 0
 }
 
-// MapColumns recognises the columns of a header. custom maps what people write
-// (an attribute's key or name) to the key of the custom attribute; it wins over
-// other names of a standard field, not over the field's own. Errors:
-// header_is_data, header_duplicate, header_missing.
-func MapColumns(header []string, custom map[string]string) (Mapping, error) {
+// Custom is one name by which people write a custom attribute: its key or its
+// display name.
+type Custom struct{ Name, Key string }
+
+// MapColumns recognises the columns of a header. custom are the names of the
+// custom attributes, of equal ones the first counts; they win over other names of
+// a standard field, not over the field's own. Errors: header_is_data,
+// header_duplicate, header_missing.
+func MapColumns(header []string, custom []Custom) (Mapping, error) {
 	if cell, ok := dataCell(header); ok {
 		return nil, headerError(CodeHeaderIsData, cell)
 	}
@@ -73,8 +77,10 @@ func MapColumns(header []string, custom map[string]string) (Mapping, error) {
 		return nil, headerError(CodeHeaderDuplicate, name)
 	}
 	known := make(map[string]string, len(custom))
-	for name, key := range custom {
-		known[columnKey(name)] = key
+	for _, c := range custom {
+		if name := columnKey(c.Name); known[name] == "" {
+			known[name] = c.Key
+		}
 	}
 	mapping := make(Mapping, len(header))
 	for i, name := range header {

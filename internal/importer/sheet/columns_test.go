@@ -61,7 +61,7 @@ func errorsIsMissing(err error) bool {
 }
 
 func TestMapColumns(t *testing.T) {
-	custom := map[string]string{"plano": "plano", "Gasto total": "gasto", "gasto": "gasto", "Apelido": "apelido", "Celular": "cel", "email": "email2"}
+	custom := []Custom{{"plano", "plano"}, {"Gasto total", "gasto"}, {"gasto", "gasto"}, {"Apelido", "apelido"}, {"Celular", "cel"}, {"email", "email2"}, {"PLANO!", "plano_2"}}
 	for _, c := range []struct{ header, want string }{
 		{"Nome;Plano;GASTO_TOTAL;Outro", "name custom_attributes.plano custom_attributes.gasto -"},
 		{"Nome;Sobrenome;E-mail", "first_name last_name email"}, {"Nome completo;Sobrenome", "name last_name"}, {"Name;First name;Last name", "name first_name last_name"},

@@ -1939,6 +1939,9 @@ export interface components {
         Options: {
             blank_clears: boolean;
             create: boolean;
+            /** @enum {string} */
+            date_order: "dmy" | "mdy";
+            decimal_comma: boolean;
             default_country: string;
             header: boolean;
             match_by: string[] | null;

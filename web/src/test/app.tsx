@@ -98,6 +98,8 @@ export function importOf(change: Partial<Import> = {}): Import {
       blank_clears: false,
       create: true,
       default_country: 'BR',
+      decimal_comma: true,
+      date_order: 'dmy',
       header: true,
       match_by: ['identifier', 'email', 'phone_number'],
       on_bad_cell: 'reject',
