@@ -19,7 +19,7 @@ const MaxText = 20_000
 func refused(code string) error { return &problem.Fault{Code: code} }
 
 func (r *rule) canonical(value any) (any, error) {
-	text := ""
+	var text string
 	switch v := value.(type) {
 	case nil:
 		return nil, nil //nolint:nilnil // no value is no error

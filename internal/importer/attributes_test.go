@@ -32,7 +32,7 @@ func TestCellsBecomeValuesOfTheirType(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close() //nolint:errcheck // it is only read
+	defer file.Close()
 	reader := csv.NewReader(charmap.Windows1252.NewDecoder().Reader(file))
 	reader.Comma = ';'
 	rows, err := reader.ReadAll()
