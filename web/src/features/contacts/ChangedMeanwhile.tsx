@@ -1,30 +1,20 @@
 import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Contact } from '@/api/types'
-import { useFormats } from '@/lib/format'
 import { Dialog } from '@/ui/Dialog'
 import { combine, differences } from './merge'
-import { valuesOf, type ContactField, type ContactValues } from './values'
+import { Shown } from './record/Collision'
+import { useFieldText } from './record/useFieldText'
+import { listOf, valuesOf, type ContactField, type ContactValues } from './values'
 
 type Props = { base: Contact; theirs: Contact; mine: ContactValues; onChoose: (values: ContactValues) => void }
-
-const labels = {
-  name: 'field.name',
-  email: 'field.email',
-  phone_number: 'field.phone',
-  identifier: 'field.identifier',
-  company_name: 'field.company',
-  city: 'field.city',
-  country_code: 'field.country',
-  description: 'field.description',
-  blocked: 'field.blocked',
-} as const satisfies Record<ContactField, string>
 
 /** Somebody saved first: shows what they changed and lets the user choose. */
 export function ChangedMeanwhile({ base, theirs, mine, onChoose }: Props) {
   const { t } = useTranslation('contacts')
   const before = valuesOf(base)
   const now = valuesOf(theirs)
+  const { name } = useFieldText()
   const rows = differences(before, now, mine)
   return (
     <Dialog onClose={() => {}} withCloseButton={false} size="lg" title={t('changed.title')}>
@@ -43,7 +33,7 @@ export function ChangedMeanwhile({ base, theirs, mine, onChoose }: Props) {
               {rows.map((row) => (
                 <Table.Tr key={row.field}>
                   <Table.Th scope="row" fw={500}>
-                    {t(labels[row.field])}
+                    {name(keyOf(row.field))}
                   </Table.Th>
                   <Table.Td>
                     <Value field={row.field} value={row.theirs} />
@@ -72,10 +62,11 @@ export function ChangedMeanwhile({ base, theirs, mine, onChoose }: Props) {
   )
 }
 
+/** The form keeps flat what the history names by its place. */
+const keyOf = (field: ContactField) => (field === 'description' ? 'additional_attributes.description' : field)
+
 function Value({ field, value }: { field: ContactField; value: string | boolean }) {
-  const { t } = useTranslation()
-  const f = useFormats()
-  if (typeof value === 'boolean') return <>{t(value ? 'answer.yes' : 'answer.no')}</>
-  if (!value) return <Text span c="dimmed" size="sm">{t('answer.empty')}</Text>
-  return <>{field === 'country_code' ? f.country(value) : value}</>
+  if (typeof value === 'boolean') return <Shown field={field} value={value} />
+  if (field === 'owner_id') return <Shown field={field} value={value ? Number(value) : null} />
+  return <Shown field={keyOf(field)} value={field.startsWith('other_') ? listOf(value) : value} />
 }

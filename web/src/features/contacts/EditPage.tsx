@@ -117,7 +117,8 @@ function Edit({ start }: { start: Contact }) {
       }
     >
       <form onSubmit={edit.submit} noValidate>
-        <ContactFields form={edit.form} problem={edit.problem} />
+        {/* Anew on another version: the lists keep what is being typed to themselves. */}
+        <ContactFields key={edit.base.version} form={edit.form} problem={edit.problem} contactId={edit.base.id} />
         <div style={{ marginTop: 'var(--mantine-spacing-lg)' }}>
           <FormActions sending={edit.sending} label={common('action.save')}>
             <ButtonLink to="/accounts/$accountId/contacts/$contactId" params={edit.params} variant="default">

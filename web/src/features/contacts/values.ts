@@ -10,7 +10,14 @@ export type ContactValues = {
   city: string
   country_code: string
   description: string
+  contact_type: string
+  owner_id: string
+  /** One a line, as are the phone numbers. */
+  other_emails: string
+  other_phone_numbers: string
+  do_not_contact: boolean
   blocked: boolean
+  blocked_reason: string
 }
 
 export const emptyValues: ContactValues = {
@@ -22,7 +29,13 @@ export const emptyValues: ContactValues = {
   city: '',
   country_code: '',
   description: '',
+  contact_type: '',
+  owner_id: '',
+  other_emails: '',
+  other_phone_numbers: '',
+  do_not_contact: false,
   blocked: false,
+  blocked_reason: '',
 }
 
 const identities = ['name', 'email', 'phone_number', 'identifier'] as const
@@ -42,8 +55,22 @@ export function valuesOf(contact: Contact): ContactValues {
     city: more.city ?? '',
     country_code: more.country_code ?? '',
     description: more.description ?? '',
+    contact_type: contact.contact_type,
+    owner_id: contact.owner_id ? String(contact.owner_id) : '',
+    other_emails: contact.other_emails.join('\n'),
+    other_phone_numbers: contact.other_phone_numbers.join('\n'),
+    do_not_contact: contact.do_not_contact,
     blocked: contact.blocked,
+    blocked_reason: contact.blocked_reason ?? '',
   }
+}
+
+/** The lines of a text that say something. */
+export function listOf(text: string) {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
 }
 
 /** Something must tell this contact from all others. */
@@ -69,7 +96,15 @@ export function inputOf(values: ContactValues, before: ContactValues): ContactIn
   for (const field of identities) {
     if (changed.has(field)) input[field] = values[field].trim()
   }
-  if (changed.has('blocked')) input.blocked = values.blocked
+  for (const field of ['other_emails', 'other_phone_numbers'] as const) {
+    if (changed.has(field)) input[field] = listOf(values[field])
+  }
+  for (const field of ['blocked', 'do_not_contact'] as const) {
+    if (changed.has(field)) input[field] = values[field]
+  }
+  if (changed.has('blocked_reason') && values.blocked) input.blocked_reason = values.blocked_reason.trim()
+  if (changed.has('contact_type') && values.contact_type) input.contact_type = values.contact_type as Contact['contact_type']
+  if (changed.has('owner_id')) input.owner_id = values.owner_id ? Number(values.owner_id) : null
   const more = additional.filter((field) => changed.has(field))
   if (more.length > 0) {
     input.additional_attributes = Object.fromEntries(more.map((field) => [field, values[field].trim()]))

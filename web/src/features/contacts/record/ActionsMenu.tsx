@@ -19,6 +19,8 @@ export function ActionsMenu({ onDeleted }: { onDeleted?: () => void }) {
   const [asking, setAsking] = useState<Asking>(null)
   const close = () => setAsking(null)
   const mayMerge = useMay('merge')
+  const any = [useMay('edit'), useMay('export'), useMay('delete'), mayMerge].some(Boolean)
+  if (!any) return null
   return (
     <>
       <Menu position="bottom-end" width={230}>

@@ -111,7 +111,7 @@ export function InlineValue(props: Props) {
   }
   return (
     <span className={classes.value} data-editable={mayEdit || undefined} onClick={mayEdit ? onClick : undefined}>
-      <span className={classes.text}>{props.children ?? (props.value || <None />)}</span>
+      <span className={classes.text}>{props.children || props.value || <None />}</span>
       {(mayEdit || props.actions) && (
         <span className={classes.actions}>
           {props.actions}
@@ -176,7 +176,7 @@ function Editor({ label, widget, inline }: Props & { inline: ReturnType<typeof u
           <IconX size={16} />
         </ActionIcon>
       </span>
-      {fault?.text && (
+      {fault?.text && !fault.problem && (
         <Text component="span" role="alert" size="xs" c="var(--mantine-color-error)">
           {fault.text}
         </Text>
