@@ -29,7 +29,7 @@ test('a name is enough, and the rest can follow', async ({ page, account }) => {
   await expect(line(page, 'Empresa')).toHaveText('Açaí & Cia')
   await expect(line(page, 'Cidade')).toHaveText('São Paulo')
   await expect(line(page, 'País')).toHaveText('Brasil')
-  await expect(page.getByText('Liga às segundas.')).toBeVisible()
+  await expect(line(page, 'Descrição')).toContainText('Liga às segundas.')
   await expect(page.getByText('Adicionado à mão')).toBeVisible()
   await page.reload()
   await expect(line(page, 'Cidade')).toHaveText('São Paulo')

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Group, Skeleton, Stack, Tooltip } from '@mantine/core'
+import { ActionIcon, Group, Skeleton, Stack, Tooltip } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconMaximize, IconPencil, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -6,10 +6,9 @@ import type { Contact } from '@/api/types'
 import { Allowed, useAccountId } from '@/lib/account'
 import { IconLink } from '@/ui/links'
 import { ErrorState } from '@/ui/States'
-import { ContactCard } from '@/features/contacts/ContactCard'
 import { contactQuery } from '@/features/contacts/queries'
+import { ContactPanel } from '@/features/contacts/record/ContactPanel'
 import { callName } from '@/features/contacts/values'
-import { RowMenu } from './RowMenu'
 import classes from './SidePanel.module.css'
 
 type Props = {
@@ -28,9 +27,9 @@ export function SidePanel({ id, row, onClose, onStep }: Props) {
   const data: Contact | undefined = whole ?? row
   return (
     <aside className={classes.panel} aria-label={data ? callName(data) : t('one')}>
-      <Bar id={id} contact={data} onClose={onClose} onStep={onStep} />
+      <Bar id={id} onClose={onClose} onStep={onStep} />
       <div className={classes.content} tabIndex={0} role="group" aria-label={t('page.card')}>
-        {data && <Shown contact={data} />}
+        {data && <ContactPanel contact={data} onDeleted={onClose} />}
         {!data && error && <ErrorState error={error} onRetry={() => void refetch()} />}
         {!data && !error && (
           <Stack>
@@ -43,7 +42,7 @@ export function SidePanel({ id, row, onClose, onStep }: Props) {
   )
 }
 
-function Bar({ id, contact, onClose, onStep }: Pick<Props, 'id' | 'onClose' | 'onStep'> & { contact: Contact | undefined }) {
+function Bar({ id, onClose, onStep }: Pick<Props, 'id' | 'onClose' | 'onStep'>) {
   const { t } = useTranslation('contacts')
   const { t: common } = useTranslation()
   const params = { accountId: String(useAccountId()), contactId: String(id) }
@@ -72,30 +71,10 @@ function Bar({ id, contact, onClose, onStep }: Pick<Props, 'id' | 'onClose' | 'o
             </IconLink>
           </Tooltip>
         </Allowed>
-        {contact && <RowMenu contact={contact} onDeleted={onClose} />}
         <ActionIcon variant="subtle" color="gray" aria-label={common('action.close')} onClick={onClose}>
           <IconX size={17} />
         </ActionIcon>
       </Group>
     </Group>
-  )
-}
-
-function Shown({ contact }: { contact: Contact }) {
-  const { t } = useTranslation('contacts')
-  return (
-    <>
-      <h2 className={classes.name}>{callName(contact)}</h2>
-      <Group gap="xs">
-        <Badge color="ink">{t(`type.${contact.contact_type}`)}</Badge>
-        {contact.blocked && <Badge color="red">{t('blocked')}</Badge>}
-        {contact.labels.map((label) => (
-          <Badge key={label} color="gray">
-            {label}
-          </Badge>
-        ))}
-      </Group>
-      <ContactCard contact={contact} />
-    </>
   )
 }
