@@ -8,6 +8,7 @@ export const keys = {
   account: (accountId: number) => ['account', accountId] as const,
   members: (accountId: number) => ['members', accountId] as const,
   teams: (accountId: number) => ['teams', accountId] as const,
+  duplicates: (accountId: number) => ['duplicates', accountId] as const,
   customRoles: (accountId: number) => ['custom-roles', accountId] as const,
   contacts: (accountId: number) => ['contacts', accountId] as const,
   contact: (accountId: number, id: number) => ['contacts', accountId, 'one', id] as const,

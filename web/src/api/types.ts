@@ -53,7 +53,10 @@ export type Contact = Change<
   }
 >
 
-export type AttributeType = 'text' | 'number' | 'currency' | 'percent' | 'link' | 'date' | 'list' | 'checkbox'
+/** The kinds of a custom attribute, in the order of the forms. */
+export const attributeTypes = ['text', 'number', 'currency', 'percent', 'link', 'date', 'list', 'checkbox'] as const
+export type AttributeType = (typeof attributeTypes)[number]
+export type AttributeModel = 'contact_attribute' | 'conversation_attribute'
 /** A field that the company added to contacts. */
 export type Definition = {
   id: number
@@ -66,8 +69,31 @@ export type Definition = {
   regex_cue: string | null
   currency_code?: string | null
   archived?: boolean
+  deleted_at?: string | null
+  identifies_person?: boolean
 }
-export type Label = { id: number; title: string; color: string; description?: string }
+export type Label = Schemas['LabelJSON']
+
+/** A field in which two contacts differ, and whose value a merge keeps. */
+export type MergeField = Schemas['MergedField']
+export type MergePreview = Omit<Solid<Schemas['MergePreview']>, 'base' | 'mergee' | 'result'> & {
+  base: Contact
+  mergee: Contact
+  result: Contact
+}
+/** Two contacts that may be one person, and why. */
+export type DuplicatePair = {
+  id: number
+  score: number
+  reasons: { code: string; text: string }[]
+  contacts: [Contact, Contact]
+}
+export type DuplicateList = {
+  meta: { count: number; current_page: number }
+  payload: DuplicatePair[]
+  /** The search in the background, the running one or the last. */
+  scan: { status: string; checked: number; total: number; finished_at: number | null }
+}
 
 /** What is sent of a contact: absent fields stay, an empty text clears. */
 export type ContactInput = {

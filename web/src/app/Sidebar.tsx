@@ -1,6 +1,7 @@
-import { IconAddressBook, IconFileImport, IconSettings } from '@tabler/icons-react'
+import { IconAddressBook, IconFileImport, IconSettings, IconUsers } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import type { Membership } from '@/api/types'
 import { Bell } from '@/features/notifications/Bell'
 import { may, useCurrent } from '@/lib/account'
 import { Brand } from '@/ui/Brand'
@@ -13,6 +14,7 @@ export function Sidebar({ bell }: { bell?: boolean }) {
   const { t } = useTranslation()
   const { account } = useCurrent()
   const params = { accountId: String(account.id) }
+  const settings = settingsOf(account)
   return (
     <div className={classes.sidebar}>
       <div className={classes.brandRow}>
@@ -27,14 +29,20 @@ export function Sidebar({ bell }: { bell?: boolean }) {
             {t('nav.contacts')}
           </Link>
         )}
+        {may(account, 'merge') && (
+          <Link to="/accounts/$accountId/duplicates" params={params} className={classes.link}>
+            <IconUsers size={19} stroke={1.6} aria-hidden="true" />
+            {t('nav.duplicates')}
+          </Link>
+        )}
         {may(account, 'import') && (
           <Link to="/accounts/$accountId/imports" params={params} className={classes.link}>
             <IconFileImport size={19} stroke={1.6} aria-hidden="true" />
             {t('nav.imports')}
           </Link>
         )}
-        {may(account, 'settings') && (
-          <Link to="/accounts/$accountId/settings" params={params} className={classes.link}>
+        {settings && (
+          <Link to={settings} params={params} className={classes.link}>
             <IconSettings size={19} stroke={1.6} aria-hidden="true" />
             {t('nav.settings')}
           </Link>
@@ -43,4 +51,11 @@ export function Sidebar({ bell }: { bell?: boolean }) {
       <UserMenu />
     </div>
   )
+}
+
+/** The first of the settings that one may change; profile and language are in the user's menu. */
+function settingsOf(account: Membership) {
+  if (may(account, 'settings')) return '/accounts/$accountId/settings'
+  if (may(account, 'definitions')) return '/accounts/$accountId/settings/attributes'
+  return may(account, 'labels') ? '/accounts/$accountId/settings/labels' : null
 }

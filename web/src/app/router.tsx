@@ -9,6 +9,7 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router'
 import { recordSearch } from '@/features/contacts/record/search'
+import { mergeSearch } from '@/features/contacts/duplicates/search'
 import { contactsSearch } from '@/features/contacts/search'
 import { importsSearch } from '@/features/imports/search'
 import { AccountError, AccountNotFound, RootError, RootNotFound } from './fallbacks'
@@ -122,6 +123,20 @@ const editContact = createRoute({
   component: lazyRouteComponent(() => import('@/features/contacts/EditPage'), 'EditPage'),
 })
 
+const duplicates = createRoute({
+  getParentRoute: () => account,
+  path: 'duplicates',
+  validateSearch: importsSearch,
+  component: lazyRouteComponent(() => import('@/features/contacts/duplicates/DuplicatesPage'), 'DuplicatesPage'),
+})
+
+const mergeContacts = createRoute({
+  getParentRoute: () => account,
+  path: 'duplicates/merge',
+  validateSearch: mergeSearch,
+  component: lazyRouteComponent(() => import('@/features/contacts/duplicates/MergePage'), 'MergePage'),
+})
+
 const imports = createRoute({
   getParentRoute: () => account,
   path: 'imports',
@@ -174,6 +189,18 @@ const settingsRoles = createRoute({
   component: lazyRouteComponent(() => import('@/features/settings/RolesPage'), 'RolesPage'),
 })
 
+const settingsAttributes = createRoute({
+  getParentRoute: () => settings,
+  path: 'attributes',
+  component: lazyRouteComponent(() => import('@/features/settings/AttributesPage'), 'AttributesPage'),
+})
+
+const settingsLabels = createRoute({
+  getParentRoute: () => settings,
+  path: 'labels',
+  component: lazyRouteComponent(() => import('@/features/settings/LabelsPage'), 'LabelsPage'),
+})
+
 const settingsTeams = createRoute({
   getParentRoute: () => settings,
   path: 'teams',
@@ -200,10 +227,12 @@ const tree = root.addChildren([
     newContact,
     contact,
     editContact,
+    duplicates,
+    mergeContacts,
     imports,
     oneImport,
     notifications,
-    settings.addChildren([settingsHome, settingsAccount, settingsMembers, settingsRoles, settingsTeams, settingsProfile]),
+    settings.addChildren([settingsHome, settingsAccount, settingsMembers, settingsRoles, settingsTeams, settingsAttributes, settingsLabels, settingsProfile]),
   ]),
 ])
 

@@ -122,9 +122,20 @@ export function listOf<T>(...payload: T[]) {
   return HttpResponse.json({ meta: { count: payload.length, current_page: 1 }, payload })
 }
 
+/** What stands beside what a test is about; its own answers come first. */
+const beside: RequestHandler[] = [
+  http.get(inAccount('/agents'), () => HttpResponse.json([])),
+  http.get(inAccount('/custom_attribute_definitions'), () => HttpResponse.json([])),
+  http.get(inAccount('/labels'), () => HttpResponse.json({ payload: [] })),
+  http.get(inAccount('/contacts/:id/notes'), () => HttpResponse.json([])),
+  http.get(inAccount('/contacts/:id/events'), () => listOf<never>()),
+  http.get(inAccount('/contacts/:id/duplicates'), () => HttpResponse.json({ payload: [] })),
+  http.get(inAccount('/custom_roles'), () => HttpResponse.json([])),
+]
+
 /** An HTTP server for the tests of a file; handlers are forgotten after each test. */
 export function testServer() {
-  const server = setupServer()
+  const server = setupServer(...beside)
   beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
   afterEach(() => server.resetHandlers())
   afterAll(() => server.close())
@@ -135,19 +146,11 @@ export function testServer() {
 export function signedInAs(membership: Membership): RequestHandler[] {
   return [
     http.get(`${origin}/api/v1/profile`, () => HttpResponse.json(profileOf(membership))),
-    // What goes with a contact; a test that looks at it answers before these.
-    http.get(inAccount('/agents'), () => HttpResponse.json([])),
-    http.get(inAccount('/custom_attribute_definitions'), () => HttpResponse.json([])),
-    http.get(inAccount('/labels'), () => HttpResponse.json({ payload: [] })),
-    http.get(inAccount('/contacts/:id/notes'), () => HttpResponse.json([])),
-    http.get(inAccount('/contacts/:id/events'), () => listOf<never>()),
-    http.get(inAccount('/contacts/:id/duplicates'), () => HttpResponse.json({ payload: [] })),
     http.get(inAccount('/notifications'), () =>
       HttpResponse.json({ meta: { count: 0, unread: 0, current_page: 1 }, payload: [] }),
     ),
     http.get(inAccount('/contacts/count'), () => HttpResponse.json({ count: 1 })),
     http.get(inAccount('/preferences/:name'), () => HttpResponse.json({ payload: null })),
-    http.get(inAccount('/custom_roles'), () => HttpResponse.json([])),
   ]
 }
 

@@ -6,7 +6,7 @@ import { useAccountId } from '@/lib/account'
 import { Card } from '@/ui/Card'
 import { parseDay } from './attributeInput'
 import { dayText } from './attributeText'
-import { definitionsQuery } from './definitions'
+import { definitionsQuery } from '@/api/definitions'
 import { LabelPicker } from './record/Labels'
 import { Calendar } from './record/widgets'
 

@@ -1,32 +1,34 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { useAccountId, useMay } from '@/lib/account'
+import type { Permission } from '@/api/types'
+import { may, useCurrent } from '@/lib/account'
 import classes from './Settings.module.css'
 
-/** The tabs of the settings; those without the permission see only their profile. */
+/** The tabs, and what one must be allowed to see each. */
+export const tabs = [
+  { name: 'account', to: '/accounts/$accountId/settings/account', permission: 'settings' },
+  { name: 'members', to: '/accounts/$accountId/settings/members', permission: 'settings' },
+  { name: 'roles', to: '/accounts/$accountId/settings/roles', permission: 'settings' },
+  { name: 'teams', to: '/accounts/$accountId/settings/teams', permission: 'settings' },
+  { name: 'attributes', to: '/accounts/$accountId/settings/attributes', permission: 'definitions' },
+  { name: 'labels', to: '/accounts/$accountId/settings/labels', permission: 'labels' },
+  { name: 'profile', to: '/accounts/$accountId/settings/profile', permission: null },
+] as const satisfies { name: string; to: string; permission: Permission | null }[]
+
+/** The tabs of the settings; those without a permission see only their profile. */
 export function SettingsLayout() {
   const { t } = useTranslation('settings')
-  const params = { accountId: String(useAccountId()) }
-  const all = useMay('settings')
+  const { account } = useCurrent()
+  const shown = tabs.filter(({ permission }) => permission === null || may(account, permission))
   return (
     <div>
-      {all && (
+      {shown.length > 1 && (
         <nav className={classes.tabs} aria-label={t('title')}>
-          <Link to="/accounts/$accountId/settings/account" params={params} className={classes.tab}>
-            {t('account.tab')}
-          </Link>
-          <Link to="/accounts/$accountId/settings/members" params={params} className={classes.tab}>
-            {t('members.tab')}
-          </Link>
-          <Link to="/accounts/$accountId/settings/roles" params={params} className={classes.tab}>
-            {t('roles.tab')}
-          </Link>
-          <Link to="/accounts/$accountId/settings/teams" params={params} className={classes.tab}>
-            {t('teams.tab')}
-          </Link>
-          <Link to="/accounts/$accountId/settings/profile" params={params} className={classes.tab}>
-            {t('profile.tab')}
-          </Link>
+          {shown.map(({ name, to }) => (
+            <Link key={name} to={to} params={{ accountId: String(account.id) }} className={classes.tab}>
+              {t(`${name}.tab`)}
+            </Link>
+          ))}
         </nav>
       )}
       <Outlet />

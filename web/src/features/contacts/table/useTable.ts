@@ -15,7 +15,8 @@ import {
   type Column,
   type TablePreference,
 } from './columns'
-import { definitionsQuery, labelsQuery } from '@/features/contacts/definitions'
+import { definitionsQuery } from '@/api/definitions'
+import { labelsQuery } from '@/api/labels'
 
 const noDefinitions: Definition[] = []
 const noMembers: Member[] = []

@@ -1,0 +1,94 @@
+import { ActionIcon, Badge, Code, Group, Menu } from '@mantine/core'
+import { IconChevronDown, IconChevronUp, IconDots } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { changeDefinition, orderDefinitions } from '@/api/definitions'
+import type { AttributeModel, Definition } from '@/api/types'
+import { useAccountId } from '@/lib/account'
+import type { OpenAttribute } from './AttributesPage'
+import { useDefinitionChange } from './useDefinitionChange'
+import classes from './Settings.module.css'
+
+type Props = {
+  definition: Definition
+  all: Definition[]
+  model: AttributeModel
+  onOpen: (open: OpenAttribute) => void
+}
+
+/** The ids with one of them a place up (-1) or down (1). */
+export function moved(ids: readonly number[], id: number, by: -1 | 1) {
+  const at = ids.indexOf(id)
+  const to = at + by
+  const out = [...ids]
+  if (at < 0 || to < 0 || to >= ids.length) return out
+  out.splice(at, 1)
+  out.splice(to, 0, id)
+  return out
+}
+
+export function AttributeRow({ definition, all, model, onOpen }: Props) {
+  const { t } = useTranslation('settings')
+  const accountId = useAccountId()
+  const { mutate, isPending } = useDefinitionChange(model)
+  const name = definition.attribute_display_name
+  const at = all.indexOf(definition)
+  const ids = all.map((one) => one.id)
+  const move = (by: -1 | 1) => mutate(() => orderDefinitions(accountId, moved(ids, definition.id, by)))
+  const type = t(`attributes.types.${definition.attribute_display_type}`)
+  return (
+    <>
+      <div className={classes.who}>
+        <div className={classes.name}>
+          {name}
+          {definition.archived && <Badge color="gray">{t('attributes.archived')}</Badge>}
+        </div>
+        <div className={classes.small}>
+          {definition.currency_code ? `${type} (${definition.currency_code})` : type} · <Code>{definition.attribute_key}</Code>
+          {definition.attribute_description && <> · {definition.attribute_description}</>}
+        </div>
+        {definition.attribute_values.length > 0 && (
+          <div className={classes.small}>{definition.attribute_values.join(' · ')}</div>
+        )}
+      </div>
+      <Group gap={4} wrap="nowrap">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          disabled={at === 0 || isPending}
+          aria-label={t('attributes.up', { name })}
+          onClick={() => move(-1)}
+        >
+          <IconChevronUp size={17} />
+        </ActionIcon>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          disabled={at === all.length - 1 || isPending}
+          aria-label={t('attributes.down', { name })}
+          onClick={() => move(1)}
+        >
+          <IconChevronDown size={17} />
+        </ActionIcon>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" aria-label={t('attributes.actions', { name })}>
+              <IconDots size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => onOpen({ what: 'edit', definition })}>{t('attributes.edit')}</Menu.Item>
+            <Menu.Item
+              onClick={() => mutate(() => changeDefinition(accountId, definition.id, { archived: !definition.archived }))}
+            >
+              {definition.archived ? t('attributes.unarchive') : t('attributes.archive')}
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item c="var(--mantine-color-error)" onClick={() => onOpen({ what: 'delete', definition })}>
+              {t('attributes.delete')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+    </>
+  )
+}
