@@ -24,6 +24,7 @@ import (
 	"github.com/fichahq/ficha/internal/idempotency"
 	"github.com/fichahq/ficha/internal/importer"
 	"github.com/fichahq/ficha/internal/notification"
+	"github.com/fichahq/ficha/internal/privacy"
 )
 
 // Services are what the API speaks for.
@@ -33,6 +34,7 @@ type Services struct {
 	Attributes    *attribute.Service
 	Contacts      *contact.Service
 	History       *history.Service
+	Privacy       *privacy.Service
 	Bulk          *bulk.Service
 	Imports       *importer.Service
 	Exports       *exporter.Service

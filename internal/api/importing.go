@@ -30,6 +30,7 @@ type importJSON struct {
 	ID         int64               `json:"id"`
 	FileName   string              `json:"file_name"`
 	FileSize   int64               `json:"file_size" doc:"Bytes"`
+	FileErased bool                `json:"file_erased" doc:"The file was removed since a person in it was erased"`
 	Status     string              `json:"status" enum:"queued,running,canceling,canceled,completed,failed"`
 	Error      orNull[importError] `json:"error"`
 	Counts     countsJSON          `json:"counts"`
@@ -78,7 +79,7 @@ type importMail struct {
 
 func (a *API) toImportJSON(ctx context.Context, i importer.Import) (importJSON, error) {
 	out := importJSON{
-		ID: i.ID, FileName: i.FileName, FileSize: i.FileSize, Status: string(i.Status), Counts: countsJSON(i.Counts), TotalRows: i.TotalRows,
+		ID: i.ID, FileName: i.FileName, FileSize: i.FileSize, FileErased: i.FileErased(), Status: string(i.Status), Counts: countsJSON(i.Counts), TotalRows: i.TotalRows,
 		Encoding: string(i.Format.Encoding), Delimiter: i.Format.Delimiter, Header: i.Header, Mapping: []mappingJSON{}, Options: i.Options,
 		User: importUser{i.UserID, i.UserName}, CreatedAt: epoch(i.CreatedAt),
 		StartedAt: optional(epoch(i.StartedAt)), FinishedAt: optional(epoch(i.FinishedAt)),
@@ -288,7 +289,7 @@ func (a *API) listImportRows(ctx context.Context, in *struct {
 }
 
 func (a *API) importTemplate(w http.ResponseWriter, r *http.Request) error {
-	attach(w, "ficha-contacts.csv", "utf-8")
+	attach(w, "ficha-contacts.csv", "text/csv", "utf-8")
 	_, _ = w.Write(importer.Template(localeOf(r.Context()))) // the client may be gone
 	return nil
 }
@@ -303,7 +304,7 @@ func (a *API) rejectedRows(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	name := strings.TrimSuffix(strings.TrimSuffix(i.FileName, ".gz"), path.Ext(strings.TrimSuffix(i.FileName, ".gz")))
-	attach(w, name+"-rejected.csv", string(i.Format.Encoding))
+	attach(w, name+"-rejected.csv", "text/csv", string(i.Format.Encoding))
 	return wholeOrNothing(w, a.Imports.WriteRejected(r.Context(), i, localeOf(r.Context()), w))
 }
 
@@ -322,7 +323,7 @@ func wholeOrNothing(w http.ResponseWriter, err error) error {
 	return err
 }
 
-func attach(w http.ResponseWriter, name, charset string) {
-	w.Header().Set("Content-Type", "text/csv; charset="+charset)
+func attach(w http.ResponseWriter, name, kind, charset string) {
+	w.Header().Set("Content-Type", kind+"; charset="+charset)
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 }

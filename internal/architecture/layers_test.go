@@ -61,17 +61,22 @@ var layers = map[string]layer{
 		"What a field may contain belongs into contact, what HTTP says into api; other features are reached through app.",
 	},
 
+	"internal/privacy": {
+		[]string{"account", "blob", "contact", "database", "event", "history", "idempotency", "importer", "text"},
+		"Who keeps something about a person gives a function that forgets it, and privacy calls that.",
+	},
+
 	"internal/avatar": {
 		[]string{"account", "blob", "contact", "database", "job", "problem"},
 		"A contact knows no more of its picture than the key; what HTTP says belongs into api.",
 	},
 
 	"internal/api": {
-		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "event", "exporter", "history", "idempotency", "importer", "notification", "problem", "text"},
+		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "event", "exporter", "history", "idempotency", "importer", "notification", "privacy", "problem", "text"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "config", "contact", "database", "event", "exporter", "history", "idempotency", "importer", "job", "mail", "notification", "problem", "../web"},
+		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "config", "contact", "database", "event", "exporter", "history", "idempotency", "importer", "job", "mail", "notification", "privacy", "problem", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},

@@ -353,3 +353,8 @@ func RequireExisting(ctx context.Context, r database.Reader, accountID, id int64
 	var one int
 	return r.QueryRow(ctx, "SELECT 1 FROM contacts WHERE account_id = $1 AND id = $2", accountID, id).Scan(&one)
 }
+
+// Lock gives a contact and makes other changes of it wait until tx ends.
+func Lock(ctx context.Context, tx *database.Tx, accountID, id int64) (Contact, error) {
+	return loadForUpdate(ctx, tx, accountID, id)
+}

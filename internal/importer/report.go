@@ -14,6 +14,7 @@ import (
 	"github.com/fichahq/ficha/internal/importer/sheet"
 	"github.com/fichahq/ficha/internal/mail"
 	"github.com/fichahq/ficha/internal/notification"
+	"github.com/fichahq/ficha/internal/problem"
 	"github.com/fichahq/ficha/internal/text"
 )
 
@@ -53,8 +54,12 @@ const (
 )
 
 // WriteRejected writes the rejected rows as they came, in the file's own encoding
-// and delimiter, each with its line and the reasons in the locale.
+// and delimiter, each with its line and the reasons in the locale. Error:
+// file_erased.
 func (s *Service) WriteRejected(ctx context.Context, i Import, locale string, w io.Writer) error {
+	if i.FileErased() {
+		return problem.New(problem.KindNotFound, "file_erased")
+	}
 	file, err := s.blobs.Open(ctx, i.blobKey)
 	if err != nil {
 		return err

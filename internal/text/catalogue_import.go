@@ -2,6 +2,14 @@ package text
 
 // importTexts: why a file could not be imported, and why a row was rejected.
 var importTexts = map[string]sentence{
+	"file_erased": {
+		en: "This file was removed because a person in it was erased.",
+		pt: "Este arquivo foi removido porque uma pessoa que estava nele foi apagada.",
+	},
+	"erase_import_running": {
+		en: "An import that holds this person is running. Wait until it ends, or cancel it, and erase again.",
+		pt: "Uma importação com esta pessoa está em andamento. Espere terminar, ou cancele, e apague de novo.",
+	},
 	"file_blank": {
 		en:         "The file is empty. Choose a file with a header row and at least one contact.",
 		pt:         "O arquivo está vazio. Escolha um arquivo com um cabeçalho e pelo menos um contato.",
