@@ -82,6 +82,7 @@ export function importOf(change: Partial<Import> = {}): Import {
     id: 3,
     file_name: 'clientes.csv',
     file_size: 2048,
+    file_erased: false,
     status: 'completed',
     error: null,
     counts: { rows: 60, created: 50, updated: 3, unchanged: 0, skipped: 0, rejected: 7 },
