@@ -475,6 +475,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/contacts/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase a person for good, with everything and every file that held them */
+        post: operations["eraseContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/contacts/{id}/events": {
         parameters: {
             query?: never;
@@ -563,6 +580,23 @@ export interface paths {
         head?: never;
         /** Change or pin a note */
         patch: operations["updateNote"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/{id}/personal_data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is held about one person, as a file */
+        get: operations["getPersonalData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/accounts/{account_id}/custom_attribute_definitions": {
@@ -690,6 +724,23 @@ export interface paths {
         head?: never;
         /** Change a custom role, from its members' next request on */
         patch: operations["updateCustomRole"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receipts of erasures, newest first */
+        get: operations["listErasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/accounts/{account_id}/events": {
@@ -1557,6 +1608,30 @@ export interface components {
             meta: components["schemas"]["Meta"];
             payload: components["schemas"]["EntryJSON"][] | null;
         };
+        ErasureJSON: {
+            /** Format: int64 */
+            at: number;
+            by: components["schemas"]["PersonJSON"] | null;
+            /** Format: int64 */
+            contact_id: number;
+            /** @description Exports whose files held the person and were removed */
+            exports: components["schemas"]["File"][] | null;
+            /** Format: int64 */
+            id: number;
+            /** @description Imports whose files held the person and were removed */
+            imports: components["schemas"]["File"][] | null;
+            /** @description How many rows, by kind */
+            removed: {
+                [key: string]: number;
+            };
+        };
+        ErasureList: {
+            meta: components["schemas"]["Meta"];
+            payload: components["schemas"]["ErasureJSON"][] | null;
+        };
+        ErasureOutputBody: {
+            payload: components["schemas"]["ErasureJSON"];
+        };
         ErrorBody: {
             /**
              * @description Names of the fields at fault
@@ -1640,6 +1715,11 @@ export interface components {
         ExportOutputBody: {
             payload: components["schemas"]["ExportJSON"];
         };
+        File: {
+            file_name: string;
+            /** Format: int64 */
+            id: number;
+        };
         FoundContacts: {
             payload: components["schemas"]["FoundContactsPayloadStruct"];
         };
@@ -1661,6 +1741,8 @@ export interface components {
             /** @example windows-1252 */
             encoding: string;
             error: components["schemas"]["ImportError"] | null;
+            /** @description The file was removed since a person in it was erased */
+            file_erased: boolean;
             file_name: string;
             /**
              * Format: int64
@@ -5456,6 +5538,86 @@ export interface operations {
             };
         };
     };
+    eraseContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     listContactEvents: {
         parameters: {
             query?: {
@@ -6288,6 +6450,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getPersonalData: {
+        parameters: {
+            query?: {
+                /** @description json unless given */
+                format?: "json" | "html";
+            };
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                    "text/html": string;
                 };
             };
             /** @description Error */
@@ -7557,6 +7757,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomRoleJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listErasures: {
+        parameters: {
+            query?: {
+                /** @description From 1 */
+                page?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureList"];
                 };
             };
             /** @description Unauthorized */
