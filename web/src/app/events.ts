@@ -11,6 +11,10 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
     case 'contact':
     case 'contacts':
       return [keys.contacts(accountId)]
+    case 'attributes':
+      return [keys.definitions(accountId, 'contact_attribute')]
+    case 'label':
+      return [keys.labels(accountId), keys.contacts(accountId)]
     case 'notification':
       // An import shows what became of its mail.
       return [keys.notifications(accountId), keys.imports(accountId)]
@@ -19,7 +23,7 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
   }
 }
 
-const kinds = ['import', 'contact', 'contacts', 'notification']
+const kinds = ['import', 'contact', 'contacts', 'attributes', 'label', 'notification']
 
 type Connect = {
   url: string

@@ -46,7 +46,7 @@ function FieldChange({ event, field, before, after }: Props) {
   const [asking, ask] = useDisclosure(false)
   if (field === 'avatar') return <>{name(field)}</>
   // What is already so again, and what has no way back, offers none.
-  const back = mayEdit && event.kind === 'updated' && event.id > 0 && !same(flat(contact)[field], before)
+  const back = mayEdit && event.kind === 'updated' && event.id > 0 && (event.contact_id ?? contact.id) === contact.id && !same(flat(contact)[field], before)
   return (
     <>
       <span className={classes.field}>{name(field)}</span>

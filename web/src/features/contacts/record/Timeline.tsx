@@ -125,6 +125,7 @@ function Entry({ event }: { event: HistoryEvent }) {
             <By event={event} /> · {f.time(event.at)}
           </span>
         </div>
+        {event.other && <Text size="sm">{event.other.name || `#${event.other.id}`}</Text>}
         {event.text && (
           <Text size="sm" className={classes.quote}>
             {event.text}

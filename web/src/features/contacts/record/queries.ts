@@ -73,7 +73,11 @@ export type HistoryEvent = {
     export_id?: number | null
   }
   changes?: Record<string, [unknown, unknown]> | null
-  text?: string
+  text?: string | null
+  /** Another one for what happened to a contact that was merged into this one. */
+  contact_id?: number
+  /** The contact that was merged, as it was called then. */
+  other?: Who | null
 }
 
 type EventPage = { meta: { count: number; current_page: number }; payload: HistoryEvent[] }
