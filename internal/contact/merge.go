@@ -95,7 +95,7 @@ func put(attributes *map[string]any, key string, value any) {
 func Merge(base, mergee Contact, choices Choices) (merged Contact, fields []MergedField, err error) {
 	faults := choices.faults(base, mergee)
 	merged = base
-	merged.Additional = mergeObjects(without(base.Additional, textCountry), without(mergee.Additional, textCountry))
+	merged.Additional = mergeObjects(withoutCountry(base.Additional), withoutCountry(mergee.Additional))
 	merged.Custom = mergeObjects(base.Custom, mergee.Custom)
 	for _, f := range mergeables {
 		side := f.side(base, mergee, choices[f.key])
@@ -110,7 +110,7 @@ func Merge(base, mergee Contact, choices Choices) (merged Contact, fields []Merg
 	}
 	fields = append(fields, mergeAttributes(customPrefix, &merged.Custom, base.Custom, mergee.Custom, choices)...)
 	fields = append(fields, mergeAttributes(additionalPrefix, &merged.Additional,
-		without(base.Additional, textCountry), without(mergee.Additional, textCountry), choices)...)
+		withoutCountry(base.Additional), withoutCountry(mergee.Additional), choices)...)
 	merged.OtherEmails = otherThan(merged.Email, base.Emails(), mergee.Emails(), func(s string) string { return s })
 	merged.OtherPhones = otherThan(merged.PhoneNumber, base.phones(), mergee.phones(), func(p PhoneNumber) string { return p.Number })
 	merged.mark(mergee)
@@ -131,7 +131,7 @@ func (c Choices) faults(base, mergee Contact) (out []problem.Field) {
 		known := slices.ContainsFunc(mergeables, func(f mergeable) bool { return f.key == key })
 		for prefix, of := range map[string]func(Contact) map[string]any{
 			customPrefix:     func(c Contact) map[string]any { return c.Custom },
-			additionalPrefix: func(c Contact) map[string]any { return without(c.Additional, textCountry) },
+			additionalPrefix: func(c Contact) map[string]any { return withoutCountry(c.Additional) },
 		} {
 			if attribute, ok := strings.CutPrefix(key, prefix); ok {
 				_, inBase := of(base)[attribute]
@@ -218,9 +218,11 @@ func otherThan[T any](first string, a, b []T, key func(T) string) (out []T) {
 	return out
 }
 
-func without(attributes map[string]any, key string) map[string]any {
+// withoutCountry leaves out the text of a country that is none we know: it goes
+// with the country.
+func withoutCountry(attributes map[string]any) map[string]any {
 	out := maps.Clone(attributes)
-	delete(out, key)
+	delete(out, textCountry)
 	return out
 }
 

@@ -328,7 +328,7 @@ func TestUnmergeRefused(t *testing.T) {
 		w.clock.Advance(contact.KeepMerges + time.Second)
 		_, _, err = w.Unmerge(ctx, w.ana, event)
 		w.refused(err, "merge_expired")
-		w.must(w.Service.Sweep(ctx))
+		w.must(w.Sweep(ctx))
 		_, _, err = w.Unmerge(ctx, w.ana, event)
 		w.refused(err, "merge_expired")
 		equalIDs(w.t, "forgotten", w.ids("SELECT count(*) FROM contact_merges WHERE state = ''"), 1)

@@ -231,8 +231,7 @@ func (s *Service) tell(tx *database.Tx, c Contact, change string) {
 // Taken names the identity that err says is another contact's: "email",
 // "phone_number" or "identifier"; "" for another error.
 func Taken(err error) string {
-	var other *taken
-	if errors.As(err, &other) {
+	if other, ok := errors.AsType[*taken](err); ok {
 		return other.field
 	}
 	name := database.Violates(err)

@@ -175,12 +175,12 @@ func nextIDsFromCounter(ctx context.Context, tx *Tx, sequence string, n int) ([]
 // account; that two of them share a number only makes them wait more often.
 func lockAdvisory(ctx context.Context, tx *Tx, name string, accountID int64, alone bool) error {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%s %d", name, accountID) //nolint:errcheck // a hash takes everything
+	fmt.Fprintf(h, "%s %d", name, accountID)
 	take := "pg_advisory_xact_lock_shared"
 	if alone {
 		take = "pg_advisory_xact_lock"
 	}
-	_, err := tx.Exec(ctx, "SELECT "+take+"($1)", int64(h.Sum64())) //nolint:gosec // any bits will do
+	_, err := tx.Exec(ctx, "SELECT "+take+"($1)", int64(h.Sum64()))
 	return err
 }
 

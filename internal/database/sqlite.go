@@ -118,14 +118,23 @@ func (t *sqlTx) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
 	return s, nil
 }
 
+// failed names the reason when the caller has gone: its transaction is rolled back
+// and its statements closed at any moment, which the driver tells in other words.
+func (t *sqlTx) failed(ctx context.Context, err error) error {
+	if gone := ctx.Err(); gone != nil {
+		return gone
+	}
+	return t.db.translate(err)
+}
+
 func (t *sqlTx) Query(ctx context.Context, text string, args ...any) (Rows, error) {
 	s, err := t.prepare(ctx, text) //nolint:sqlclosecheck // closed with the transaction
 	if err != nil {
-		return nil, t.db.translate(err)
+		return nil, t.failed(ctx, err)
 	}
 	rows, err := s.QueryContext(ctx, args...) //nolint:rowserrcheck // the caller asks Rows.Err
 	if err != nil {
-		return nil, t.db.translate(err)
+		return nil, t.failed(ctx, err)
 	}
 	return sqlRows{rows, t.db}, nil
 }
@@ -138,11 +147,11 @@ func (t *sqlTx) QueryRow(ctx context.Context, text string, args ...any) Row {
 func (t *sqlTx) Exec(ctx context.Context, text string, args ...any) (int64, error) {
 	s, err := t.prepare(ctx, text) //nolint:sqlclosecheck // closed with the transaction
 	if err != nil {
-		return 0, t.db.translate(err)
+		return 0, t.failed(ctx, err)
 	}
 	result, err := s.ExecContext(ctx, args...)
 	if err != nil {
-		return 0, t.db.translate(err)
+		return 0, t.failed(ctx, err)
 	}
 	return result.RowsAffected()
 }

@@ -85,7 +85,7 @@ func list(ctx context.Context, r database.Reader, accountID, contactID int64, q 
 	if err != nil {
 		return page, err
 	}
-	all := append(stored, derived...)
+	all := slices.Concat(stored, derived)
 	slices.SortStableFunc(all, newestFirst)
 	page.Count = count + len(derived)
 	page.Entries = all[min(from, len(all)):min(from+q.PerPage, len(all))]
