@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -186,14 +187,7 @@ func (e *erasure) merges(ctx context.Context) (people []contact.Contact, err err
 	return people, err
 }
 
-func (e *erasure) erases(id int64) bool {
-	for _, one := range e.ids {
-		if one == id {
-			return true
-		}
-	}
-	return false
-}
+func (e *erasure) erases(id int64) bool { return slices.Contains(e.ids, id) }
 
 func (e *erasure) count(what string, n int64) {
 	if n > 0 {
