@@ -177,7 +177,7 @@ func TestMergedContactsTellTheirs(t *testing.T) {
 		merge := func(id, base int64, mergee contact.Contact) {
 			state, err := json.Marshal(map[string]any{"Mergee": mergee})
 			w.must(err)
-			w.exec(`INSERT INTO contact_merges (id, account_id, base_id, mergee_id, event_id, user_id, state, merged_at) VALUES ($1, 1, $2, $3, 0, 1, $4, 0)`,
+			w.exec(`INSERT INTO contact_merges (id, account_id, base_id, mergee_id, event_id, user_id, state, merged_at) VALUES ($1, 1, $2, $3, $1, 1, $4, 0)`,
 				id, base, mergee.ID, string(state))
 			w.exec("DELETE FROM contacts WHERE id = $1", mergee.ID)
 		}
