@@ -1673,7 +1673,7 @@ export interface components {
         };
         ExportError: {
             /** @enum {string} */
-            code: "storage_full" | "internal";
+            code: "storage_full" | "internal" | "file_erased";
             /** @description In the reader's language */
             message: string;
         };
