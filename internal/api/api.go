@@ -18,6 +18,7 @@ import (
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/duplicate"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/exporter"
 	"github.com/fichahq/ficha/internal/history"
@@ -36,6 +37,7 @@ type Services struct {
 	History       *history.Service
 	Privacy       *privacy.Service
 	Bulk          *bulk.Service
+	Duplicates    *duplicate.Service
 	Imports       *importer.Service
 	Exports       *exporter.Service
 	Notifications *notification.Service

@@ -126,11 +126,14 @@ func (s *server) victims() map[string]string {
 	file := s.upload("ana", "contacts.csv", []byte("name,email\nFrom a file,file@exemplo.com\nBad,bad\n"))
 	id := file.id("payload.import.id")
 	s.awaitImport("ana", id)
+	s.do("ana", "POST", s.of("ana", "/contacts"), `{"name":"Victim Silva","city":"Olinda"}`)
+	s.do("ana", "POST", s.of("ana", "/contacts"), `{"name":"Victim Silva","city":"Olinda"}`)
+	pairs := s.awaitScan("ana")
 	return map[string]string{
 		"contacts": number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
 		"agents": number(s.people["zoe"].id), "access_tokens": number(token.id("payload.id")),
 		"custom_roles": number(role.id("id")), "bulk_actions": number(action.id("payload.id")), "exports": number(export.id("payload.id")),
-		"labels": number(label.id("id")), "notes": number(note.id("id")), "events": "1", "custom_attribute_definitions": number(attribute.id("id")),
+		"duplicates": number(pairs.id("payload.0.id")), "labels": number(label.id("id")), "notes": number(note.id("id")), "events": "1", "custom_attribute_definitions": number(attribute.id("id")),
 	}
 }
 

@@ -121,6 +121,11 @@ func mergeRoutes() []route {
 		{"POST", inAccount + "/actions/contact_merge", may(account.Merge), "mergeContacts", "Make one contact of two", handle((*API).mergeContacts)},
 		{"POST", inAccount + "/actions/contact_merge/preview", may(account.Merge), "previewMerge", "What merging two contacts would do", handle((*API).previewMerge)},
 		{"POST", inAccount + "/actions/contact_unmerge", may(account.Merge), "unmergeContacts", "Take a merge of the last 30 days back", handle((*API).unmergeContacts)},
+		{"GET", inAccount + "/duplicates", may(account.Contacts), "listDuplicates", "Pairs of contacts that may be one person, the likeliest first", handle((*API).listDuplicates)},
+		{"POST", inAccount + "/duplicates/scan", may(account.Merge), "scanDuplicates", "Look for duplicates among all contacts, in the background", handle((*API).scanDuplicates)},
+		{"POST", inAccount + "/duplicates/{id}/dismiss", may(account.Merge), "dismissDuplicate", "Two contacts are two people, for good", handle((*API).dismissDuplicate)},
+		{"POST", inAccount + "/duplicates/{id}/reopen", may(account.Merge), "reopenDuplicate", "Put a dismissed pair back among the open ones", handle((*API).reopenDuplicate)},
+		{"GET", inAccount + "/contacts/{id}/duplicates", may(account.Contacts), "listContactDuplicates", "Contacts that may be the same person", handle((*API).listContactDuplicates)},
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/duplicate"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/exporter"
 	"github.com/fichahq/ficha/internal/history"
@@ -45,6 +46,7 @@ type App struct {
 	Attributes    *attribute.Service
 	Contacts      *contact.Service
 	Bulk          *bulk.Service
+	Duplicates    *duplicate.Service
 	Imports       *importer.Service
 	Exports       *exporter.Service
 	Notifications *notification.Service
@@ -99,6 +101,8 @@ func (a *App) wire(ctx context.Context) error {
 	a.avatars = avatar.NewService(a.DB, a.blobs, a.Accounts, a.Contacts, avatar.NewFetcher(avatar.Public), now)
 	a.Bulk = bulk.NewService(a.DB, a.Contacts, a.Events, now)
 	a.Imports = importer.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
+	a.Duplicates = duplicate.NewService(a.DB, a.Events, now)
+	a.Imports.Then(a.Duplicates.ScanAnew)
 	a.Exports = exporter.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
 	a.Notifications.Writes(notification.Invitation, a.invitationLetter)
 	a.Notifications.Writes(notification.PasswordReset, a.resetLetter)
@@ -108,6 +112,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Imports.Register(handlers)
 	a.avatars.Register(handlers)
 	a.Bulk.Register(handlers)
+	a.Duplicates.Register(handlers)
 	a.Exports.Register(handlers)
 	a.Notifications.Register(handlers)
 	if a.queue, err = job.New(a.DB, handlers, a.log); err != nil {
@@ -117,6 +122,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Imports.Use(a.queue)
 	a.avatars.Use(a.queue)
 	a.Bulk.Use(a.queue)
+	a.Duplicates.Use(a.queue)
 	a.Exports.Use(a.queue)
 	a.Notifications.Use(a.queue)
 	return nil
@@ -160,7 +166,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 		return nil, err
 	}
 	return api.New(stopping, api.Services{
-		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Privacy: privacy.NewService(a.DB, a.blobs, a.Contacts, a.Events, clock.System), Bulk: a.Bulk, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys, Avatars: a.avatars,
+		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Privacy: privacy.NewService(a.DB, a.blobs, a.Contacts, a.Events, clock.System), Bulk: a.Bulk, Duplicates: a.Duplicates, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys, Avatars: a.avatars,
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})
@@ -178,7 +184,7 @@ func (a *App) Close() error {
 // Work runs the background part until ctx ends: jobs, events between nodes, and
 // the sweeps.
 func (a *App) Work(ctx context.Context) error {
-	if err := errors.Join(a.Imports.Sweep(ctx, true), a.Bulk.Sweep(ctx, true), a.Exports.Sweep(ctx, true)); err != nil && ctx.Err() == nil {
+	if err := errors.Join(a.Imports.Sweep(ctx, true), a.Bulk.Sweep(ctx, true), a.Duplicates.Sweep(ctx, true), a.Exports.Sweep(ctx, true)); err != nil && ctx.Err() == nil {
 		return err
 	}
 	return together(ctx, a.queue.Run, a.Events.Run, a.sweep)
@@ -233,9 +239,9 @@ func (a *App) sweep(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
-		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Bulk.Forget(ctx), a.Exports.Sweep(ctx, false))
+		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Duplicates.Sweep(ctx, false), a.Bulk.Forget(ctx), a.Exports.Sweep(ctx, false))
 		if n%720 == 0 { // once an hour
-			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Contacts.Sweep(ctx), a.Imports.SweepFiles(ctx), a.Exports.SweepFiles(ctx), a.keys.Sweep(ctx), a.avatars.Sweep(ctx))
+			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Contacts.Sweep(ctx), a.Duplicates.ScanDue(ctx), a.Imports.SweepFiles(ctx), a.Exports.SweepFiles(ctx), a.keys.Sweep(ctx), a.avatars.Sweep(ctx))
 		}
 		if err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "sweep failed", "cause", err)

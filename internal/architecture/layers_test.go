@@ -50,6 +50,10 @@ var layers = map[string]layer{
 		[]string{"account", "attribute", "clock", "contact", "database", "event", "job", "problem"},
 		"What a change does to one contact belongs into contact; a bulk action only does it many times.",
 	},
+	"internal/duplicate": {
+		[]string{"account", "attribute", "clock", "contact", "database", "event", "fold", "job", "problem"},
+		"Finding pairs is its only task; merging them is contact's.",
+	},
 	"internal/history": {[]string{"account", "contact", "database", "problem"}, "A history reads what others have stored; whoever changes a contact records it with contact.Record."},
 	"internal/exporter": {
 		[]string{"account", "attribute", "blob", "clock", "contact", "database", "event", "importer/sheet", "job", "mail", "notification", "problem", "text"},
@@ -72,11 +76,11 @@ var layers = map[string]layer{
 	},
 
 	"internal/api": {
-		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "event", "exporter", "history", "idempotency", "importer", "notification", "privacy", "problem", "text"},
+		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "notification", "privacy", "problem", "text"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "config", "contact", "database", "event", "exporter", "history", "idempotency", "importer", "job", "mail", "notification", "privacy", "problem", "../web"},
+		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "config", "contact", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "job", "mail", "notification", "privacy", "problem", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},

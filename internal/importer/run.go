@@ -302,10 +302,15 @@ func (s *Service) end(ctx context.Context, i Import, status Status, failure *Fai
 			s.events.Publish(event.Event{AccountID: i.AccountID, Kind: "contacts", Data: map[string]any{}})
 		})
 		following, err := next(ctx, tx, i.AccountID)
-		if err != nil || following == 0 {
+		switch {
+		case err != nil:
 			return err
+		case following != 0:
+			return s.enqueue(ctx, tx, i.AccountID, following)
+		case s.imported != nil:
+			return s.imported(ctx, tx, i.AccountID)
 		}
-		return s.enqueue(ctx, tx, i.AccountID, following)
+		return nil
 	})
 }
 

@@ -32,6 +32,8 @@ type Service struct {
 	events  *event.Hub
 	baseURL string
 	now     func() time.Time
+	// imported is told when the last import of an account that was waiting has ended.
+	imported func(ctx context.Context, tx *database.Tx, accountID int64) error
 }
 
 // NewService wires the use cases; baseURL is where people reach the page. The
@@ -41,6 +43,12 @@ func NewService(db *database.DB, blobs *blob.Store, notices *notification.Servic
 	notices.Writes(notification.ImportCompleted, s.letter)
 	notices.Writes(notification.ImportFailed, s.letter)
 	return s
+}
+
+// Then names what follows the last import of an account, in the transaction that
+// ends it. To be called before the first import.
+func (s *Service) Then(imported func(ctx context.Context, tx *database.Tx, accountID int64) error) {
+	s.imported = imported
 }
 
 // Use gives the service its queue: the handlers must exist before the queue does.

@@ -2,6 +2,30 @@ package text
 
 // contactTexts: contacts and their fields.
 var contactTexts = map[string]sentence{
+	"duplicate_document": {
+		en: "The same value in “{attribute}”.",
+		pt: "O mesmo valor em “{attribute}”.",
+	},
+	"duplicate_email": {
+		en: "The same e-mail address, written differently.",
+		pt: "O mesmo e-mail, escrito de outro jeito.",
+	},
+	"duplicate_phone_number": {
+		en: "The same mobile number, with and without its ninth digit.",
+		pt: "O mesmo celular, com e sem o nono dígito.",
+	},
+	"duplicate_name_email": {
+		en: "The same name and almost the same e-mail address.",
+		pt: "O mesmo nome e quase o mesmo e-mail.",
+	},
+	"duplicate_name_phone_number": {
+		en: "The same name, and phone numbers with the same last eight digits.",
+		pt: "O mesmo nome e telefones com os mesmos oito últimos dígitos.",
+	},
+	"duplicate_name_city": {
+		en: "The same name in the same city.",
+		pt: "O mesmo nome na mesma cidade.",
+	},
 	"member_unknown": {
 		en:         "This person is no active member of the account. Choose one of the members.",
 		pt:         "Esta pessoa não é um membro ativo da conta. Escolha um dos membros.",
