@@ -120,12 +120,23 @@ func TestSweepLeavesWhatIsUsed(t *testing.T) {
 		left := "avatars/1/LEFT.png"
 		_, err = w.blobs.Put(ctx, left, bytes.NewReader([]byte("x")))
 		w.must(err)
+		merged := "avatars/1/MERGED.png"
+		_, err = w.blobs.Put(ctx, merged, bytes.NewReader([]byte("x")))
+		w.must(err)
+		w.must(w.db.Write(ctx, func(tx *database.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO contact_merges (id, account_id, base_id, mergee_id, event_id, user_id, state, merged_at)
+				VALUES (1, 1, 1, 2, 1, 1, '{"mergee":{"AvatarKey":"avatars/1/MERGED.png"}}', 0)`)
+			return err
+		}))
 		w.must(w.Sweep(ctx))
 		if _, err := w.blobs.Open(ctx, left); err != nil {
 			t.Error("a file on its way to a contact is gone")
 		}
 		w.now = func() time.Time { return clock.System().Add(2 * leftAfter) }
 		w.must(w.Sweep(ctx))
+		if _, err := w.blobs.Open(ctx, merged); err != nil {
+			t.Error("the picture of a contact that may be unmerged is gone")
+		}
 		if _, err := w.blobs.Open(ctx, left); err == nil {
 			t.Error("a file of nobody is left")
 		}

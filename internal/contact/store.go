@@ -342,9 +342,13 @@ func findIn[T string | int64](ctx context.Context, r database.Reader, accountID 
 		"SELECT "+selectColumns(r.Dialect())+" FROM contacts c WHERE c.account_id = $1 AND "+condition+more, accountID, argument)
 }
 
-// HasAvatar says whether a contact of the account has the picture with this key.
+// HasAvatar says whether a contact of the account has the picture with this key, or
+// may get it back: one that was merged away, or deleted by a bulk action.
 func HasAvatar(ctx context.Context, r database.Reader, accountID int64, key string) (has bool, err error) {
-	err = r.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM contacts WHERE account_id = $1 AND avatar_key = $2 AND avatar_key <> '')", accountID, key).Scan(&has)
+	err = r.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM contacts WHERE account_id = $1 AND avatar_key = $2 AND avatar_key <> '')
+		OR EXISTS (SELECT 1 FROM contact_merges WHERE account_id = $1 AND state LIKE $3)
+		OR EXISTS (SELECT 1 FROM bulk_actions a JOIN bulk_items i ON i.account_id = a.account_id AND i.bulk_action_id = a.id
+			WHERE a.account_id = $1 AND a.action = 'delete' AND i.before LIKE $3)`, accountID, key, "%"+key+"%").Scan(&has)
 	return has, err
 }
 
