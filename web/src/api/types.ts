@@ -112,6 +112,8 @@ export type ContactInput = {
   custom_attributes?: Record<string, unknown>
 }
 
+export type Export = Change<Solid<Schemas['ExportJSON']>, { error: Schemas['ExportError'] | null }>
+
 export type Import = Change<
   Solid<Schemas['ImportJSON']>,
   { error: Schemas['ImportError'] | null; mail: Schemas['ImportMail'] | null }

@@ -1,4 +1,4 @@
-import { IconAddressBook, IconFileImport, IconSettings, IconUsers } from '@tabler/icons-react'
+import { IconAddressBook, IconFileExport, IconFileImport, IconSettings, IconUsers } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Membership } from '@/api/types'
@@ -39,6 +39,12 @@ export function Sidebar({ bell }: { bell?: boolean }) {
           <Link to="/accounts/$accountId/imports" params={params} className={classes.link}>
             <IconFileImport size={19} stroke={1.6} aria-hidden="true" />
             {t('nav.imports')}
+          </Link>
+        )}
+        {may(account, 'export') && (
+          <Link to="/accounts/$accountId/exports" params={params} className={classes.link}>
+            <IconFileExport size={19} stroke={1.6} aria-hidden="true" />
+            {t('nav.exports')}
           </Link>
         )}
         {settings && (

@@ -8,6 +8,10 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
   switch (event) {
     case 'import':
       return [keys.imports(accountId)]
+    case 'export':
+      return [keys.exports(accountId)]
+    case 'duplicates':
+      return [keys.duplicates(accountId)]
     case 'contact':
     case 'contacts':
       return [keys.contacts(accountId)]
@@ -23,7 +27,7 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
   }
 }
 
-const kinds = ['import', 'contact', 'contacts', 'attributes', 'label', 'notification']
+const kinds = ['import', 'export', 'duplicates', 'contact', 'contacts', 'attributes', 'label', 'notification']
 
 type Connect = {
   url: string

@@ -137,6 +137,19 @@ const mergeContacts = createRoute({
   component: lazyRouteComponent(() => import('@/features/contacts/duplicates/MergePage'), 'MergePage'),
 })
 
+const exports = createRoute({
+  getParentRoute: () => account,
+  path: 'exports',
+  validateSearch: importsSearch,
+  component: lazyRouteComponent(() => import('@/features/exports/ExportsPage'), 'ExportsPage'),
+})
+
+const oneExport = createRoute({
+  getParentRoute: () => account,
+  path: 'exports/$exportId',
+  component: lazyRouteComponent(() => import('@/features/exports/ExportPage'), 'ExportPage'),
+})
+
 const imports = createRoute({
   getParentRoute: () => account,
   path: 'imports',
@@ -229,6 +242,8 @@ const tree = root.addChildren([
     editContact,
     duplicates,
     mergeContacts,
+    exports,
+    oneExport,
     imports,
     oneImport,
     notifications,

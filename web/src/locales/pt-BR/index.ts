@@ -1,10 +1,11 @@
 import common from './common.json'
 import contacts from './contacts.json'
 import duplicates from './duplicates.json'
+import exports from './exports.json'
 import imports from './imports.json'
 import notifications from './notifications.json'
 import record from './record.json'
 import session from './session.json'
 import settings from './settings.json'
 
-export default { common, contacts, duplicates, imports, notifications, record, session, settings }
+export default { common, contacts, duplicates, exports, imports, notifications, record, session, settings }

@@ -1,11 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
-import { raw } from '@/api/raw'
 import type { Contact, DuplicateList, MergePreview } from '@/api/types'
 
 const inAccount = (accountId: number) => ({ path: { account_id: accountId } })
-const at = (accountId: number) => `/api/v1/accounts/${accountId}`
+const one = (accountId: number, id: number) => ({ path: { account_id: accountId, id } })
 
 export const perPage = 20
 
@@ -13,10 +12,13 @@ export const perPage = 20
 export function duplicatesQuery(accountId: number, page: number) {
   return queryOptions({
     queryKey: [...keys.duplicates(accountId), page],
-    queryFn: async ({ signal }) => {
-      const { data } = await raw<DuplicateList>(`${at(accountId)}/duplicates?page=${page}&per_page=${perPage}`, { signal })
-      return data
-    },
+    queryFn: ({ signal }) =>
+      ok(
+        api.GET('/api/v1/accounts/{account_id}/duplicates', {
+          params: { ...inAccount(accountId), query: { page: String(page), per_page: String(perPage) } },
+          signal,
+        }),
+      ) as Promise<unknown> as Promise<DuplicateList>,
     // A search in the background finds more; the page shows how far it is.
     refetchInterval: ({ state }) => (isSearching(state.data) ? 2000 : false),
   })
@@ -27,15 +29,15 @@ export function isSearching(list: DuplicateList | undefined) {
 }
 
 export function startSearch(accountId: number) {
-  return raw(`${at(accountId)}/duplicates/scan`, { method: 'POST' })
+  return ok(api.POST('/api/v1/accounts/{account_id}/duplicates/scan', { params: inAccount(accountId) }))
 }
 
 export function dismiss(accountId: number, id: number) {
-  return raw(`${at(accountId)}/duplicates/${id}/dismiss`, { method: 'POST' })
+  return ok(api.POST('/api/v1/accounts/{account_id}/duplicates/{id}/dismiss', { params: one(accountId, id) }))
 }
 
 export function reopen(accountId: number, id: number) {
-  return raw(`${at(accountId)}/duplicates/${id}/reopen`, { method: 'POST' })
+  return ok(api.POST('/api/v1/accounts/{account_id}/duplicates/{id}/reopen', { params: one(accountId, id) }))
 }
 
 export type Side = 'base' | 'mergee'
@@ -72,8 +74,12 @@ export function mergeContacts(accountId: number, merge: Merge) {
 
 /** Takes the last merge into a contact apart again. */
 export async function unmergeLast(accountId: number, contactId: number) {
-  const { data } = await raw<{ payload: { id: number }[] }>(`${at(accountId)}/contacts/${contactId}/events?kinds=merged`)
-  const event = data.payload[0]
+  const { payload } = await ok(
+    api.GET('/api/v1/accounts/{account_id}/contacts/{id}/events', {
+      params: { ...one(accountId, contactId), query: { kinds: 'merged' } },
+    }),
+  )
+  const event = payload?.[0]
   if (!event) return
   await ok(
     api.POST('/api/v1/accounts/{account_id}/actions/contact_unmerge', {
