@@ -46,6 +46,9 @@ func TestBodiesThatAreNone(t *testing.T) {
 			if route.Form && strings.HasPrefix(c.kind, "multipart/") {
 				continue
 			}
+			if c.name == "nothing" && strings.HasSuffix(route.Path, "/contacts/export") {
+				continue // the compatible way to export everything
+			}
 			a := s.send(s.request("ana", route.Method, path, strings.NewReader(c.body), "Content-Type", c.kind))
 			what := route.Method + " " + route.Path + " with " + c.name
 			if a.status >= 500 {
