@@ -60,7 +60,7 @@ type pair struct{ first, second int64 }
 // maxGroup is up to how many contacts with one key are all compared with each
 // other. Of more each is compared with the next one: such a key says little, and
 // the number of pairs must not grow with its square.
-const maxGroup = 50
+const maxGroup = 10
 
 // group takes the contacts with the first key off sorted entries.
 func group(entries []entry) (of, rest []entry) {

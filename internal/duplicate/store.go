@@ -207,10 +207,11 @@ func open(ctx context.Context, r database.Reader, accountID int64, page, perPage
 	return pairs, count, err
 }
 
-// pairsWith gives all stored pairs of a contact.
+// pairsWith gives all stored pairs of a contact. An OR would read all of the
+// account's on SQLite.
 func pairsWith(ctx context.Context, r database.Reader, accountID, contactID int64) ([]stored, error) {
-	return database.Collect(ctx, r, scanStored, "SELECT "+pairColumns+` FROM duplicates d
-		WHERE d.account_id = $1 AND (d.first_id = $2 OR d.second_id = $2)`, accountID, contactID)
+	return database.Collect(ctx, r, scanStored, "SELECT "+pairColumns+" FROM duplicates d WHERE d.account_id = $1 AND d.first_id = $2 UNION ALL SELECT "+
+		pairColumns+" FROM duplicates d WHERE d.account_id = $1 AND d.second_id = $2", accountID, contactID)
 }
 
 // decide sets what becomes of a pair; not found when there is none with the id.
