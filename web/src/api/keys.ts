@@ -16,6 +16,8 @@ export const keys = {
   labels: (accountId: number) => ['labels', accountId] as const,
   exports: (accountId: number) => ['exports', accountId] as const,
   imports: (accountId: number) => ['imports', accountId] as const,
+  bulkActions: (accountId: number) => ['bulk_actions', accountId] as const,
+  bulkAction: (accountId: number, id: number) => ['bulk_actions', accountId, id] as const,
   preference: (accountId: number, name: string) => ['preferences', accountId, name] as const,
   notifications: (accountId: number) => ['notifications', accountId] as const,
 }

@@ -124,3 +124,5 @@ export type Notification = Schemas['NotificationJSON']
 /** Written out: the description leaves the count of all pages out. */
 export type Notifications = { meta: { count: number; current_page: number; unread: number }; payload: Notification[] }
 export type MailStatus = Notification['status']
+
+export type BulkAction = Change<Solid<Schemas['BulkJSON']>, { undo: Schemas['BulkUndo'] | null }>

@@ -1,5 +1,6 @@
-import { Burger, Drawer } from '@mantine/core'
+import { ActionIcon, Burger, Drawer, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Outlet, useLocation, useParams } from '@tanstack/react-router'
 import { Suspense, useEffect, useMemo } from 'react'
@@ -9,6 +10,8 @@ import { Bell } from '@/features/notifications/Bell'
 import { CurrentProvider } from '@/lib/account'
 import { Brand } from '@/ui/Brand'
 import { useLiveEvents } from './events'
+import { openPalette, Palette } from './Palette'
+import { useRememberContacts } from './recent'
 import { SessionEnded } from './SessionEnded'
 import { Sidebar } from './Sidebar'
 import classes from './Shell.module.css'
@@ -33,6 +36,7 @@ function Frame({ accountId }: { accountId: number }) {
   const [opened, { toggle, close }] = useDisclosure(false)
   const { pathname } = useLocation()
   useLiveEvents(accountId)
+  useRememberContacts(accountId)
   useEffect(() => close(), [pathname, close])
   return (
     <div className={classes.shell}>
@@ -42,7 +46,12 @@ function Frame({ accountId }: { accountId: number }) {
       <section className={classes.top} aria-label="Ficha">
         <Burger opened={opened} onClick={toggle} size="sm" aria-label={t('nav.menu')} />
         <Brand />
-        <Bell />
+        <Group gap={4} wrap="nowrap">
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('palette.open')} onClick={openPalette}>
+            <IconSearch size={20} stroke={1.6} />
+          </ActionIcon>
+          <Bell />
+        </Group>
       </section>
       <aside className={classes.side} aria-label={t('nav.menu')}>
         <Sidebar bell />
@@ -58,6 +67,7 @@ function Frame({ accountId }: { accountId: number }) {
           <Outlet />
         </Suspense>
       </main>
+      <Palette />
     </div>
   )
 }

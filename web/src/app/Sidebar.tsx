@@ -1,4 +1,5 @@
-import { IconAddressBook, IconFileExport, IconFileImport, IconSettings, IconUsers } from '@tabler/icons-react'
+import { Kbd, UnstyledButton } from '@mantine/core'
+import { IconAddressBook, IconFileExport, IconFileImport, IconSearch, IconSettings, IconUsers } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Membership } from '@/api/types'
@@ -6,6 +7,8 @@ import { Bell } from '@/features/notifications/Bell'
 import { may, useCurrent } from '@/lib/account'
 import { Brand } from '@/ui/Brand'
 import { AccountSwitcher } from './AccountSwitcher'
+import { openPalette } from './Palette'
+import { SidebarLabels } from './SidebarLabels'
 import { UserMenu } from './UserMenu'
 import classes from './Shell.module.css'
 
@@ -22,6 +25,13 @@ export function Sidebar({ bell }: { bell?: boolean }) {
         {bell && <Bell />}
       </div>
       <AccountSwitcher />
+      <UnstyledButton className={classes.find} onClick={openPalette}>
+        <IconSearch size={17} stroke={1.6} aria-hidden="true" />
+        <span className={classes.findText}>{t('palette.open')}</span>
+        <Kbd size="xs" aria-hidden="true">
+          Ctrl K
+        </Kbd>
+      </UnstyledButton>
       <nav className={classes.nav} aria-label={t('nav.areas')}>
         {may(account, 'contacts') && (
           <Link to="/accounts/$accountId/contacts" params={params} className={classes.link}>
@@ -29,6 +39,7 @@ export function Sidebar({ bell }: { bell?: boolean }) {
             {t('nav.contacts')}
           </Link>
         )}
+        {may(account, 'contacts') && <SidebarLabels accountId={account.id} />}
         {may(account, 'merge') && (
           <Link to="/accounts/$accountId/duplicates" params={params} className={classes.link}>
             <IconUsers size={19} stroke={1.6} aria-hidden="true" />

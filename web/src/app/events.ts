@@ -12,6 +12,8 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
       return [keys.exports(accountId)]
     case 'duplicates':
       return [keys.duplicates(accountId)]
+    case 'bulk_action':
+      return [keys.bulkActions(accountId)]
     case 'contact':
     case 'contacts':
       return [keys.contacts(accountId)]
@@ -27,7 +29,7 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
   }
 }
 
-const kinds = ['import', 'export', 'duplicates', 'contact', 'contacts', 'attributes', 'label', 'notification']
+const kinds = ['import', 'bulk_action', 'export', 'duplicates', 'contact', 'contacts', 'attributes', 'label', 'notification']
 
 type Connect = {
   url: string

@@ -10,6 +10,7 @@ import { ErrorState } from '@/ui/States'
 import { EmptyContacts, NothingFound } from './Empty'
 import { ListActions } from './ListActions'
 import { isFiltered } from './search'
+import { BulkBar } from './table/BulkBar'
 import { Cards } from './table/Cards'
 import { LabelColors } from './table/cells'
 import { Footer } from './table/Footer'
@@ -56,6 +57,7 @@ function Contacts() {
         </div>
         {!empty && <Toolbar search={search} table={list.table} phone={phone} onChange={change} />}
         <Sheet list={list} picked={picked} phone={phone} />
+        {picked.count > 0 && !phone && <BulkBar list={list} picked={picked} />}
       </div>
       {search.open !== undefined && <Panel id={search.open} list={list} picked={picked} />}
       {help && <Shortcuts onClose={() => showHelp(false)} />}
