@@ -5,13 +5,14 @@ import (
 	"strings"
 )
 
-// slips are how the names of large providers are mistyped.
-var slips = map[string][]string{
-	"gmail":   {"gmial", "gmal", "gmai", "gamil", "gmali", "gnail", "gmil", "gmaill", "gemail"},
-	"hotmail": {"hotmial", "hotmal", "hotmai", "hotmil", "hotamil", "hotmaill", "homail", "hormail"},
-	"icloud":  {"iclod", "icoud", "iclould", "icloude"},
-	"outlook": {"outlok", "outook", "oulook", "outllok", "outloook", "outlock"},
-	"yahoo":   {"yaho", "yhoo", "yaoo", "yahho", "yahooo"},
+// providers are the names of large ones, as they are and as they are mistyped, and
+// which is meant.
+var providers = map[string]string{
+	"gmail": "gmail", "gmial": "gmail", "gmal": "gmail", "gmai": "gmail", "gamil": "gmail", "gmali": "gmail", "gnail": "gmail", "gmil": "gmail", "gmaill": "gmail", "gemail": "gmail",
+	"hotmail": "hotmail", "hotmial": "hotmail", "hotmal": "hotmail", "hotmai": "hotmail", "hotmil": "hotmail", "hotamil": "hotmail", "hotmaill": "hotmail", "homail": "hotmail", "hormail": "hotmail",
+	"icloud": "icloud", "iclod": "icloud", "icoud": "icloud", "iclould": "icloud", "icloude": "icloud",
+	"outlook": "outlook", "outlok": "outlook", "outook": "outlook", "oulook": "outlook", "outllok": "outlook", "outloook": "outlook", "outlock": "outlook",
+	"yahoo": "yahoo", "yaho": "yahoo", "yhoo": "yahoo", "yaoo": "yahoo", "yahho": "yahoo", "yahooo": "yahoo",
 }
 
 // endings are how what follows such a name is mistyped.
@@ -20,24 +21,10 @@ var endings = map[string]string{
 	"con.br": "com.br", "co.br": "com.br", "com.b": "com.br", "comm.br": "com.br",
 }
 
-// provider gives the right name for one that is mistyped.
-var provider = providers()
-
-func providers() map[string]string {
-	out := map[string]string{}
-	for right, wrong := range slips {
-		out[right] = right
-		for _, name := range wrong {
-			out[name] = right
-		}
-	}
-	return out
-}
-
 // correctDomain gives the domain that was meant; most are right as they are.
 func correctDomain(domain string) string {
 	name, ending, _ := strings.Cut(domain, ".")
-	right, known := provider[name]
+	right, known := providers[name]
 	if !known {
 		return domain
 	}
@@ -150,8 +137,10 @@ func spellings(email string) (out []string) {
 	}
 	domains := []string{domain, meant}
 	name, ending, _ := strings.Cut(meant, ".")
-	for _, wrong := range slips[name] {
-		domains = append(domains, wrong+"."+ending)
+	for wrong, right := range providers {
+		if right == name && wrong != right {
+			domains = append(domains, wrong+"."+ending)
+		}
 	}
 	for _, at := range domains {
 		for _, box := range []string{local, untagged, plain} {
