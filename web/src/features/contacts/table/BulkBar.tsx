@@ -1,10 +1,12 @@
 import { Button, CloseButton, Group, Menu, Text } from '@mantine/core'
-import { IconDots, IconLock, IconLockOpen, IconPencil, IconTag, IconTagOff, IconTrash } from '@tabler/icons-react'
+import { useDisclosure } from '@mantine/hooks'
+import { IconDots, IconFileExport, IconLock, IconLockOpen, IconPencil, IconTag, IconTagOff, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Allowed, useAccountFormats } from '@/lib/account'
 import type { BulkKind } from './bulk'
 import { BulkDialog } from './BulkDialog'
+import { ExportDialog } from './ExportDialog'
 import { everything, nothing, shownState } from './selection'
 import type { List, Picked } from './useList'
 import classes from './Bulk.module.css'
@@ -14,6 +16,7 @@ export function BulkBar({ list, picked }: { list: List; picked: Picked }) {
   const { t } = useTranslation('contacts')
   const f = useAccountFormats()
   const [kind, setKind] = useState<BulkKind | null>(null)
+  const [asked, exporting] = useDisclosure(false)
   const { selection, shown, count } = picked
   const { total } = list.rows
   const further = total !== undefined && total > count && !selection.all && shownState(selection, shown) === 'all'
@@ -59,12 +62,18 @@ export function BulkBar({ list, picked }: { list: List; picked: Picked }) {
             </Menu.Dropdown>
           </Menu>
         </Allowed>
+        <Allowed to="export">
+          <Button variant="default" size="xs" leftSection={<IconFileExport size={15} />} onClick={exporting.open}>
+            {t('export.button')}
+          </Button>
+        </Allowed>
         <Allowed to="delete">
           <Button variant="light" color="red" size="xs" leftSection={<IconTrash size={15} />} onClick={() => setKind('delete')}>
             {t('bulk.action.delete')}
           </Button>
         </Allowed>
       </Group>
+      {asked && <ExportDialog list={list} picked={picked} onClose={exporting.close} />}
       {kind && (
         <BulkDialog
           kind={kind}

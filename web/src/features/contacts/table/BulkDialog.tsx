@@ -3,7 +3,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { keys } from '@/api/keys'
-import { toProblem, type Problem } from '@/api/problem'
 import type { BulkAction } from '@/api/types'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { Dialog } from '@/ui/Dialog'
@@ -12,6 +11,7 @@ import type { ContactsSearch } from '@/features/contacts/search'
 import { bulkQuery, chosenContacts, control, isMoving, prepare, type BulkChange, type BulkKind } from './bulk'
 import { BulkFields } from './BulkFields'
 import type { Selection } from './selection'
+import { useAttempt } from './useAttempt'
 
 type Props = {
   kind: BulkKind
@@ -19,24 +19,6 @@ type Props = {
   search: ContactsSearch
   /** Whether anything was started: what was picked has then had its turn. */
   onClose: (started: boolean) => void
-}
-
-/** A request at a time, with what went wrong. */
-function useAttempt() {
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const attempt = async (act: () => Promise<void>) => {
-    setBusy(true)
-    setProblem(null)
-    try {
-      await act()
-    } catch (cause) {
-      setProblem(toProblem(cause))
-    } finally {
-      setBusy(false)
-    }
-  }
-  return { busy, problem, attempt: (act: () => Promise<void>) => void attempt(act) }
 }
 
 /** Asks what, says how many, does it and shows how far it is; closing leaves it running. */

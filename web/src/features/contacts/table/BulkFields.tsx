@@ -73,6 +73,7 @@ function LabelFields({ kind, busy, onChoose, onCancel }: Props) {
         value={labels}
         onChange={setLabels}
         searchable
+        comboboxProps={{ position: 'top' }}
         data-autofocus
       />
     </Form>

@@ -52,3 +52,13 @@ export async function control(accountId: number, id: number, what: 'start' | 'st
   const { payload } = await ok(api.POST(paths[what], { params }))
   return payload
 }
+
+type ExportOrder = ReturnType<typeof chosenContacts> & { format: 'csv' | 'xlsx'; sort?: string; column_names?: string[] }
+
+/** Begins a file in the background. */
+export async function exportContacts(accountId: number, body: ExportOrder) {
+  const { payload } = await ok(
+    api.POST('/api/v1/accounts/{account_id}/contacts/export', { params: { path: { account_id: accountId } }, body: body as never }),
+  )
+  return payload
+}
