@@ -51,6 +51,7 @@ test('from a fresh machine to sixty people, with the result in the inbox', async
   })
 
   await test.step('a contact has what the spreadsheet said', async () => {
+    await page.getByRole('searchbox').fill('lucas rodrigues')
     await page.getByRole('link', { name: 'Lucas Rodrigues' }).first().click()
     await expectOneHeading(page, 'Lucas Rodrigues')
     await expect(line(page, 'Cidade')).toHaveText('Belém')

@@ -38,12 +38,12 @@ test('a server that is down is said, and is found again when it is back', async 
   await open(page, account, '/contacts')
   await expect(rows(page)).toHaveCount(1)
   await page.getByRole('link', { name: 'Novo contato' }).click()
-  await page.getByLabel('Nome').fill('Maria')
+  await page.getByRole('textbox', { name: 'Nome' }).fill('Maria')
 
   await ficha.stop()
   await page.getByRole('button', { name: 'Criar contato' }).click()
   await expect(page.getByRole('alert')).toContainText('Não foi possível falar com o servidor.')
-  await expect(page.getByLabel('Nome')).toHaveValue('Maria')
+  await expect(page.getByRole('textbox', { name: 'Nome' })).toHaveValue('Maria')
 
   await ficha.start()
   await page.getByRole('button', { name: 'Criar contato' }).click()
