@@ -96,10 +96,11 @@ func phoneFragments(query, country string) []string {
 	return out
 }
 
-// withNinth puts the ninth digit into the beginning of an old mobile number with
-// its area, "118123" to "1198123"; "" when it is none.
+// withNinth puts the ninth digit into the beginning of a number with its area,
+// "118123" to "1198123"; "" when it has none. Unlike where numbers are stored, no
+// first digit is too low for a mobile: to find one more does no harm.
 func withNinth(number string) string {
-	if len(number) < 3 || len(number) > 10 || !isBrazilArea(number[0], number[1]) || number[2] < '6' {
+	if len(number) < 3 || len(number) > 10 || !isBrazilArea(number[0], number[1]) {
 		return ""
 	}
 	return number[:2] + "9" + number[2:]

@@ -33,6 +33,7 @@ func (w *world) insert(contacts []contact.Contact) {
 func TestPhoneIsFoundHoweverItIsTyped(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		w.add(contact.Change{Name: ptr("new"), PhoneNumber: ptr("(11) 98123-4567")})
+		w.add(contact.Change{Name: ptr("low"), PhoneNumber: ptr("(31) 91234-5678")})
 		w.add(contact.Change{Name: ptr("landline"), PhoneNumber: ptr("(11) 3123-4567")})
 		w.add(contact.Change{Name: ptr("german"), PhoneNumber: ptr("+49 30 901820")})
 		w.add(contact.Change{Name: ptr("further"), OtherPhones: &[]string{"(21) 97777-6666"}})
@@ -40,8 +41,9 @@ func TestPhoneIsFoundHoweverItIsTyped(t *testing.T) {
 			"+5511981234567": "new", "5511981234567": "new", "+55 11 98123-4567": "new", "(11) 98123-4567": "new", "11981234567": "new",
 			"011 98123-4567": "new", "0055 11 98123 4567": "new", "55 011 98123-4567": "new", "98123-4567": "new", "98123.4567": "new",
 			"8123-4567": "new", "11 8123-4567": "new", "(11) 8123": "new", "+55 (11) 8123-4567": "new", "551181234567": "new", "0 11 8123": "new",
-			"4567": "landline|new", "11 3123": "landline", "3123-4567": "landline", "11 9": "new", "(11)": "landline|new", "+55": "further|landline|new",
-			"55": "further|landline|new", "1": "landline|new", "4": "german", "+49 (30) 9018": "german", "0049 30 901820": "german", "2197777": "further",
+			"4567": "landline|low|new", "11 3123": "landline", "3123-4567": "landline", "11 9": "new", "(11)": "landline|new", "+55": "further|landline|low|new",
+			"55": "further|landline|low|new", "1": "landline|new", "4": "german", "+49 (30) 9018": "german", "0049 30 901820": "german", "2197777": "further",
+			"31 1234-5678": "low", "3112345678": "low", "+55 31 1234": "low",
 			"9999": "", "12 98123-4567": "", "123456789012345678901234567890": "",
 		} {
 			if got := strings.Join(w.names(contact.List{Query: query, Sort: "name"}), "|"); got != want {
