@@ -55,6 +55,7 @@ func (s *server) zebedeu() {
 		"nome;email;telefone;identificador;cidade\nZebedeu Souza;zebedeu@exemplo.com;(11) 91234-5678;Z-4711;Ouro Preto\nEva;eva@exemplo.com;;;Olinda\n",
 		"email;cidade\nzebedeu@exemplo.com;Recife\n",
 		"email;telefone\neva@exemplo.com;(11) 91234-5678\n", // rejected, naming him
+		"email\nzebedeu@exemplo.com\n",                      // unchanged
 		"email;cidade\neva@exemplo.com;Manaus\n",
 	} {
 		s.awaitImport("ana", s.upload("ana", "contatos.csv", []byte(file)).id("payload.import.id"))
@@ -127,11 +128,11 @@ func TestErasing(t *testing.T) {
 			{"bia", "POST", s.of("bia", "/contacts/{zeb}/erase"), "", 404, notFound, "", nil},
 			{"ana", "POST", "contacts/{zeb}/erase", "", 200, `{"payload":{"id":"<any>","contact_id":{zeb},"at":"<any>","by":{"name":"ana"},
 				"removed":{"contacts":1,"notes":1,"contact_labels":1,"contact_identities":"<any>","contact_events":"<any>","merges":2},
-				"imports":["<any>","<any>",{"file_name":"contatos.csv"}],"exports":[{"id":90001,"file_name":"todos.csv"}]}}`, "", nil},
+				"imports":["<any>","<any>","<any>",{"file_name":"contatos.csv"}],"exports":[{"id":90001,"file_name":"todos.csv"}]}}`, "", nil},
 			{"ana", "POST", "contacts/{zeb}/erase", "", 404, notFound, "", nil},
 			{"ana", "GET", "contacts/{zeb}", "", 404, "", "", nil},
 			{"ana", "GET", "erasures", "", 200, `{"meta":{"count":1},"payload":[{"contact_id":{zeb},"exports":[{"file_name":"todos.csv"}]}]}`, "", nil},
-			{"ana", "GET", "imports", "", 200, `{"payload":[{"file_erased":false},{"file_erased":true,"mapping":[{"samples":[]},{"samples":[]}]},{"file_erased":true,"counts":{"updated":1}},{"file_erased":true}]}`, "gone=payload.3.id", nil},
+			{"ana", "GET", "imports", "", 200, `{"payload":[{"file_erased":false},{"file_erased":true,"counts":{"unchanged":1}},{"file_erased":true,"mapping":[{"samples":[]},{"samples":[]}]},{"file_erased":true,"counts":{"updated":1}},{"file_erased":true}]}`, "gone=payload.4.id", nil},
 			{"ana", "GET", "imports/{gone}/rejected", "", 404, `{"code":"file_erased"}`, "", nil},
 			{"ana", "GET", "exports/90001", "", 200, `{"payload":{"status":"expired","error":{"code":"file_erased"}}}`, "", nil},
 			{"ana", "GET", "exports/90001/file", "", 404, notFound, "", nil},

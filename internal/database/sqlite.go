@@ -9,8 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // also the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // sqliteStore is one file behind one writing connection and a pool of
@@ -45,7 +47,7 @@ func openSQLite(ctx context.Context, path string) (*sqliteStore, error) {
 		return nil, err
 	}
 	writer.SetMaxOpenConns(1)
-	if err := writer.PingContext(ctx); err != nil {
+	if err := pingPatiently(ctx, writer); err != nil {
 		_ = writer.Close()
 		return nil, fmt.Errorf("cannot open the database %s: %w", path, err)
 	}
@@ -63,6 +65,29 @@ func openSQLite(ctx context.Context, path string) (*sqliteStore, error) {
 	s := &sqliteStore{path: path, writer: writer, readers: readers}
 	return s, s.readUniques(ctx)
 }
+
+// pingPatiently opens the first connection. Of two processes that open a new file at
+// once one is refused at once, while the other makes the log: SQLite does not wait
+// there.
+func pingPatiently(ctx context.Context, db *sql.DB) error {
+	for deadline := time.After(patience); ; {
+		err := db.PingContext(ctx)
+		var busy *sqlite.Error
+		if !errors.As(err, &busy) || busy.Code()&0xff != sqlite3.SQLITE_BUSY {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-deadline:
+			return err
+		case <-time.After(patience / 200):
+		}
+	}
+}
+
+// patience is how long another process may take to make a new file's log.
+const patience = 10 * time.Second
 
 func (s *sqliteStore) close() error {
 	err := s.readers.Close()

@@ -24,13 +24,14 @@ type Service struct {
 	db       *database.DB
 	blobs    *blob.Store
 	contacts *contact.Service
+	files    *importer.Service
 	events   *event.Hub
 	now      func() time.Time
 }
 
 // NewService wires the use cases; now is the clock.
-func NewService(db *database.DB, blobs *blob.Store, contacts *contact.Service, events *event.Hub, now func() time.Time) *Service {
-	return &Service{db: db, blobs: blobs, contacts: contacts, events: events, now: now}
+func NewService(db *database.DB, blobs *blob.Store, contacts *contact.Service, imports *importer.Service, events *event.Hub, now func() time.Time) *Service {
+	return &Service{db: db, blobs: blobs, contacts: contacts, files: imports, events: events, now: now}
 }
 
 // Receipt is what an erasure removed, without what it erased.
@@ -64,9 +65,17 @@ func (s *Service) Erase(ctx context.Context, actor account.Actor, contactID int6
 		return Receipt{}, err
 	}
 	receipt := Receipt{ContactID: contactID, UserID: actor.UserID, At: s.now()}
+	c, err := s.contacts.Get(ctx, actor, contactID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	holding, err := s.files.Holding(ctx, c) // before the transaction: files take their time
+	if err != nil {
+		return Receipt{}, err
+	}
 	var files []string
-	err := s.db.Write(ctx, func(tx *database.Tx) error {
-		e := erasure{Tx: tx, accountID: actor.AccountID(), removed: Removed{map[string]int{}, []File{}, []File{}}}
+	err = s.db.Write(ctx, func(tx *database.Tx) error {
+		e := erasure{Tx: tx, accountID: actor.AccountID(), holding: holding, removed: Removed{map[string]int{}, []File{}, []File{}}}
 		if err := e.everything(ctx, contactID); err != nil {
 			return err
 		}
@@ -129,6 +138,7 @@ type erasure struct {
 
 	accountID int64
 	ids       []int64 // the contact and those merged into it
+	holding   []int64 // imports whose files have a row about the contact
 	removed   Removed
 	files     []string
 }
@@ -236,7 +246,7 @@ func (e *erasure) imports(ctx context.Context, people []contact.Contact) error {
 	if err != nil {
 		return err
 	}
-	if ids = append(ids, mentioning...); len(ids) == 0 {
+	if ids = slices.Concat(ids, mentioning, e.holding); len(ids) == 0 {
 		return nil
 	}
 	forgotten, err := importer.Forget(ctx, e.Tx, e.accountID, ids)
