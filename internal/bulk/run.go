@@ -3,7 +3,6 @@ package bulk
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/fichahq/ficha/internal/clock"
@@ -30,9 +29,6 @@ type runArgs struct {
 // Kind names the job.
 func (runArgs) Kind() string { return "run_bulk_action" }
 
-// runAttempts spreads over a quarter of an hour with the queue's growing pauses.
-const runAttempts = 6
-
 // errMoved says that somebody else works on the action, or it was stopped.
 var errMoved = errors.New("bulk: the action has moved on")
 
@@ -40,7 +36,7 @@ var errMoved = errors.New("bulk: the action has moved on")
 func (s *Service) Register(h *job.Handlers) { job.Handle(h, s.run) }
 
 func (s *Service) enqueue(ctx context.Context, tx *database.Tx, a Action) error {
-	return s.queue.Enqueue(ctx, tx, runArgs{a.AccountID, a.ID}, job.Options{MaxAttempts: runAttempts})
+	return s.jobs().Enqueue(ctx, tx, runArgs{a.AccountID, a.ID})
 }
 
 // run does one slice: contacts until the time is over or all had their turn.
@@ -88,7 +84,7 @@ func (s *Service) begin(ctx context.Context, args runArgs) (a Action, mine bool,
 func (s *Service) slice(ctx context.Context, a *Action) error {
 	for watch := clock.Start(); ; {
 		if watch.Elapsed() > job.Slice || job.Stopping(ctx) {
-			return s.handBack(ctx, *a)
+			return s.jobs().HandBack(ctx, runArgs{a.AccountID, a.ID})
 		}
 		more, err := s.batch(ctx, a)
 		if err != nil {
@@ -101,16 +97,6 @@ func (s *Service) slice(ctx context.Context, a *Action) error {
 			return s.finish(ctx, *a, Completed)
 		}
 	}
-}
-
-// handBack enqueues the rest of the work, for whoever is free.
-func (s *Service) handBack(ctx context.Context, a Action) error {
-	return s.db.Write(ctx, func(tx *database.Tx) error {
-		if err := beat(ctx, tx, a, s.now()); err != nil {
-			return err
-		}
-		return s.enqueue(ctx, tx, a)
-	})
 }
 
 // batch commits the next contacts with the cursor; false when none are left. When
@@ -185,33 +171,9 @@ func (s *Service) finish(ctx context.Context, a Action, status Status) error {
 // runner takes it up.
 const staleAfter = 10 * time.Second
 
-// Sweep takes up actions whose runner is gone; see the importer's. With atStart it
-// takes all unfinished ones, for then this process has just begun.
-func (s *Service) Sweep(ctx context.Context, atStart bool) error {
-	since := s.now()
-	if !atStart {
-		since = since.Add(-staleAfter)
-	}
-	return s.db.Write(ctx, func(tx *database.Tx) error {
-		found, err := stale(ctx, tx, since)
-		if err != nil || len(found) == 0 {
-			return err
-		}
-		waiting, err := job.Waiting[runArgs](ctx, tx, !atStart)
-		if err != nil {
-			return err
-		}
-		for _, a := range found {
-			if slices.Contains(waiting, runArgs{a.AccountID, a.ID}) {
-				continue
-			}
-			if err := beat(ctx, tx, a, s.now()); err != nil {
-				return err
-			}
-			if err := s.enqueue(ctx, tx, a); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+func (s *Service) jobs() job.Work[runArgs] {
+	return job.Work[runArgs]{DB: s.db, Queue: s.queue, Now: s.now, Silent: staleAfter, Stale: stale, Beat: beat}
 }
+
+// Sweep takes up actions whose runner is gone; with atStart all unfinished ones.
+func (s *Service) Sweep(ctx context.Context, atStart bool) error { return s.jobs().Sweep(ctx, atStart) }

@@ -124,8 +124,8 @@ func finish(ctx context.Context, tx *database.Tx, a Action, status Status, now, 
 	return n == 1, err
 }
 
-func beat(ctx context.Context, tx *database.Tx, a Action, now time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE bulk_actions SET heartbeat_at = $3 WHERE account_id = $1 AND id = $2", a.AccountID, a.ID, now.UnixMicro())
+func beat(ctx context.Context, tx *database.Tx, of runArgs, now time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE bulk_actions SET heartbeat_at = $3 WHERE account_id = $1 AND id = $2", of.AccountID, of.ActionID, now.UnixMicro())
 	return err
 }
 
@@ -179,14 +179,12 @@ func there(ctx context.Context, r database.Reader, accountID int64, ids []int64)
 
 // stale finds the actions whose turn it is and that nobody has worked on since
 // then, over all accounts: it is the program's own housekeeping.
-func stale(ctx context.Context, r database.Reader, since time.Time) ([]Action, error) {
-	return database.Collect(ctx, r, scanKey, `SELECT account_id, id FROM bulk_actions b WHERE `+unfinished+` AND heartbeat_at <= $1
+func stale(ctx context.Context, r database.Reader, since time.Time) ([]runArgs, error) {
+	return database.Collect(ctx, r, func(row database.Row) (args runArgs, err error) {
+		err = row.Scan(&args.AccountID, &args.ActionID)
+		return args, err
+	}, `SELECT account_id, id FROM bulk_actions b WHERE `+unfinished+` AND heartbeat_at <= $1
 		AND id = (SELECT min(id) FROM bulk_actions WHERE account_id = b.account_id AND `+unfinished+`)`, since.UnixMicro())
-}
-
-func scanKey(row database.Row) (a Action, err error) {
-	err = row.Scan(&a.AccountID, &a.ID)
-	return a, err
 }
 
 // expired finds actions that can no longer be undone, and prepared ones that

@@ -35,9 +35,6 @@ type runArgs struct {
 // Kind names the job.
 func (runArgs) Kind() string { return "scan_duplicates" }
 
-// runAttempts spreads over a quarter of an hour with the queue's growing pauses.
-const runAttempts = 6
-
 // errMoved says that the scan has ended, begun anew, or that somebody else has done
 // the part.
 var errMoved = errors.New("duplicate: the scan has moved on")
@@ -46,8 +43,7 @@ var errMoved = errors.New("duplicate: the scan has moved on")
 func (s *Service) Register(h *job.Handlers) { job.Handle(h, s.run) }
 
 func (s *Service) enqueue(ctx context.Context, tx *database.Tx, scan Scan, after int64) error {
-	args := runArgs{scan.AccountID, scan.StartedAt.UnixMicro(), scan.part, after}
-	return s.queue.Enqueue(ctx, tx, args, job.Options{MaxAttempts: runAttempts})
+	return s.jobs().Enqueue(ctx, tx, runArgs{scan.AccountID, scan.StartedAt.UnixMicro(), scan.part, after})
 }
 
 func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) error {
@@ -243,43 +239,12 @@ func (w *worker) compare(ctx context.Context, pairs []pair) (these []found, err 
 // staleAfter is how long a scan may go without a sign of life.
 const staleAfter = time.Minute
 
-// Sweep takes up scans whose runner is gone; with atStart all unfinished ones.
-func (s *Service) Sweep(ctx context.Context, atStart bool) error {
-	since := s.now()
-	if !atStart {
-		since = since.Add(-staleAfter)
+func (s *Service) jobs() job.Work[runArgs] {
+	return job.Work[runArgs]{
+		DB: s.db, Queue: s.queue, Now: s.now, Silent: staleAfter, Stale: stale, Beat: beat,
+		Same: func(a, b runArgs) bool { a.After, b.After = 0, 0; return a == b },
 	}
-	return s.db.Write(ctx, func(tx *database.Tx) error {
-		accounts, err := stale(ctx, tx, since)
-		if err != nil || len(accounts) == 0 {
-			return err
-		}
-		waiting, err := job.Waiting[runArgs](ctx, tx, !atStart)
-		if err != nil {
-			return err
-		}
-		for _, id := range accounts {
-			if err := s.takeUp(ctx, tx, id, waiting); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
-func (s *Service) takeUp(ctx context.Context, tx *database.Tx, accountID int64, waiting []runArgs) error {
-	scan, err := loadScan(ctx, tx, accountID)
-	if err != nil {
-		return err
-	}
-	has := func(args runArgs) bool {
-		return args.AccountID == accountID && args.StartedAt == scan.StartedAt.UnixMicro() && args.Part == scan.part
-	}
-	if slices.ContainsFunc(waiting, has) {
-		return nil
-	}
-	if err := set(ctx, tx, scan, "heartbeat_at = $4", s.now().UnixMicro()); err != nil {
-		return err
-	}
-	return s.enqueue(ctx, tx, scan, 0)
-}
+// Sweep takes up scans whose runner is gone; with atStart all unfinished ones.
+func (s *Service) Sweep(ctx context.Context, atStart bool) error { return s.jobs().Sweep(ctx, atStart) }

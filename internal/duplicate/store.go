@@ -122,9 +122,16 @@ func set(ctx context.Context, tx *database.Tx, s Scan, assignments string, args 
 }
 
 // stale finds the scans that nobody has worked on since then, over all accounts.
-func stale(ctx context.Context, r database.Reader, since time.Time) ([]int64, error) {
-	return database.Collect(ctx, r, database.Int64s, `SELECT account_id FROM duplicate_scans
+func stale(ctx context.Context, r database.Reader, since time.Time) ([]runArgs, error) {
+	return database.Collect(ctx, r, func(row database.Row) (args runArgs, err error) {
+		err = row.Scan(&args.AccountID, &args.StartedAt, &args.Part)
+		return args, err
+	}, `SELECT account_id, started_at, part FROM duplicate_scans
 		WHERE status IN ('queued', 'running') AND heartbeat_at <= $1 ORDER BY account_id`, since.UnixMicro())
+}
+
+func beat(ctx context.Context, tx *database.Tx, of runArgs, now time.Time) error {
+	return set(ctx, tx, Scan{AccountID: of.AccountID, StartedAt: instant(of.StartedAt), part: of.Part}, "heartbeat_at = $4", now.UnixMicro())
 }
 
 // due finds accounts whose last scan was before then, the longest ago first.

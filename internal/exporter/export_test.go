@@ -223,17 +223,7 @@ func (w *world) all(actor account.Actor) []contact.Contact {
 }
 
 // work runs the queue until the test ends.
-func (w *world) work() {
-	running, cancel := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	go func() { done <- w.queue.Run(running) }()
-	w.t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			w.t.Error(err)
-		}
-	})
-}
+func (w *world) work() { testkit.Run(w.t, w.queue.Run) }
 
 func (w *world) imported(actor account.Actor, content string) importer.Import {
 	w.t.Helper()

@@ -34,9 +34,6 @@ type runArgs struct {
 // Kind names the job.
 func (runArgs) Kind() string { return "run_export" }
 
-// runAttempts spreads over a quarter of an hour with the queue's growing pauses.
-const runAttempts = 6
-
 // errMoved says that somebody else works on the export, or it was canceled.
 var errMoved = errors.New("exporter: the export has moved on")
 
@@ -44,7 +41,7 @@ var errMoved = errors.New("exporter: the export has moved on")
 func (s *Service) Register(h *job.Handlers) { job.Handle(h, s.run) }
 
 func (s *Service) enqueue(ctx context.Context, tx *database.Tx, e Export) error {
-	return s.queue.Enqueue(ctx, tx, runArgs{e.AccountID, e.ID}, job.Options{MaxAttempts: runAttempts})
+	return s.jobs().Enqueue(ctx, tx, runArgs{e.AccountID, e.ID})
 }
 
 // run does one slice: parts until the time is over or all rows are written.
@@ -85,7 +82,7 @@ func (s *Service) slice(ctx context.Context, e *Export) error {
 	}
 	for watch := clock.Start(); e.Done < e.Total || e.Parts == 0; {
 		if watch.Elapsed() > job.Slice || job.Stopping(ctx) {
-			return s.handBack(ctx, *e)
+			return s.jobs().HandBack(ctx, runArgs{e.AccountID, e.ID})
 		}
 		if err := s.part(ctx, e, w); err != nil {
 			return err
@@ -97,15 +94,6 @@ func (s *Service) slice(ctx context.Context, e *Export) error {
 		}
 	}
 	return s.end(ctx, *e, Completed, "")
-}
-
-func (s *Service) handBack(ctx context.Context, e Export) error {
-	return s.db.Write(ctx, func(tx *database.Tx) error {
-		if err := beat(ctx, tx, e, s.now()); err != nil {
-			return err
-		}
-		return s.enqueue(ctx, tx, e)
-	})
 }
 
 // writer turns records into rows of the file.
@@ -247,36 +235,12 @@ func (s *Service) end(ctx context.Context, e Export, status Status, code string)
 	})
 }
 
-// staleAfter is how long an export may go without a sign of life: a part, or a
-// workbook put together, takes less.
+// staleAfter is how long an export may go without a sign of life: a part takes less.
 const staleAfter = time.Minute
 
-// Sweep takes up exports whose runner is gone; with atStart all unfinished ones.
-func (s *Service) Sweep(ctx context.Context, atStart bool) error {
-	since := s.now()
-	if !atStart {
-		since = since.Add(-staleAfter)
-	}
-	return s.db.Write(ctx, func(tx *database.Tx) error {
-		found, err := stale(ctx, tx, since)
-		if err != nil || len(found) == 0 {
-			return err
-		}
-		waiting, err := job.Waiting[runArgs](ctx, tx, !atStart)
-		if err != nil {
-			return err
-		}
-		for _, e := range found {
-			if slices.Contains(waiting, runArgs{e.AccountID, e.ID}) {
-				continue
-			}
-			if err := beat(ctx, tx, e, s.now()); err != nil {
-				return err
-			}
-			if err := s.enqueue(ctx, tx, e); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+func (s *Service) jobs() job.Work[runArgs] {
+	return job.Work[runArgs]{DB: s.db, Queue: s.queue, Now: s.now, Silent: staleAfter, Stale: stale, Beat: beat}
 }
+
+// Sweep takes up exports whose runner is gone; with atStart all unfinished ones.
+func (s *Service) Sweep(ctx context.Context, atStart bool) error { return s.jobs().Sweep(ctx, atStart) }

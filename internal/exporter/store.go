@@ -109,14 +109,17 @@ func finish(ctx context.Context, tx *database.Tx, e Export, now time.Time) (bool
 	return n == 1, err
 }
 
-func beat(ctx context.Context, tx *database.Tx, e Export, now time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE exports SET heartbeat_at = $3 WHERE account_id = $1 AND id = $2", e.AccountID, e.ID, now.UnixMicro())
+func beat(ctx context.Context, tx *database.Tx, of runArgs, now time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE exports SET heartbeat_at = $3 WHERE account_id = $1 AND id = $2", of.AccountID, of.ExportID, now.UnixMicro())
 	return err
 }
 
 // stale finds the exports that nobody has worked on since then, over all accounts.
-func stale(ctx context.Context, r database.Reader, since time.Time) ([]Export, error) {
-	return database.Collect(ctx, r, scan, "SELECT "+columns+" FROM exports e WHERE "+unfinished+" AND e.heartbeat_at <= $1 ORDER BY e.id", since.UnixMicro())
+func stale(ctx context.Context, r database.Reader, since time.Time) ([]runArgs, error) {
+	return database.Collect(ctx, r, func(row database.Row) (args runArgs, err error) {
+		err = row.Scan(&args.AccountID, &args.ExportID)
+		return args, err
+	}, "SELECT account_id, id FROM exports WHERE "+unfinished+" AND heartbeat_at <= $1 ORDER BY id", since.UnixMicro())
 }
 
 // old finds the exports whose files are to go, over all accounts.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/fichahq/ficha/internal/attribute"
@@ -35,9 +34,6 @@ type runArgs struct {
 
 // Kind names the job.
 func (runArgs) Kind() string { return "run_import" }
-
-// runAttempts spreads over a quarter of an hour with the queue's growing pauses.
-const runAttempts = 6
 
 var (
 	// errMoved says that somebody else works on the import, or it was cancelled.
@@ -117,7 +113,7 @@ func (s *Service) slice(ctx context.Context, i *Import) error {
 	}
 	for watch := clock.Start(); ; {
 		if watch.Elapsed() > job.Slice || job.Stopping(ctx) {
-			return s.handBack(ctx, *i)
+			return s.jobs().HandBack(ctx, runArgs{i.AccountID, i.ID})
 		}
 		more, err := s.batch(ctx, i, chunks)
 		if err != nil {
@@ -132,18 +128,8 @@ func (s *Service) slice(ctx context.Context, i *Import) error {
 	}
 }
 
-// handBack enqueues the rest of the work, for whoever is free.
-func (s *Service) handBack(ctx context.Context, i Import) error {
-	return s.db.Write(ctx, func(tx *database.Tx) error {
-		if err := beat(ctx, tx, i, s.now()); err != nil {
-			return err
-		}
-		return s.enqueue(ctx, tx, i.AccountID, i.ID)
-	})
-}
-
 func (s *Service) enqueue(ctx context.Context, tx *database.Tx, accountID, importID int64) error {
-	return s.queue.Enqueue(ctx, tx, runArgs{accountID, importID}, job.Options{MaxAttempts: runAttempts})
+	return s.jobs().Enqueue(ctx, tx, runArgs{accountID, importID})
 }
 
 // read prepares the rows behind the cursor on a goroutine of its own. chunks is
@@ -336,36 +322,9 @@ func (i Import) tell(tx *database.Tx, events *event.Hub) {
 // runner takes it up.
 const staleAfter = 10 * time.Second
 
-// Sweep takes up imports whose runner is gone: killed, or cut off from the
-// database. One that is going to be tried again anyway is left to that. With
-// atStart it takes all unfinished ones, for then this process has just begun;
-// should another one be at work on it, one of the two finds the cursor moved and
-// leaves.
-func (s *Service) Sweep(ctx context.Context, atStart bool) error {
-	since := s.now()
-	if !atStart {
-		since = since.Add(-staleAfter)
-	}
-	return s.db.Write(ctx, func(tx *database.Tx) error {
-		found, err := stale(ctx, tx, since)
-		if err != nil || len(found) == 0 {
-			return err
-		}
-		waiting, err := job.Waiting[runArgs](ctx, tx, !atStart)
-		if err != nil {
-			return err
-		}
-		for _, i := range found {
-			if slices.Contains(waiting, runArgs{i.AccountID, i.ID}) {
-				continue
-			}
-			if err := beat(ctx, tx, i, s.now()); err != nil {
-				return err
-			}
-			if err := s.enqueue(ctx, tx, i.AccountID, i.ID); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+func (s *Service) jobs() job.Work[runArgs] {
+	return job.Work[runArgs]{DB: s.db, Queue: s.queue, Now: s.now, Silent: staleAfter, Stale: stale, Beat: beat}
 }
+
+// Sweep takes up imports whose runner is gone; with atStart all unfinished ones.
+func (s *Service) Sweep(ctx context.Context, atStart bool) error { return s.jobs().Sweep(ctx, atStart) }

@@ -120,16 +120,16 @@ func cancel(ctx context.Context, tx *database.Tx, accountID, id int64) (bool, er
 
 // stale finds the imports whose turn it is and that nobody has worked on since
 // then. It looks over all accounts: it is the program's own housekeeping.
-func stale(ctx context.Context, r database.Reader, since time.Time) ([]Import, error) {
-	return database.Collect(ctx, r, func(row database.Row) (i Import, err error) {
-		err = row.Scan(&i.AccountID, &i.ID)
-		return i, err
+func stale(ctx context.Context, r database.Reader, since time.Time) ([]runArgs, error) {
+	return database.Collect(ctx, r, func(row database.Row) (args runArgs, err error) {
+		err = row.Scan(&args.AccountID, &args.ImportID)
+		return args, err
 	}, `SELECT account_id, id FROM imports i WHERE `+unfinished+` AND heartbeat_at <= $1
 		AND id = (SELECT min(id) FROM imports WHERE account_id = i.account_id AND `+unfinished+`)`, since.UnixMicro())
 }
 
-func beat(ctx context.Context, tx *database.Tx, i Import, now time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE imports SET heartbeat_at = $3 WHERE account_id = $1 AND id = $2", i.AccountID, i.ID, now.UnixMicro())
+func beat(ctx context.Context, tx *database.Tx, of runArgs, now time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE imports SET heartbeat_at = $3 WHERE account_id = $1 AND id = $2", of.AccountID, of.ImportID, now.UnixMicro())
 	return err
 }
 

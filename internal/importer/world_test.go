@@ -120,19 +120,7 @@ func (w *world) newAccount(locale string) account.Actor {
 }
 
 // work runs the queue until the test ends or stop is called.
-func (w *world) work() (stop func()) {
-	running, cancel := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	go func() { done <- w.queue.Run(running) }()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil {
-			w.t.Errorf("the queue ended with %v", err)
-		}
-	})
-	w.t.Cleanup(stop)
-	return stop
-}
+func (w *world) work() (stop func()) { return testkit.Run(w.t, w.queue.Run) }
 
 // upload gives a file of these lines to the account.
 func (w *world) upload(actor account.Actor, lines ...string) Import {

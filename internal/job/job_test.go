@@ -67,19 +67,7 @@ func newBench(t *testing.T, db *database.DB, handle func(ctx context.Context, ar
 }
 
 // run works until the test ends or stop is called, which waits.
-func (b *bench) run() (stop func()) {
-	running, cancel := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	go func() { done <- b.queue.Run(running) }()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil {
-			b.t.Errorf("the queue ended with %v", err)
-		}
-	})
-	b.t.Cleanup(stop)
-	return stop
-}
+func (b *bench) run() (stop func()) { return testkit.Run(b.t, b.queue.Run) }
 
 func (b *bench) enqueue(args greet, options job.Options) {
 	b.t.Helper()

@@ -113,17 +113,7 @@ func (o *office) must(err error) {
 	}
 }
 
-func (o *office) run() {
-	running, cancel := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	go func() { done <- o.queue.Run(running) }()
-	o.t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			o.t.Errorf("the queue ended with %v", err)
-		}
-	})
-}
+func (o *office) run() { testkit.Run(o.t, o.queue.Run) }
 
 func (o *office) notify(who account.Actor, importID int64) {
 	o.t.Helper()
