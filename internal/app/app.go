@@ -101,6 +101,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.avatars = avatar.NewService(a.DB, a.blobs, a.Accounts, a.Contacts, avatar.NewFetcher(avatar.Public), now)
 	a.Bulk = bulk.NewService(a.DB, a.Contacts, a.Events, now)
 	a.Imports = importer.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
+	a.Imports.Defines(a.Attributes)
 	a.Duplicates = duplicate.NewService(a.DB, a.Events, now)
 	a.Imports.Then(a.Duplicates.ScanAnew)
 	a.Exports = exporter.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)

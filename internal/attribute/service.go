@@ -103,7 +103,16 @@ func (s *Service) Usage(ctx context.Context, actor account.Actor, id int64) (cou
 // Create makes a definition, the last of its model. Without a key one is made of
 // the name. A currency that is not given is that of the account's country. Errors:
 // what is wrong with its fields, key_reserved, key_taken, key_busy, too_many.
-func (s *Service) Create(ctx context.Context, actor account.Actor, model Model, key string, change Change) (Definition, error) {
+func (s *Service) Create(ctx context.Context, actor account.Actor, model Model, key string, change Change) (d Definition, err error) {
+	err = s.db.Write(ctx, func(tx *database.Tx) error {
+		d, err = s.CreateIn(ctx, tx, actor, model, key, change)
+		return err
+	})
+	return d, err
+}
+
+// CreateIn is Create as part of a transaction.
+func (s *Service) CreateIn(ctx context.Context, tx *database.Tx, actor account.Actor, model Model, key string, change Change) (Definition, error) {
 	if err := actor.Require(account.Definitions); err != nil {
 		return Definition{}, err
 	}
@@ -118,7 +127,7 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, model Model, 
 	if err != nil {
 		return Definition{}, err
 	}
-	err = s.write(ctx, actor, func(tx *database.Tx, others []Definition) error {
+	err = s.writeIn(ctx, tx, actor, func(others []Definition) error {
 		return s.add(ctx, tx, &d, key, others)
 	})
 	return d, err
@@ -303,18 +312,22 @@ func (s *Service) Order(ctx context.Context, actor account.Actor, ids []int64) e
 // that there are, deleted ones too.
 func (s *Service) write(ctx context.Context, actor account.Actor, change func(tx *database.Tx, others []Definition) error) error {
 	return s.db.Write(ctx, func(tx *database.Tx) error {
-		if err := lock(ctx, tx, actor.AccountID()); err != nil {
-			return err
-		}
-		others, err := all(ctx, tx, actor.AccountID())
-		if err != nil {
-			return err
-		}
-		tx.AfterCommit(func() {
-			s.events.Publish(event.Event{AccountID: actor.AccountID(), Kind: "attributes", Data: map[string]any{}})
-		})
-		return change(tx, others)
+		return s.writeIn(ctx, tx, actor, func(others []Definition) error { return change(tx, others) })
 	})
+}
+
+func (s *Service) writeIn(ctx context.Context, tx *database.Tx, actor account.Actor, change func(others []Definition) error) error {
+	if err := lock(ctx, tx, actor.AccountID()); err != nil {
+		return err
+	}
+	others, err := all(ctx, tx, actor.AccountID())
+	if err != nil {
+		return err
+	}
+	tx.AfterCommit(func() {
+		s.events.Publish(event.Event{AccountID: actor.AccountID(), Kind: "attributes", Data: map[string]any{}})
+	})
+	return change(others)
 }
 
 // Sweep forgets definitions, and the values taken away with them, whose deletion

@@ -43,11 +43,8 @@ func (s *Service) holds(ctx context.Context, i Import, c contact.Contact) (bool,
 		return false, err
 	}
 	defer file.Close() //nolint:errcheck // it was only read
-	reader, err := sheet.NewReader(file, i.Format)
-	if err == nil {
-		err = reader.Skip(1) // the header
-	}
-	p := newPreparer(i.Header, i.Mapping, s.rules(i), i.Options.locale())
+	reader, err := i.open(file, 0)
+	p := newPreparer(i.Header, i.Mapping, s.rules(i), i.Options)
 	for err == nil {
 		var record sheet.Record
 		if record, err = reader.Next(); err == nil && isAbout(p.prepare(record).fresh, c) {

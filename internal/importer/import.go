@@ -86,13 +86,6 @@ func defaultOptions(language, country string) Options {
 	}
 }
 
-// Column is one column of the file and where its cells go; Target "" is nowhere.
-type Column struct {
-	Column  string   `json:"column"`
-	Target  string   `json:"target"`
-	Samples []string `json:"samples"` // of the first rows
-}
-
 // Import is one uploaded file and what became of it.
 type Import struct {
 	ID         int64
@@ -113,6 +106,7 @@ type Import struct {
 	StartedAt  time.Time // zero: not yet
 	FinishedAt time.Time // zero: not yet
 	blobKey    string
+	language   string           // of the account, while the file is understood
 	attributes attribute.Schema // as they are when a slice begins
 }
 

@@ -23,7 +23,7 @@ func rowsOf(t testing.TB, lines ...string) []row {
 	for _, c := range mapped {
 		mapping = append(mapping, Column{Column: c.Column, Target: c.Target})
 	}
-	p := newPreparer(header, mapping, contact.Rules{Country: "BR"}, attribute.Locale{})
+	p := newPreparer(header, mapping, contact.Rules{Country: "BR"}, Options{})
 	var rows []row
 	for n, line := range lines[1:] {
 		rows = append(rows, p.prepare(sheet.Record{Line: n + 2, Cells: strings.Split(line, ",")}))

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -30,20 +29,21 @@ type row struct {
 type preparer struct {
 	header   []string
 	rules    contact.Rules
-	locale   attribute.Locale
+	locales  []attribute.Locale // by column
 	exported bool
 	sources  map[string][]int // the columns of each target, the first that is filled wins
 	custom   []string         // keys of the attributes that columns go to
 }
 
-func newPreparer(header []string, mapping []Column, rules contact.Rules, locale attribute.Locale) *preparer {
-	p := &preparer{header: header, rules: rules, locale: locale, sources: map[string][]int{}}
+func newPreparer(header []string, mapping []Column, rules contact.Rules, options Options) *preparer {
+	p := &preparer{header: header, rules: rules, sources: map[string][]int{}}
 	if own := ownColumns(header); own > 0 {
 		p.exported = strings.EqualFold(strings.TrimSpace(header[own-1]), exportMark)
 	}
 	m := make(sheet.Mapping, 0, len(mapping))
 	for _, c := range mapping {
 		m = append(m, sheet.Column{Column: c.Column, Target: c.Target})
+		p.locales = append(p.locales, options.localeOf(c))
 	}
 	for _, target := range targets {
 		if at := m.Sources(target); len(at) > 0 {
@@ -57,14 +57,6 @@ func newPreparer(header []string, mapping []Column, rules contact.Rules, locale 
 		}
 	}
 	return p
-}
-
-// targets are the standard fields that a column can go to so far.
-var targets = []string{"name", "first_name", "last_name", "email", "phone_number", "identifier", "city", "country_code", "company_name", "blocked"}
-
-// supported says whether cells of a target go anywhere.
-func supported(target string) bool {
-	return slices.Contains(targets, target) || strings.HasPrefix(target, sheet.CustomTarget)
 }
 
 func (p *preparer) prepare(record sheet.Record) row {
@@ -173,7 +165,7 @@ func (p *preparer) readCustom(cells []string, r *row) {
 		if at < 0 {
 			continue
 		}
-		value, err := p.rules.Attributes.Parse(key, text, p.locale)
+		value, err := p.rules.Attributes.Parse(key, text, p.locales[at])
 		if err != nil {
 			fault := &problem.Fault{Code: "value_invalid"}
 			errors.As(err, &fault)

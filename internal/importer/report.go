@@ -65,11 +65,8 @@ func (s *Service) WriteRejected(ctx context.Context, i Import, locale string, w 
 		return err
 	}
 	defer file.Close() //nolint:errcheck // it was only read
-	reader, err := sheet.NewReader(file, i.Format)
+	reader, err := i.open(file, 0)
 	if err != nil {
-		return err
-	}
-	if _, err := reader.Next(); err != nil {
 		return err
 	}
 	out := sheet.NewWriter(w, i.Format)

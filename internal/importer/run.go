@@ -142,13 +142,7 @@ func (s *Service) read(ctx context.Context, i Import) (chunks chan []row, failed
 	if err != nil {
 		return nil, nil, err
 	}
-	reader, err := sheet.NewReader(file, i.Format)
-	if err == nil {
-		err = reader.Skip(1 + i.Counts.Rows) // the header, and what is done
-	}
-	if errors.Is(err, io.EOF) {
-		err = nil // all rows are done; only the end is missing
-	}
+	reader, err := i.open(file, i.Counts.Rows)
 	if err != nil {
 		_ = file.Close()
 		return nil, nil, err
@@ -156,7 +150,7 @@ func (s *Service) read(ctx context.Context, i Import) (chunks chan []row, failed
 	chunks, failed = make(chan []row, chunksAhead), make(chan error, 1)
 	go func() {
 		defer file.Close() //nolint:errcheck // it was only read
-		failed <- prepareAll(ctx, reader, newPreparer(i.Header, i.Mapping, s.rules(i), i.Options.locale()), chunks)
+		failed <- prepareAll(ctx, reader, newPreparer(i.Header, i.Mapping, s.rules(i), i.Options), chunks)
 		close(chunks)
 	}()
 	return chunks, failed, nil

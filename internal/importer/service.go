@@ -32,6 +32,8 @@ type Service struct {
 	events  *event.Hub
 	baseURL string
 	now     func() time.Time
+	// attributes makes the attributes that columns become.
+	attributes *attribute.Service
 	// imported is told when the last import of an account that was waiting has ended.
 	imported func(ctx context.Context, tx *database.Tx, accountID int64) error
 }
@@ -51,6 +53,10 @@ func (s *Service) Then(imported func(ctx context.Context, tx *database.Tx, accou
 	s.imported = imported
 }
 
+// Defines names who makes the attributes that columns become. To be called before
+// the first mapping with a definition.
+func (s *Service) Defines(attributes *attribute.Service) { s.attributes = attributes }
+
 // Use gives the service its queue: the handlers must exist before the queue does.
 func (s *Service) Use(queue *job.Queue) { s.queue = queue }
 
@@ -65,7 +71,7 @@ func (s *Service) Upload(ctx context.Context, actor account.Actor, fileName stri
 	i := Import{
 		AccountID: actor.AccountID(), UserID: actor.UserID, FileName: cleanFileName(fileName), Status: Queued,
 		Options: defaultOptions(actor.Account.Locale, actor.Account.Country), Header: []string{}, Mapping: []Column{}, CreatedAt: s.now(),
-		blobKey: newBlobKey(actor.AccountID()),
+		blobKey: newBlobKey(actor.AccountID()), language: actor.Account.Locale,
 	}
 	found, size, err := s.keep(ctx, i.blobKey, file)
 	var fault *sheet.Error
@@ -111,7 +117,7 @@ func (s *Service) keep(ctx context.Context, key string, file io.Reader) (found s
 		pipe.CloseWithError(err) // wakes the feeder when the disk is full
 		stored <- err
 	}()
-	found, err = sheet.Inspect(io.TeeReader(counted, feed))
+	found, err = sheet.Inspect(io.TeeReader(counted, feed), sheet.Given{})
 	if err != nil {
 		feed.CloseWithError(err)
 		err = errors.Join(err, storeFault(<-stored, err))
@@ -152,7 +158,7 @@ func (s *Service) understand(ctx context.Context, i *Import, found sheet.Finding
 	if err != nil {
 		return nil, err
 	}
-	mapping, err := sheet.MapColumns(found.Header, customNames(i.attributes))
+	mapping, err := i.recognise(found)
 	if err == nil {
 		i.TotalRows, err = found.Rows(i.Options.Header)
 	}
@@ -162,13 +168,8 @@ func (s *Service) understand(ctx context.Context, i *Import, found sheet.Finding
 	if err != nil {
 		return nil, err
 	}
-	for _, column := range mapping {
-		if !supported(column.Target) {
-			column.Target = ""
-		}
-		i.Mapping = append(i.Mapping, Column{Column: column.Column, Target: column.Target, Samples: []string{}})
-	}
-	return nil, s.addSamples(ctx, i)
+	i.Mapping = describe(mapping, found, i.attributes)
+	return nil, nil
 }
 
 // customNames are the names of the attributes that a column goes to by itself: all
@@ -181,58 +182,6 @@ func customNames(schema attribute.Schema) (names []sheet.Custom) {
 		}
 	}
 	return append(names, byName...)
-}
-
-// samples shows a few cells of each column, so that people see what was read.
-const (
-	samplesPerColumn = 3
-	sampleRows       = 50
-	sampleLength     = 60
-)
-
-func (s *Service) addSamples(ctx context.Context, i *Import) error {
-	file, err := s.blobs.Open(ctx, i.blobKey)
-	if err != nil {
-		return err
-	}
-	defer file.Close() //nolint:errcheck // it was only read
-	reader, err := sheet.NewReader(file, i.Format)
-	if err != nil {
-		return err
-	}
-	for n := 0; n <= sampleRows; n++ {
-		record, err := reader.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		for at := range i.Mapping {
-			if n > 0 && at < len(record.Cells) {
-				i.Mapping[at].addSample(record.Cells[at])
-			}
-		}
-	}
-	return nil
-}
-
-func (c *Column) addSample(cell string) {
-	cell = strings.TrimSpace(cell)
-	if cell == "" || len(c.Samples) == samplesPerColumn {
-		return
-	}
-	if runes := []rune(cell); len(runes) > sampleLength {
-		cell = string(runes[:sampleLength]) + "…"
-	}
-	c.Samples = append(c.Samples, strings.Map(printable, cell))
-}
-
-func printable(r rune) rune {
-	if unicode.IsControl(r) {
-		return ' '
-	}
-	return r
 }
 
 // create stores the import and queues it, or, with a fault, tells that it failed.

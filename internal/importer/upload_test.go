@@ -24,8 +24,10 @@ func TestAnUploadIsQueuedAndUnderstood(t *testing.T) {
 		if i.Status != Queued || i.FileName != `clientes "novos".csv` || i.TotalRows != 2 || i.UserID != w.actor.UserID || i.UserName != "Zé da Silva" || i.Failure != nil {
 			t.Errorf("%+v", i)
 		}
-		if got := fmt.Sprint(i.Header, i.Mapping); got != "[Nome E-mail Signo] [{Nome name [Ana Bia]} {E-mail email [a@x.com b@x.com]} {Signo  [Touro]}]" {
-			t.Errorf("understood as %s", got)
+		for at, want := range []string{"Nome name [Ana Bia] 1", "E-mail email [a@x.com b@x.com] 1", "Signo  [Touro] 0.5"} {
+			if c := i.Mapping[at]; fmt.Sprintf("%s %s %s %v", c.Column, c.Target, c.Samples, c.Filled) != want || i.Header[at] != c.Column {
+				t.Errorf("understood as %+v, want %s", c, want)
+			}
 		}
 		if !i.StartedAt.IsZero() || !i.FinishedAt.IsZero() || i.CreatedAt.IsZero() {
 			t.Errorf("at %s, %s, %s", i.CreatedAt, i.StartedAt, i.FinishedAt)

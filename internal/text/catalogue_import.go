@@ -63,6 +63,26 @@ var importTexts = map[string]sentence{
 		en: "The uploaded file is not there any more. Please upload it again.",
 		pt: "O arquivo enviado não existe mais. Envie-o de novo.",
 	},
+	"column_unknown": {
+		en: "The file has no column “{column}”. Use the names of its header.",
+		pt: "O arquivo não tem a coluna “{column}”. Use os nomes do cabeçalho.",
+	},
+	"target_unknown": {
+		en: "“{target}”, where the column “{column}” is to go, is neither a field nor a custom attribute. Choose one that exists, or create the attribute.",
+		pt: "“{target}”, o destino da coluna “{column}”, não é um campo nem um atributo personalizado. Escolha um que exista ou crie o atributo.",
+	},
+	"target_twice": {
+		en: "The columns “{column}” and “{other}” both go to {target}, which can have only one. Leave one of them out.",
+		pt: "As colunas “{column}” e “{other}” vão para {target}, que só aceita uma. Deixe uma delas de fora.",
+	},
+	"mapping_identifies_nobody": {
+		en: "No column goes to name, email, phone_number or identifier, so nobody could be recognised. Choose the column that says who each row is about.",
+		pt: "Nenhuma coluna vai para name, email, phone_number ou identifier, então não dá para saber quem é quem. Escolha a coluna que diz de quem é cada linha.",
+	},
+	"definition_differs": {
+		en: "The column “{column}” is to become the attribute {key}, which already exists with another type. Use it as it is, or choose another key.",
+		pt: "A coluna “{column}” viraria o atributo {key}, que já existe com outro tipo. Use-o como está ou escolha outra chave.",
+	},
 	"cells_beyond_header": {
 		en:         "{cells} cells, header has {header}. Put quotation marks around a cell that contains the separator.",
 		pt:         "A linha tem {cells} células, e o cabeçalho tem {header}. Ponha entre aspas a célula que contém o separador.",

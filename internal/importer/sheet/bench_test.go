@@ -55,7 +55,7 @@ func convert(b *testing.B, data []byte, f Format) []byte {
 
 func BenchmarkInspect(b *testing.B) {
 	benchmarkForms(b, func(b *testing.B, data []byte, f Format) {
-		if _, err := Inspect(bytes.NewReader(data)); err != nil {
+		if _, err := Inspect(bytes.NewReader(data), Given{}); err != nil {
 			b.Fatal(err)
 		}
 	})
@@ -115,7 +115,7 @@ func TestInspectIsFlat(t *testing.T) {
 	rows := bytes.Repeat([]byte("João Conceição,joao@exemplo.com.br,+5511987654321\n"), 1000)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	found, err := Inspect(&repeated{head: []byte("name,email,phone\n"), rows: rows, left: size})
+	found, err := Inspect(&repeated{head: []byte("name,email,phone\n"), rows: rows, left: size}, Given{})
 	if err != nil || found.Records < size/60 {
 		t.Fatal(found.Records, err)
 	}

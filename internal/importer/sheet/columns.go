@@ -67,9 +67,10 @@ type Custom struct{ Name, Key string }
 
 // MapColumns recognises the columns of a header. custom are the names of the
 // custom attributes, of equal ones the first counts; they win over other names of
-// a standard field, not over the field's own. Errors: header_is_data,
-// header_duplicate, header_missing.
-func MapColumns(header []string, custom []Custom) (Mapping, error) {
+// a standard field, not over the field's own. A column whose name says nothing may
+// be recognised by looks, what its cells look like, as far as they are known.
+// Errors: header_is_data, header_duplicate, header_missing.
+func MapColumns(header []string, custom []Custom, looks []Look) (Mapping, error) {
 	if cell, ok := dataCell(header); ok {
 		return nil, headerError(CodeHeaderIsData, cell)
 	}
@@ -87,11 +88,47 @@ func MapColumns(header []string, custom []Custom) (Mapping, error) {
 		mapping[i] = Column{Column: name, Target: target(name, known)}
 	}
 	mapping.pairNames()
+	mapping.byLooks(looks)
 	if !mapping.identifies() {
 		return nil, headerError(CodeHeaderMissing, strings.Join(shown(header), ", "))
 	}
 	return mapping, nil
 }
+
+// MapLooks recognises the columns of a file without a header by what they look like
+// alone. Error: header_missing.
+func MapLooks(looks []Look) (Mapping, error) {
+	mapping := make(Mapping, len(looks))
+	mapping.byLooks(looks)
+	at := slices.IndexFunc(looks, func(l Look) bool { return l.Kind == LooksName })
+	if at >= 0 {
+		mapping[at].Target = "name"
+	}
+	if !mapping.identifies() {
+		return nil, headerError(CodeHeaderMissing, "")
+	}
+	return mapping, nil
+}
+
+// byLooks gives e-mail addresses and phone numbers their field, if no column has it
+// by name. A column of a few addresses again and again is of somebody else: whoever
+// sold, or the shop.
+func (m Mapping) byLooks(looks []Look) {
+	for _, field := range []Kind{LooksEmail, LooksPhone} {
+		if len(m.Sources(string(field))) > 0 {
+			continue
+		}
+		for at, c := range m {
+			if at < len(looks) && c.Target == "" && looks[at].Kind == field && !looks[at].repeats() {
+				m[at].Target = string(field)
+				break
+			}
+		}
+	}
+}
+
+// repeats is true of a column that has few values, each many times.
+func (l Look) repeats() bool { return len(l.Values) > 0 && len(l.Values)*3 <= l.Filled }
 
 func target(name string, custom map[string]string) string {
 	field, rank := MatchColumn(name)
@@ -114,13 +151,16 @@ func (m Mapping) pairNames() {
 }
 
 func (m Mapping) identifies() bool {
-	return slices.ContainsFunc(m, func(c Column) bool {
-		switch c.Target {
-		case "name", "first_name", "last_name", "email", "phone_number", "identifier":
-			return true
-		}
-		return false
-	})
+	return slices.ContainsFunc(m, func(c Column) bool { return Identifies(c.Target) })
+}
+
+// Identifies says whether a cell of the target can say whom a row means.
+func Identifies(target string) bool {
+	switch target {
+	case "name", "first_name", "last_name", "email", "phone_number", "identifier":
+		return true
+	}
+	return false
 }
 
 // dataCell finds a cell that names nothing but is itself an address or number.

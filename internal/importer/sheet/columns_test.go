@@ -33,7 +33,7 @@ func TestSeveralColumnsForOneField(t *testing.T) {
 		{"Meu campo;Celular", "Celular;Meu campo"},
 	} {
 		header := strings.Split(c.header, ";")
-		m, err := MapColumns(header, nil)
+		m, err := MapColumns(header, nil, nil)
 		if err != nil && !errorsIsMissing(err) {
 			t.Fatal(err)
 		}
@@ -67,7 +67,7 @@ func TestMapColumns(t *testing.T) {
 		{"Nome;Sobrenome;E-mail", "first_name last_name email"}, {"Nome completo;Sobrenome", "name last_name"}, {"Name;First name;Last name", "name first_name last_name"},
 		{"Nome;Celular", "name custom_attributes.cel"}, {"E-mail;;", "email - -"}, {"Etiqueta;Telefone", "label phone_number"},
 	} {
-		m, err := MapColumns(strings.Split(c.header, ";"), custom)
+		m, err := MapColumns(strings.Split(c.header, ";"), custom, nil)
 		if got := targets(m); err != nil || got != c.want {
 			t.Errorf("%s: %q, %v, want %q", c.header, got, err, c.want)
 		}
@@ -80,13 +80,13 @@ func TestHeadersRefused(t *testing.T) {
 		{"Ana;ana@x.com;x", CodeHeaderIsData, "ana@x.com"}, {"Ana;(11) 98765-4321", CodeHeaderIsData, "(11) 98765-4321"}, {"name;+4930901820", CodeHeaderIsData, "+4930901820"},
 		{"Cidade;Plano", CodeHeaderMissing, "Cidade, Plano"}, {"id;foo", CodeHeaderMissing, "id, foo"}, {"<html>", CodeHeaderMissing, "<html>"},
 	} {
-		_, err := MapColumns(strings.Split(c.header, ";"), nil)
+		_, err := MapColumns(strings.Split(c.header, ";"), nil, nil)
 		var e *Error
 		if !errors.As(err, &e) || e.Code != c.code || e.Params["header"] != c.param || e.Kind() != "header" {
 			t.Errorf("%s: %v %v, want %s %q", c.header, err, e, c.code, c.param)
 		}
 	}
-	if m, err := MapColumns([]string{"Nome", "31/12/2023", "2024"}, nil); err != nil || len(m) != 3 {
+	if m, err := MapColumns([]string{"Nome", "31/12/2023", "2024"}, nil, nil); err != nil || len(m) != 3 {
 		t.Errorf("dates as names: %v", err)
 	}
 }

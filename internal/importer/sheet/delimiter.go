@@ -30,10 +30,10 @@ func isDelimiter(c byte) bool {
 // detectDelimiter splits the head of a file by each delimiter and takes the
 // one under which most records have as many cells as the first, and the first
 // has names that are known. eof says that the head is the whole file.
-func detectDelimiter(head []byte, eof bool) byte {
+func detectDelimiter(head []byte, eof, noQuotes bool) byte {
 	best, bestScore := byte(','), 0.0
 	for _, d := range delimiters {
-		if score := scoreDelimiter(head, eof, d); score > bestScore {
+		if score := scoreDelimiter(head, eof, d, noQuotes); score > bestScore {
 			best, bestScore = d, score
 		}
 	}
@@ -42,8 +42,8 @@ func detectDelimiter(head []byte, eof bool) byte {
 
 // scoreDelimiter gives more than 1 to a delimiter that splits the first record
 // and others like it, about 1 at most to one that splits nothing: the file may have one column only.
-func scoreDelimiter(head []byte, eof bool, delimiter byte) float64 {
-	widths, known := sampleWidths(head, eof, delimiter)
+func scoreDelimiter(head []byte, eof bool, delimiter byte, noQuotes bool) float64 {
+	widths, known := sampleWidths(head, eof, newLayout(delimiter, noQuotes))
 	if len(widths) == 0 {
 		return 0
 	}
@@ -68,12 +68,11 @@ func scoreDelimiter(head []byte, eof bool, delimiter byte) float64 {
 
 // sampleWidths gives the cells of each of the first records that are not
 // blank, and how many of the first record's are known as column names.
-func sampleWidths(head []byte, eof bool, delimiter byte) (widths []int, known int) {
-	layout := newLayout(delimiter)
+func sampleWidths(head []byte, eof bool, layout *layout) (widths []int, known int) {
 	for len(head) > 0 && len(widths) < 200 && layout.scan(head, eof) == complete {
 		if hasContent(head[:layout.size]) {
 			if len(widths) == 0 {
-				known = knownNames(head, layout.cells)
+				known, _ = knownNames(head, layout.cells)
 			}
 			widths = append(widths, len(layout.cells))
 		}
@@ -89,12 +88,18 @@ func hasContent(record []byte) bool {
 	})
 }
 
-func knownNames(data []byte, cells []span) (known int) {
+// knownNames counts the cells that are known names of columns; person says that one
+// of them says whom a row means.
+func knownNames(data []byte, cells []span) (known int, person bool) {
 	for _, c := range cells[:min(len(cells), 100)] {
+		if c.end-c.start > 100 {
+			continue
+		}
 		name := UTF8.appendText(nil, data[c.start:c.end])
 		if field, _ := MatchColumn(string(name)); field != "" {
 			known++
+			person = person || Identifies(field)
 		}
 	}
-	return known
+	return known, person
 }

@@ -59,13 +59,30 @@ func isBinary(head []byte) bool {
 			return true
 		}
 	}
-	bad := 0
-	for _, c := range head {
+	bad := notText(head)
+	return bad >= 4 && bad*20 > len(head)
+}
+
+// notText counts control characters that no text has.
+func notText(b []byte) (bad int) {
+	for _, c := range b {
 		if c < ' ' && (c < '\t' || c > '\r') && c != 0x1a || c == 0x7f {
 			bad++
 		}
 	}
-	return bad >= 4 && bad*20 > len(head)
+	return bad
+}
+
+// refuseBinary says which kind of file it is, where that helps.
+func refuseBinary(head []byte) error {
+	for _, kind := range []struct{ mark, file string }{
+		{"\xd0\xcf\x11\xe0", IsOldWorkbook}, {"%PDF-", IsPDF}, {"PK", IsArchive}, {"Rar!", IsArchive}, {"7z", IsArchive}, {"{\\rtf", IsDocument},
+	} {
+		if bytes.HasPrefix(head, []byte(kind.mark)) {
+			return notTextBut(kind.file)
+		}
+	}
+	return notTextBut(IsOther)
 }
 
 // byteStats counts, over a whole stream and with flat memory, what tells the

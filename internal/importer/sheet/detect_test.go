@@ -91,7 +91,7 @@ func TestMixedEncodings(t *testing.T) {
 		t.Errorf("mixed lines: %v", records)
 	}
 	r := iotest.OneByteReader(strings.NewReader("name,email\nJoão,a\nÂngela,b\n"))
-	if found, err := Inspect(r); err != nil || found.Encoding != UTF8 || found.Stray != 0 {
+	if found, err := Inspect(r, Given{}); err != nil || found.Encoding != UTF8 || found.Stray != 0 {
 		t.Errorf("byte by byte: %+v, %v", found, err)
 	}
 }

@@ -4,18 +4,35 @@ import "strconv"
 
 // Codes of Error: why a file as a whole cannot be imported.
 const (
-	CodeBlank           = "file_blank"       // no bytes, or nothing but blanks; no params
-	CodeNotText         = "not_text"         // picture, archive, workbook, damaged gzip; no params
-	CodeEncoding        = "encoding"         // UTF-32; no params
-	CodeCSV             = "csv"              // a quote never closes or stands in the wrong place; line: where it opened
-	CodeRowTooLong      = "row_too_long"     // line: where the record begins; max
-	CodeTooManyColumns  = "too_many_columns" // columns, max
-	CodeTooLarge        = "too_large"        // a gzip that unpacks to more than max
-	CodeNoRows          = "no_rows"          // a header and nothing below it; no params
-	CodeHeaderMissing   = "header_missing"   // no column names a person; header: the names found
-	CodeHeaderDuplicate = "header_duplicate" // header: the name that comes twice
-	CodeHeaderIsData    = "header_is_data"   // header: the cell that is an address or a number
+	CodeBlank           = "file_blank"        // no bytes, or nothing but blanks; no params
+	CodeNotText         = "not_text"          // file: what it is instead, one of the Is names below
+	CodeWorkbookDamaged = "workbook_damaged"  // not to be unpacked or read to its end; no params
+	CodeWorkbookBlank   = "workbook_blank"    // no sheet with a filled cell; no params
+	CodeUnpacksTooLarge = "unpacks_too_large" // what is packed is larger than max, or packed too tightly to be a list
+	CodeEncoding        = "encoding"          // UTF-32; no params
+	CodeCSV             = "csv"               // a quote never closes or stands in the wrong place; line: where it opened
+	CodeRowTooLong      = "row_too_long"      // line: where the record begins; max
+	CodeTooManyColumns  = "too_many_columns"  // columns, max
+	CodeTooLarge        = "too_large"         // a gzip that unpacks to more than max
+	CodeNoRows          = "no_rows"           // a header and nothing below it; no params
+	CodeHeaderMissing   = "header_missing"    // no column names a person; header: the names found
+	CodeHeaderDuplicate = "header_duplicate"  // header: the name that comes twice
+	CodeHeaderIsData    = "header_is_data"    // header: the cell that is an address or a number
 )
+
+// What a file that is no text is instead.
+const (
+	IsOther         = "other" // a picture, something damaged
+	IsOldWorkbook   = "xls"   // or a workbook with a password
+	IsOtherWorkbook = "ods"   // or Numbers, or Excel's binary form
+	IsPDF           = "pdf"
+	IsDocument      = "document" // of a word processor
+	IsArchive       = "archive"
+)
+
+func notTextBut(file string) *Error {
+	return &Error{Code: CodeNotText, Params: map[string]string{"file": file}}
+}
 
 // Error says why a file as a whole is refused. The text for people is
 // rendered elsewhere from Code and Params.
@@ -40,8 +57,12 @@ func (e *Error) Kind() string {
 		return "header"
 	case CodeRowTooLong:
 		return CodeCSV
-	case CodeBlank:
+	case CodeBlank, CodeWorkbookBlank:
 		return CodeNoRows
+	case CodeWorkbookDamaged:
+		return CodeNotText
+	case CodeUnpacksTooLarge:
+		return CodeTooLarge
 	}
 	return e.Code
 }

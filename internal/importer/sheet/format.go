@@ -9,8 +9,10 @@ const (
 	// maxCells bounds one record's cells. It is above MaxColumns, as
 	// spreadsheets leave long tails of empty cells behind.
 	maxCells = 20_000
-	// maxUnpacked is the most bytes a gzip may unpack to.
-	maxUnpacked = 64 << 30
+	// maxRatio is how many times its size a gzip of more than ratioFrom bytes may
+	// unpack to: a list of contacts is nowhere near.
+	maxRatio  = 300
+	ratioFrom = 64 << 20
 )
 
 // Encoding names how a file's characters are stored.
@@ -29,9 +31,12 @@ const (
 // one like it. The zero value is plain UTF-8 with commas.
 type Format struct {
 	Encoding  Encoding `json:"encoding"`
-	BOM       bool     `json:"bom,omitempty"`      // a byte-order mark comes first
-	Delimiter string   `json:"delimiter"`          // one ASCII character: "," ";" "\t" "|"
-	SepLine   bool     `json:"sep_line,omitempty"` // the first line is Excel's sep=;
+	BOM       bool     `json:"bom,omitempty"`       // a byte-order mark comes first
+	Delimiter string   `json:"delimiter"`           // one ASCII character: "," ";" "\t" "|"
+	SepLine   bool     `json:"sep_line,omitempty"`  // the first line is Excel's sep=;
+	NoQuotes  bool     `json:"no_quotes,omitempty"` // a quotation mark is a character
+	Preamble  int      `json:"preamble,omitempty"`  // records above the header: titles of a report
+	Sheet     string   `json:"sheet,omitempty"`     // of the workbook that this CSV was written from; lines are then its rows
 }
 
 func (f Format) delimiter() byte {
@@ -43,12 +48,20 @@ func (f Format) delimiter() byte {
 
 func (f Format) isUTF16() bool { return f.Encoding == UTF16LE || f.Encoding == UTF16BE }
 
+// Encodings are all that a file may have.
+func Encodings() []Encoding { return []Encoding{UTF8, UTF16LE, UTF16BE, Windows1252, MacRoman} }
+
+// IsDelimiter says whether a text can divide cells: one ASCII character that no cell
+// needs for itself.
+func IsDelimiter(s string) bool { return len(s) == 1 && isDelimiter(s[0]) }
+
 // Findings is what one pass over a file has found out.
 type Findings struct {
 	Format
 	Header     []string `json:"header"`      // the first record with a non-blank cell, as it stands in the file
 	HeaderLine int      `json:"header_line"` // the line on which it begins, first line = 1
-	Records    int      `json:"records"`     // with a non-blank cell, the header included
+	Records    int      `json:"records"`     // with a non-blank cell, the header included, what stands above it not
+	Looks      []Look   `json:"looks"`       // of the columns, as many as have a filled cell below the header
 	Stray      int      `json:"stray"`       // bytes that were no UTF-8 and are read as Windows-1252
 	Size       int64    `json:"size"`        // bytes as uploaded, before unpacking
 }

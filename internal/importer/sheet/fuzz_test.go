@@ -27,7 +27,7 @@ func FuzzReader(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		found, err := Inspect(bytes.NewReader(data))
+		found, err := Inspect(bytes.NewReader(data), Given{})
 		if err != nil {
 			if codeOf(err) == "" {
 				t.Fatal(err)
@@ -38,7 +38,7 @@ func FuzzReader(f *testing.F) {
 		if len(records) != found.Records || !slices.Equal(records[0].Cells, found.Header) && len(found.Header) < MaxColumns {
 			t.Errorf("%d records, found %d; header %q, first %q", len(records), found.Records, found.Header, records[0].Cells)
 		}
-		_, _ = MapColumns(found.Header, nil)
+		_, _ = MapColumns(found.Header, nil, nil)
 		if found.isUTF16() || len(data) > 2 && data[0] == 0x1f && data[1] == 0x8b {
 			return
 		}
@@ -102,8 +102,8 @@ func FuzzRoundTrip(f *testing.F) {
 	f.Add("sep=;", "\ufeff", "", uint8(9))
 	f.Add("é – Ж", "\x00", "\r", uint8(3))
 	formats := []Format{
-		{UTF8, false, ",", false}, {UTF8, true, ";", true}, {UTF16LE, true, "\t", false}, {UTF16BE, true, "|", false},
-		{Windows1252, false, ";", false}, {MacRoman, false, ",", false}, {UTF16LE, false, ";", false},
+		{Encoding: UTF8, BOM: false, Delimiter: ",", SepLine: false}, {Encoding: UTF8, BOM: true, Delimiter: ";", SepLine: true}, {Encoding: UTF16LE, BOM: true, Delimiter: "\t", SepLine: false}, {Encoding: UTF16BE, BOM: true, Delimiter: "|", SepLine: false},
+		{Encoding: Windows1252, BOM: false, Delimiter: ";", SepLine: false}, {Encoding: MacRoman, BOM: false, Delimiter: ",", SepLine: false}, {Encoding: UTF16LE, BOM: false, Delimiter: ";", SepLine: false},
 	}
 	f.Fuzz(func(t *testing.T, a, b, c string, which uint8) {
 		format := formats[int(which)%len(formats)]

@@ -5,7 +5,19 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 )
+
+// Given is what a person knows better than Inspect finds out; the zero value is
+// nothing.
+type Given struct {
+	Encoding    Encoding // "": as found
+	Delimiter   string   // one ASCII character; "": as found
+	NoHeader    bool     // the first line is data
+	NoQuotes    bool     // a quotation mark is a character like any other
+	MaxUnpacked int64    // bytes to which a gzip may unpack; 0: any
+	Sheet       string   // of a workbook that ReadWorkbook has written as a CSV; "": it is none
+}
 
 // Inspect reads r to its end, in flat memory, and gives what it has found. r
 // is an upload as it comes, possibly a gzip; to inspect while storing, give an
@@ -15,17 +27,17 @@ import (
 //
 // Whether the header names anything and whether there are rows depends on the
 // import's choices: MapColumns and Findings.Rows tell.
-func Inspect(r io.Reader) (Findings, error) {
-	raw, count, err := unpack(r)
+func Inspect(r io.Reader, given Given) (Findings, error) {
+	raw, count, err := unpack(r, given.MaxUnpacked)
 	if err != nil {
 		return Findings{}, err
 	}
-	var found Findings
-	stream, err := found.begin(raw)
+	found := Findings{Format: Format{NoQuotes: given.NoQuotes, Sheet: given.Sheet}}
+	stream, err := found.begin(raw, given)
 	if err != nil {
 		return Findings{}, err
 	}
-	pass := &pass{found: &found, tap: &tap{r: stream}}
+	pass := &pass{found: &found, given: given, tap: &tap{r: stream}}
 	if err := pass.run(); err != nil {
 		return Findings{}, err
 	}
@@ -35,7 +47,7 @@ func Inspect(r io.Reader) (Findings, error) {
 
 // begin recognises the format by the head of the file and gives the decoded
 // stream behind the byte-order mark.
-func (f *Findings) begin(raw *bufio.Reader) (io.Reader, error) {
+func (f *Findings) begin(raw *bufio.Reader, given Given) (io.Reader, error) {
 	head, err := peek(raw)
 	if err != nil {
 		return nil, err
@@ -46,8 +58,12 @@ func (f *Findings) begin(raw *bufio.Reader) (io.Reader, error) {
 	if f.Encoding, f.BOM, err = detectMark(head); err != nil {
 		return nil, err
 	}
+	if given.Encoding != "" {
+		f.BOM = f.BOM && f.Encoding == given.Encoding
+		f.Encoding = given.Encoding
+	}
 	if !f.isUTF16() && isBinary(head) {
-		return nil, &Error{Code: CodeNotText}
+		return nil, refuseBinary(head)
 	}
 	decoded, err := decode(raw, f.Format)
 	if err != nil {
@@ -58,18 +74,25 @@ func (f *Findings) begin(raw *bufio.Reader) (io.Reader, error) {
 		return nil, err
 	}
 	if isBinary(head) {
-		return nil, &Error{Code: CodeNotText}
+		return nil, notTextBut(IsOther)
 	}
-	f.detectDelimiter(head)
+	f.detectDelimiter(head, given)
 	return stream, nil
 }
 
-func (f *Findings) detectDelimiter(head []byte) {
+func (f *Findings) detectDelimiter(head []byte, given Given) {
+	if f.Sheet != "" {
+		f.Delimiter = ","
+		return
+	}
 	d, ok := sepLine(head)
 	if f.SepLine = ok; !ok {
-		d = detectDelimiter(head, len(head) < headSize)
+		d = detectDelimiter(head, len(head) < headSize, f.NoQuotes)
 	}
 	f.Delimiter = string(d)
+	if given.Delimiter != "" {
+		f.Delimiter = given.Delimiter
+	}
 }
 
 func peek(r *bufio.Reader) ([]byte, error) {
@@ -80,15 +103,25 @@ func peek(r *bufio.Reader) ([]byte, error) {
 	return head, nil
 }
 
-// tap shows every byte that passes to the statistics.
+// tap shows every byte that passes to the statistics, and stops at a stretch that is
+// no text: a file may begin well and be damaged further on.
 type tap struct {
 	r     io.Reader
 	stats byteStats
+	bad   int // bytes of the present stretch that no text has
+	seen  int
 }
 
 func (t *tap) Read(p []byte) (int, error) {
 	n, err := t.r.Read(p)
 	t.stats.add(p[:n])
+	t.bad += notText(p[:n])
+	if t.seen += n; t.seen >= headSize {
+		if t.bad*20 > t.seen {
+			return 0, notTextBut(IsOther)
+		}
+		t.seen, t.bad = 0, 0
+	}
 	return n, err
 }
 
@@ -96,18 +129,21 @@ func (t *tap) Read(p []byte) (int, error) {
 // what depends on it is kept for each candidate.
 type pass struct {
 	found  *Findings
+	given  Given
 	tap    *tap
 	counts [3]int      // records under each candidate
 	first  [3]struct { // the first record under each
 		data []byte
 		line int
 	}
+	head  head
+	cells tallies
 }
 
 var candidates = [3]Encoding{UTF8, Windows1252, MacRoman}
 
 func (p *pass) run() error {
-	records := newRecords(p.tap, p.found.delimiter())
+	records := newRecords(p.tap, p.found.Format)
 	if p.found.SepLine {
 		if _, _, err := records.next(); err != nil && !errors.Is(err, io.EOF) {
 			return err
@@ -138,27 +174,56 @@ func (p *pass) count(data []byte, line int, cells []span) {
 			p.first[i].data, p.first[i].line = bytes.Clone(data), line
 		}
 	}
+	if p.head.take(data, line, cells, visible) {
+		return
+	}
+	p.settle()
+	p.cells.add(data, cells)
+}
+
+// settle decides, once the first records are there, which of them is the header and
+// counts the others as rows.
+func (p *pass) settle() {
+	if p.head.settled {
+		return
+	}
+	p.head.settled = true
+	at := 0
+	if !p.given.NoHeader {
+		at = p.head.header()
+		p.found.Preamble = at
+		at++
+	}
+	for _, r := range p.head.records[min(at, len(p.head.records)):] {
+		p.cells.add(r.data, r.cells)
+	}
 }
 
 func (p *pass) finish() error {
+	p.settle()
 	f := p.found
-	if !f.isUTF16() && !f.BOM {
-		f.Encoding = p.tap.stats.encoding()
-	} else {
-		p.tap.stats.encoding()
+	enc := p.tap.stats.encoding()
+	if !f.isUTF16() && !f.BOM && p.given.Encoding == "" {
+		f.Encoding = enc
 	}
-	at := 0
-	for i, enc := range candidates {
-		if enc == f.Encoding {
-			at = i
-		}
-	}
-	f.Records = p.counts[at]
-	if f.Records == 0 {
+	at := max(slices.Index(candidates[:], f.Encoding), 0)
+	f.Records = p.counts[at] - f.Preamble
+	if f.Records <= 0 {
 		return &Error{Code: CodeBlank}
 	}
 	if f.Encoding == UTF8 {
 		f.Stray = p.tap.stats.stray
+	}
+	for _, t := range p.cells {
+		f.Looks = append(f.Looks, t.look(plain(f.Encoding)))
+	}
+	if p.given.NoHeader {
+		f.HeaderLine, f.Header = p.first[at].line, make([]string, len(f.Looks))
+		return nil
+	}
+	if f.Preamble > 0 {
+		r := p.head.records[f.Preamble]
+		return f.takeHeader(r.data, r.line)
 	}
 	return f.takeHeader(p.first[at].data, p.first[at].line)
 }
@@ -166,7 +231,7 @@ func (p *pass) finish() error {
 // takeHeader reads the first record in the encoding now known. A tail of blank
 // cells counts only as far as a header may be wide.
 func (f *Findings) takeHeader(data []byte, line int) error {
-	reader, err := NewReader(bytes.NewReader(data), Format{Encoding: plain(f.Encoding), Delimiter: f.Delimiter})
+	reader, err := NewReader(bytes.NewReader(data), Format{Encoding: plain(f.Encoding), Delimiter: f.Delimiter, NoQuotes: f.NoQuotes})
 	if err != nil {
 		return err
 	}
@@ -200,4 +265,66 @@ func isBlankText(s string) bool {
 		}
 	}
 	return true
+}
+
+// head holds the first records back until it is known which one is the header:
+// reports put a title above it.
+type head struct {
+	records []headRecord
+	size    int
+	settled bool
+}
+
+type headRecord struct {
+	data  []byte
+	line  int
+	cells []span
+}
+
+// How far down a header is looked for.
+const (
+	headRecords = 20
+	headBytes   = 256 << 10
+)
+
+// take holds a record; false once there are enough of them. One that is blank in
+// some encodings only ends the search, for records are counted from the top.
+func (h *head) take(data []byte, line int, cells []span, visible bool) bool {
+	if h.settled || len(h.records) == headRecords || h.size > headBytes {
+		return false
+	}
+	if !visible {
+		return isBlankRecord(data, cells, UTF8) && isBlankRecord(data, cells, Windows1252) && isBlankRecord(data, cells, MacRoman)
+	}
+	h.size += len(data)
+	h.records = append(h.records, headRecord{bytes.Clone(data), line, slices.Clone(cells)})
+	return true
+}
+
+// header gives which record names the columns: the first, unless it names nothing
+// and one further down names two columns or more, one of them of a person, and has
+// more cells filled than all above it.
+func (h *head) header() int {
+	most := 0
+	for at, r := range h.records {
+		known, person := knownNames(r.data, r.cells)
+		filled := filledCells(r.data, r.cells)
+		switch {
+		case at == 0 && known > 0:
+			return 0
+		case at > 0 && known > 1 && person && filled > most:
+			return at
+		}
+		most = max(most, filled)
+	}
+	return 0
+}
+
+func filledCells(data []byte, cells []span) (n int) {
+	for _, c := range cells {
+		if len(trim(data[c.start:c.end])) > 0 {
+			n++
+		}
+	}
+	return n
 }

@@ -26,7 +26,7 @@ type Reader struct {
 
 // NewReader reads r, which may be a gzip, in the format that Inspect found.
 func NewReader(r io.Reader, f Format) (*Reader, error) {
-	raw, count, err := unpack(r)
+	raw, count, err := unpack(r, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -34,11 +34,14 @@ func NewReader(r io.Reader, f Format) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	reader := &Reader{records: newRecords(decoded, f.delimiter()), count: count, enc: f.Encoding}
+	reader := &Reader{records: newRecords(decoded, f), count: count, enc: f.Encoding}
 	if f.SepLine {
 		if _, _, err := reader.records.next(); err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
+	}
+	if err := reader.Skip(f.Preamble); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
 	}
 	return reader, nil
 }

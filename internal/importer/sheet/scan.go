@@ -22,14 +22,15 @@ const (
 type layout struct {
 	plain  [256]bool // bytes that neither end a cell nor a line
 	delim  byte
+	quotes bool // quotation marks enclose cells
 	cells  []span
 	size   int // bytes of the record with its line end
 	breaks int // line ends in the record, its own included
 	quote  int // line ends before the quote that is open; -1 if none is
 }
 
-func newLayout(delimiter byte) *layout {
-	l := &layout{delim: delimiter}
+func newLayout(delimiter byte, noQuotes bool) *layout {
+	l := &layout{delim: delimiter, quotes: !noQuotes}
 	for i := range l.plain {
 		l.plain[i] = true
 	}
@@ -80,7 +81,7 @@ func (l *layout) lineEnd(data []byte, i int, eof bool) status {
 
 // cell adds the cell that begins at i and gives the index of what ends it.
 func (l *layout) cell(data []byte, i int, eof bool) (next int, st status) {
-	if i < len(data) {
+	if i < len(data) && l.quotes {
 		switch data[i] {
 		case '"':
 			return l.quoted(data, i, eof)

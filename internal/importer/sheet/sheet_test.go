@@ -24,7 +24,7 @@ func readFile(t testing.TB, name string) []byte {
 
 func inspect(t testing.TB, data []byte) Findings {
 	t.Helper()
-	found, err := Inspect(bytes.NewReader(data))
+	found, err := Inspect(bytes.NewReader(data), Given{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func TestSamples(t *testing.T) {
 					t.Errorf("lines %v, want %v", lines(records), want)
 				}
 			}
-			mapping, err := MapColumns(s.header, nil)
+			mapping, err := MapColumns(s.header, nil, nil)
 			if got := targets(mapping); err != nil || got != s.targets {
 				t.Errorf("targets %q, %v", got, err)
 			}
@@ -193,7 +193,7 @@ func TestSampleCells(t *testing.T) {
 
 func TestRefusedSamples(t *testing.T) {
 	for file, want := range map[string]string{"unbalanced-quote.csv": "csv at line 2", "empty.csv": CodeBlank, "not-a-csv.csv": CodeNotText} {
-		_, err := Inspect(bytes.NewReader(readFile(t, file)))
+		_, err := Inspect(bytes.NewReader(readFile(t, file)), Given{})
 		if err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", file, err, want)
 		}
@@ -207,7 +207,7 @@ func TestRefusedSamples(t *testing.T) {
 		"twice-the-same-header.csv": {CodeHeaderDuplicate, map[string]string{"header": "email"}},
 	} {
 		found := inspect(t, readFile(t, file))
-		_, err := MapColumns(found.Header, nil)
+		_, err := MapColumns(found.Header, nil, nil)
 		var e *Error
 		if !errors.As(err, &e) || e.Code != want.Code || e.Params["header"] != want.Params["header"] || e.Kind() != "header" {
 			t.Errorf("%s: %v", file, err)
@@ -229,12 +229,12 @@ func TestRefused(t *testing.T) {
 		"endless quote":                        {"name,email\n\"" + strings.Repeat("x\n", MaxRecord/2+10), "csv at line 2"},
 		"endless line":                         {"name,email\n" + strings.Repeat("x", 2*MaxRecord+10), "row_too_long at line 2"},
 	} {
-		if _, err := Inspect(strings.NewReader(c.data)); err == nil || err.Error() != c.want {
+		if _, err := Inspect(strings.NewReader(c.data), Given{}); err == nil || err.Error() != c.want {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}
 	whole := gzipped(t, readFile(t, "utf8-bom.csv"))
-	if _, err := Inspect(bytes.NewReader(whole[:len(whole)-20])); codeOf(err) != CodeNotText {
+	if _, err := Inspect(bytes.NewReader(whole[:len(whole)-20]), Given{}); codeOf(err) != CodeNotText {
 		t.Errorf("cut gzip: %v", err)
 	}
 }
@@ -246,7 +246,7 @@ func TestBrokenUpload(t *testing.T) {
 		for _, broken := range []error{io.ErrUnexpectedEOF, errors.New("connection reset")} {
 			for _, n := range []int{0, 1, 5, len(form) / 2, len(form)} {
 				r := io.MultiReader(bytes.NewReader(form[:n]), iotest.ErrReader(broken))
-				if _, err := Inspect(r); !errors.Is(err, broken) {
+				if _, err := Inspect(r, Given{}); !errors.Is(err, broken) {
 					t.Errorf("%d of %d bytes, %v: %v", n, len(form), broken, err)
 				}
 			}

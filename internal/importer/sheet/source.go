@@ -32,7 +32,7 @@ func (c *counter) Read(p []byte) (int, error) {
 }
 
 // unpack gives r's bytes, unpacked if they are a gzip.
-func unpack(r io.Reader) (*bufio.Reader, *counter, error) {
+func unpack(r io.Reader, limit int64) (*bufio.Reader, *counter, error) {
 	count := &counter{r: r}
 	raw := bufio.NewReaderSize(count, headSize)
 	magic, err := raw.Peek(2)
@@ -46,7 +46,7 @@ func unpack(r io.Reader) (*bufio.Reader, *counter, error) {
 	if err != nil {
 		return nil, nil, damaged(count)
 	}
-	return bufio.NewReaderSize(&unpacked{r: zip, count: count}, headSize), count, nil
+	return bufio.NewReaderSize(&unpacked{r: zip, count: count, max: limit}, headSize), count, nil
 }
 
 // unpacked is the inside of a gzip. Its size has a limit: a megabyte can
@@ -55,13 +55,14 @@ type unpacked struct {
 	r     io.Reader
 	count *counter
 	n     int64
+	max   int64 // 0: any size
 }
 
 func (u *unpacked) Read(p []byte) (int, error) {
 	n, err := u.r.Read(p)
 	u.n += int64(n)
-	if u.n > maxUnpacked {
-		return 0, &Error{Code: CodeTooLarge, Params: map[string]string{"max": "64 GB"}}
+	if u.max > 0 && u.n > u.max || u.n > ratioFrom && u.n/maxRatio > u.count.n {
+		return 0, &Error{Code: CodeUnpacksTooLarge}
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = damaged(u.count)
@@ -74,7 +75,7 @@ func damaged(count *counter) error {
 	if count.err != nil && !errors.Is(count.err, io.EOF) {
 		return count.err
 	}
-	return &Error{Code: CodeNotText}
+	return notTextBut(IsOther)
 }
 
 // decode gives the bytes behind the byte-order mark, UTF-16 turned into
@@ -115,11 +116,12 @@ type records struct {
 	buf        []byte
 	start, end int
 	eof        bool
-	line       int // on which the next record begins
+	line       int  // on which the next record begins
+	byRecord   bool // a record is a line, whatever line ends its cells have: it was a row of a workbook
 }
 
-func newRecords(r io.Reader, delimiter byte) *records {
-	return &records{r: r, layout: newLayout(delimiter), buf: make([]byte, 4*headSize), line: 1}
+func newRecords(r io.Reader, f Format) *records {
+	return &records{r: r, layout: newLayout(f.delimiter(), f.NoQuotes), buf: make([]byte, 4*headSize), line: 1, byRecord: f.Sheet != ""}
 }
 
 // next gives the bytes of the next record and the line on which it begins;
@@ -153,7 +155,11 @@ func (s *records) take(data []byte, st status) ([]byte, int, error) {
 		return nil, 0, s.tooLong()
 	}
 	line := s.line
-	s.line += l.breaks
+	if s.byRecord {
+		s.line++
+	} else {
+		s.line += l.breaks
+	}
 	s.start += l.size
 	return data[:l.size], line, nil
 }
