@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/importer/sheet"
 )
@@ -15,7 +14,7 @@ import (
 func rowsOf(t testing.TB, lines ...string) []row {
 	t.Helper()
 	header := strings.Split(lines[0], ",")
-	mapped, err := sheet.MapColumns(header, nil)
+	mapped, err := sheet.MapColumns(header, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/importer/sheet"
 )

@@ -247,7 +247,7 @@ func TestRejectedFileInItsOwnForm(t *testing.T) {
 				}
 				var rejected bytes.Buffer
 				w.must(w.WriteRejected(ctx, i, "pt-BR", &rejected))
-				found, err := sheet.Inspect(bytes.NewReader(rejected.Bytes()))
+				found, err := sheet.Inspect(bytes.NewReader(rejected.Bytes()), sheet.Given{})
 				w.must(err)
 				if found.Format != i.Format || fmt.Sprint(found.Header) != "[Nome E-mail Observacão ficha_line ficha_reason]" || found.Records != 3 {
 					t.Fatalf("it is %+v\n%s", found, rejected.Bytes())
@@ -263,7 +263,7 @@ func TestRejectedFileInItsOwnForm(t *testing.T) {
 				}
 				rejected.Reset()
 				w.must(w.WriteRejected(ctx, second, "pt-BR", &rejected))
-				found, err = sheet.Inspect(bytes.NewReader(rejected.Bytes()))
+				found, err = sheet.Inspect(bytes.NewReader(rejected.Bytes()), sheet.Given{})
 				if err != nil || fmt.Sprint(found.Header) != "[Nome E-mail Observacão ficha_line ficha_reason]" || found.Records != 2 {
 					t.Errorf("rejected twice: %+v, %v", found, err)
 				}
