@@ -59,7 +59,7 @@ var layers = map[string]layer{
 		[]string{"account", "attribute", "blob", "clock", "contact", "database", "event", "importer/sheet", "job", "mail", "notification", "problem", "text"},
 		"Which contacts is contact's to say, what HTTP says api's.",
 	},
-	"internal/importer/sheet": {[]string{"contact"}, "A sheet is read without knowing imports, databases or the web; only the normalisers of contact are shared."},
+	"internal/importer/sheet": {[]string{"attribute", "contact", "fold"}, "A sheet is read without knowing imports, databases or the web; only what reads single values is shared."},
 	"internal/importer": {
 		[]string{"account", "attribute", "blob", "clock", "contact", "database", "event", "fold", "importer/sheet", "job", "mail", "notification", "problem", "text"},
 		"What a field may contain belongs into contact, what HTTP says into api; other features are reached through app.",
