@@ -1,18 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
-	"net/http/cookiejar"
 	"net/url"
-	"os"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -69,24 +62,24 @@ func questions() []question {
 const times = 20
 
 // measureLists asks the running program, over HTTP, each question many times.
-func measureLists(ctx context.Context, s store, binary, dir string, account int64) (err error) {
-	client, base, stop, err := serve(ctx, s, binary, dir)
+func (b *bench) measureLists(ctx context.Context) (err error) {
+	s, err := b.serve(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, stop()) }()
-	fmt.Printf("\n| %s: lists and searches | p50 ms | p95 ms | plain scan ms |\n| --- | --- | --- | --- |\n", s.name)
+	defer func() { err = errors.Join(err, s.stop()) }()
+	fmt.Printf("\n| %s: lists and searches | p50 ms | p95 ms | plain scan ms |\n| --- | --- | --- | --- |\n", b.name)
 	for _, q := range questions() {
 		var took []time.Duration
 		for range times {
 			start := time.Now()
-			if err := get(ctx, client, fmt.Sprintf("%s/api/v1/accounts/%d%s", base, account, q.path)); err != nil {
+			if _, err := s.get(ctx, q.path); err != nil {
 				return fmt.Errorf("%s: %w", q.what, err)
 			}
 			took = append(took, time.Since(start))
 		}
 		slices.Sort(took)
-		scanned, err := s.scan(ctx, q.scan)
+		scanned, err := b.scan(ctx, q.scan)
 		if err != nil {
 			return err
 		}
@@ -96,92 +89,3 @@ func measureLists(ctx context.Context, s store, binary, dir string, account int6
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-
-// serve starts the program and signs in.
-func serve(ctx context.Context, s store, binary, dir string) (client *http.Client, base string, stop func() error, err error) {
-	address, err := freeAddress(ctx)
-	if err != nil {
-		return nil, "", nil, err
-	}
-	cmd := ficha(ctx, s, binary, dir, "serve")
-	cmd.Env = append(cmd.Env, "FICHA_LISTEN="+address, "FICHA_BASE_URL=http://"+address)
-	if err := cmd.Start(); err != nil {
-		return nil, "", nil, err
-	}
-	stop = func() error {
-		if err := cmd.Process.Signal(os.Interrupt); err != nil {
-			return err
-		}
-		return cmd.Wait()
-	}
-	jar, err := cookiejar.New(nil)
-	client, base = &http.Client{Jar: jar}, "http://"+address
-	for range 100 {
-		if get(ctx, client, base+"/readyz") == nil {
-			break
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	if err == nil {
-		err = signIn(ctx, client, base)
-	}
-	if err != nil {
-		return nil, "", nil, errors.Join(err, stop())
-	}
-	return client, base, stop, nil
-}
-
-func freeAddress(ctx context.Context) (string, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "localhost:0")
-	if err != nil {
-		return "", err
-	}
-	return listener.Addr().String(), listener.Close()
-}
-
-func signIn(ctx context.Context, client *http.Client, base string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/auth/sign_in", bytes.NewBufferString(`{"email":"bench@example.com","password":"bench-password"}`))
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	return do(client, request)
-}
-
-func get(ctx context.Context, client *http.Client, address string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
-	if err != nil {
-		return err
-	}
-	return do(client, request)
-}
-
-func do(client *http.Client, request *http.Request) error {
-	response, err := client.Do(request)
-	if err != nil {
-		return err
-	}
-	body, err := io.ReadAll(response.Body)
-	if response.StatusCode != http.StatusOK {
-		err = errors.Join(err, fmt.Errorf("%s: %s", response.Status, body))
-	}
-	return errors.Join(err, response.Body.Close())
-}
-
-// scanSQLite and scanPostgres run a statement without any index but give their
-// command's start as well, some ten milliseconds.
-func scanSQLite(ctx context.Context, path, sql string) (time.Duration, error) {
-	start := time.Now()
-	return timed(start, quiet(ctx, strings.Replace(sql, "FROM contacts", "FROM contacts NOT INDEXED", 1)+";\n", "sqlite3", path))
-}
-
-func scanPostgres(ctx context.Context, address, sql string) (time.Duration, error) {
-	start := time.Now()
-	return timed(start, quiet(ctx, "SET enable_indexscan = off; SET enable_indexonlyscan = off; SET enable_bitmapscan = off;\n"+sql+";\n", "psql", "-q", "-X", address))
-}
-
-func quiet(ctx context.Context, input, name string, args ...string) error {
-	cmd := command(ctx, input, name, args...)
-	cmd.Stdout = io.Discard
-	return cmd.Run()
-}
