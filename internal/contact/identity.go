@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -148,6 +149,12 @@ type taken struct{ field string }
 
 func (e *taken) Error() string { return "contact: " + e.field + " is another contact's" }
 
+// IsTaken says that an error is about an identity which another contact has.
+func IsTaken(err error) bool {
+	_, other := errors.AsType[*taken](err)
+	return other || database.Violates(err) != ""
+}
+
 // claim locks and checks the identities that are about to be written, and keeps
 // the table of other ones. before is the zero Contact for a new one.
 func claim(ctx context.Context, tx *database.Tx, before, after *Contact) error {
@@ -250,6 +257,11 @@ func claimMany(ctx context.Context, tx *database.Tx, contacts []Contact) error {
 	}
 	account := contacts[0].AccountID
 	if err := LockIdentities(ctx, tx, account, others); err != nil {
+		return err
+	}
+	var some bool // mostly an account has none
+	err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM contact_identities WHERE account_id = $1)", account).Scan(&some)
+	if err != nil || !some {
 		return err
 	}
 	return freeOfOthers(ctx, tx, account, 0, emails, phones)

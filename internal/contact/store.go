@@ -168,8 +168,9 @@ func load(ctx context.Context, r database.Reader, accountID, id int64) (Contact,
 	return scan(r.QueryRow(ctx, "SELECT "+selectColumns(r.Dialect())+" FROM contacts c WHERE c.account_id = $1 AND c.id = $2", accountID, id))
 }
 
-// InsertMany stores new contacts of one account, ids given, in as few statements as the store
-// allows. A taken identity is a *database.ConstraintError.
+// InsertMany stores new contacts of one account, ids given. An identity that is
+// taken is an error of which [IsTaken] says so; unless one of the contacts has
+// other e-mails or phone numbers, the transaction then goes on as before.
 func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error {
 	if len(contacts) == 0 {
 		return nil
@@ -177,14 +178,12 @@ func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error 
 	if err := claimMany(ctx, tx, contacts); err != nil {
 		return err
 	}
-	statement, rows := "", 0
-	for part := range slices.Chunk(contacts, tx.Dialect().InsertRows) {
-		if len(part) != rows {
-			statement, rows = insertStatement(tx.Dialect(), len(part)), len(part)
-		}
-		if _, err := tx.Exec(ctx, statement, insertValues(part)...); err != nil {
-			return err
-		}
+	rows := make([][]any, len(contacts))
+	for i := range contacts {
+		rows[i] = insertValues(&contacts[i])
+	}
+	if err := tx.Insert(ctx, database.Table{Name: "contacts", Columns: tableColumns()}, rows); err != nil {
+		return err
 	}
 	ids := make([]int64, len(contacts))
 	for i := range contacts {
@@ -200,28 +199,20 @@ func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error 
 	return nil
 }
 
-func insertValues(contacts []Contact) []any {
-	values := make([]any, 0, len(contacts)*len(insertColumns))
-	for i := range contacts {
-		for _, col := range insertColumns {
-			values = append(values, col.value(&contacts[i]))
-		}
+func insertValues(c *Contact) []any {
+	values := make([]any, len(insertColumns))
+	for i, col := range insertColumns {
+		values[i] = col.value(c)
 	}
 	return values
 }
 
-func insertStatement(d *database.Dialect, rows int) string {
-	names := make([]string, len(insertColumns))
+func tableColumns() []database.Column {
+	out := make([]database.Column, len(insertColumns))
 	for i, col := range insertColumns {
-		names[i] = col.name
+		out[i] = database.Column{Name: col.name, JSON: col.json}
 	}
-	return "INSERT INTO contacts (" + strings.Join(names, ", ") + ") VALUES " +
-		database.Placeholders(rows, len(insertColumns), func(i int, placeholder string) string {
-			if insertColumns[i].json {
-				return d.JSONValue(placeholder)
-			}
-			return placeholder
-		})
+	return out
 }
 
 // Save writes what differs between two states of a contact and counts the

@@ -83,6 +83,9 @@ type driver interface {
 	Reader
 	// Exec runs a statement and gives the number of rows it touched.
 	Exec(ctx context.Context, sql string, args ...any) (int64, error)
+	// Insert puts new rows of one table in, all or none: when a unique key of one is
+	// taken it gives the *[ConstraintError], and the transaction goes on as before.
+	Insert(ctx context.Context, into Table, rows [][]any) error
 	// Native gives the driver's own transaction, pgx.Tx or *sql.Tx, for the job
 	// queue, which enqueues inside it. Nobody else needs it.
 	Native() any

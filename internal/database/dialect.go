@@ -12,6 +12,8 @@ import (
 type Dialect struct {
 	// Name is "sqlite" or "postgres".
 	Name string
+	// OneWriter says that writers wait for each other; [Tx.Waiting] tells whether they do.
+	OneWriter bool
 	// JSONText gives the SQL that reads a JSON column as text.
 	JSONText func(column string) string
 	// JSONValue gives the SQL that makes a JSON column's value of a text parameter.
@@ -58,6 +60,7 @@ type Dialect struct {
 
 var sqliteDialect = Dialect{
 	Name:      "sqlite",
+	OneWriter: true,
 	JSONText:  func(column string) string { return "json(" + column + ")" },
 	JSONValue: func(placeholder string) string { return "jsonb(" + placeholder + ")" },
 	JSONSet: func(column, key, value string) string {

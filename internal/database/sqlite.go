@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"modernc.org/sqlite" // also the driver "sqlite"
@@ -135,12 +136,38 @@ func (t *sqlTx) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
 	if s := t.statements[text]; s != nil {
 		return s, nil
 	}
-	s, err := t.tx.PrepareContext(ctx, text) // closed by database/sql with the transaction
+	s, err := t.tx.PrepareContext(ctx, positional(text)) // closed by database/sql with the transaction
 	if err != nil {
 		return nil, err
 	}
 	t.statements[text] = s
 	return s, nil
+}
+
+// positional writes ? for $1, $2 … where they stand in that order, each once: the
+// driver asks for the name of every other parameter at each execution.
+func positional(text string) string {
+	var b strings.Builder
+	quoted, last := false, 0
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c == '\'' {
+			quoted = !quoted
+		}
+		if c != '$' || quoted || i+1 == len(text) || text[i+1] < '1' || text[i+1] > '9' {
+			b.WriteByte(c)
+			continue
+		}
+		n := 0
+		for ; i+1 < len(text) && '0' <= text[i+1] && text[i+1] <= '9'; i++ {
+			n = 10*n + int(text[i+1]-'0')
+		}
+		if last++; n != last {
+			return text
+		}
+		b.WriteByte('?')
+	}
+	return b.String()
 }
 
 // failed names the reason when the caller has gone: its transaction is rolled back

@@ -108,6 +108,8 @@ type Import struct {
 	blobKey    string
 	language   string           // of the account, while the file is understood
 	attributes attribute.Schema // as they are when a slice begins
+	met        bool             // the last rows have met contacts; see write
+	crowded    int              // for so many batches more others are expected to wait
 }
 
 func (o Options) locale() attribute.Locale {

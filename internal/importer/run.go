@@ -17,12 +17,15 @@ import (
 )
 
 // How the work is cut. A chunk is looked up and written with a few statements; a
-// batch is a transaction of as many chunks as fit into batchTime, or until
-// somebody waits for the writer.
+// batch is a transaction of as many chunks as fit into batchTime, or, where it can
+// be seen that nobody waits for the writer or lately has, into quietTime: each
+// commit writes the touched pages of all indexes again.
 const (
 	chunkRows   = 500
 	chunksAhead = 4 // prepared before they are written
 	batchTime   = 200 * time.Millisecond
+	quietTime   = time.Second
+	lately      = 10 // batches
 	batchTries  = 5
 )
 
@@ -192,13 +195,18 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 	for try := 1; ; try++ {
 		to := i.Counts
 		err := s.db.Write(ctx, func(tx *database.Tx) error {
+			limit := i.batchTime(tx)
 			for begun, n := clock.Start(), 0; n < len(taken); n++ {
-				if err := s.write(ctx, tx, *i, taken[n], try > 1, &to); err != nil {
+				if err := s.write(ctx, tx, i, taken[n], try > 1, &to); err != nil {
 					return err
 				}
-				if try == 1 && n+1 == len(taken) && begun.Elapsed() < batchTime && !tx.Waiting() {
+				if try == 1 && n+1 == len(taken) && begun.Elapsed() < limit && !tx.Waiting() {
 					taken = append(taken, soon(chunks)...)
 				}
+			}
+			i.crowded = max(i.crowded-1, 0)
+			if tx.Waiting() {
+				i.crowded = lately
 			}
 			i.tell(tx, s.events)
 			if ok, err := advance(ctx, tx, *i, to, s.now()); err != nil || !ok {
@@ -218,6 +226,13 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 			return false, errors.Join(errMovedUnless(lost), lost)
 		}
 	}
+}
+
+func (i *Import) batchTime(tx *database.Tx) time.Duration {
+	if tx.Dialect().OneWriter && i.crowded == 0 {
+		return quietTime
+	}
+	return batchTime
 }
 
 // analyze tells the database's planner that the table has grown, at each power

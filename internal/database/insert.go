@@ -1,0 +1,85 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Table names a table and the columns that new rows fill; the first is the row's id.
+type Table struct {
+	Name    string
+	Columns []Column
+}
+
+// Column is a column; one of JSON takes its value as text.
+type Column struct {
+	Name string
+	JSON bool
+}
+
+func (t Table) names() []string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = c.Name
+	}
+	return names
+}
+
+func (t Table) insertion(d *Dialect) string {
+	return "INSERT INTO " + t.Name + " (" + strings.Join(t.names(), ", ") + ") VALUES " +
+		Placeholders(1, len(t.Columns), func(i int, placeholder string) string {
+			if t.Columns[i].JSON {
+				return d.JSONValue(placeholder)
+			}
+			return placeholder
+		})
+}
+
+// Insert writes row by row with one prepared statement: on this store that is the
+// fastest way. A savepoint would copy every page that it touches, so what is in
+// already is taken back by id instead.
+func (t *sqlTx) Insert(ctx context.Context, into Table, rows [][]any) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// Watching the context costs a goroutine for each row.
+	ctx = context.WithoutCancel(ctx)
+	statement := into.insertion(t.Dialect())
+	for n, row := range rows {
+		added, err := t.Exec(ctx, statement+" ON CONFLICT DO NOTHING", row...)
+		if err == nil && added == 0 {
+			_, err = t.Exec(ctx, statement, row...) // says which key is taken
+		}
+		if Violates(err) != "" {
+			return errors.Join(err, t.takeBack(ctx, into, rows[:n]))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *sqlTx) takeBack(ctx context.Context, from Table, rows [][]any) error {
+	for _, row := range rows {
+		if _, err := t.Exec(ctx, "DELETE FROM "+from.Name+" WHERE "+from.Columns[0].Name+" = $1", row[0]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Insert copies the rows in, behind a savepoint.
+func (t *pgTx) Insert(ctx context.Context, into Table, rows [][]any) error {
+	inner, err := t.tx.Begin(ctx)
+	if err != nil {
+		return t.db.translate(err)
+	}
+	if _, err := inner.CopyFrom(ctx, pgx.Identifier{into.Name}, into.names(), pgx.CopyFromRows(rows)); err != nil {
+		return errors.Join(t.db.translate(err), inner.Rollback(context.WithoutCancel(ctx)))
+	}
+	return t.db.translate(inner.Commit(ctx))
+}
