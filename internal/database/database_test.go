@@ -284,3 +284,53 @@ func TestWhatIsOwedIsDoneOnceBeforeTheCommit(t *testing.T) {
 		}
 	})
 }
+
+func TestInsertIsAllOrNothingAndTheTransactionGoesOn(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) {
+		into := database.Table{Name: "contacts", Columns: []database.Column{
+			{Name: "id"}, {Name: "account_id"}, {Name: "email"}, {Name: "additional_attributes", JSON: true}, {Name: "custom_attributes", JSON: true},
+			{Name: "source"}, {Name: "created_at"}, {Name: "updated_at"},
+		}}
+		row := func(id int64, email string) []any {
+			return []any{id, int64(1), &email, `{"a": 1}`, "{}", "hand", int64(0), int64(0)}
+		}
+		write(t, db, func(tx *database.Tx) error {
+			if err := insertAccount(tx, 1, "A"); err != nil {
+				return err
+			}
+			if err := tx.Insert(ctx, into, [][]any{row(1, "a@x"), row(2, "b@x")}); err != nil {
+				return err
+			}
+			if err := tx.Insert(ctx, into, [][]any{row(3, "c@x"), row(4, "a@x"), row(5, "d@x")}); database.Violates(err) != "contacts_email_key" {
+				t.Errorf("a taken e-mail: %v", err)
+			}
+			return tx.Insert(ctx, into, [][]any{row(6, "c@x")})
+		})
+		err := db.Read(ctx, func(r database.Reader) error {
+			emails, err := database.Collect(ctx, r, database.Strings, "SELECT email FROM contacts WHERE "+r.Dialect().JSONText("additional_attributes")+" LIKE '%1%' ORDER BY id")
+			if !slices.Equal(emails, []string{"a@x", "b@x", "c@x"}) {
+				t.Errorf("%q", emails)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestParametersInAnyOrder(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) {
+		for text, want := range map[string]string{
+			"SELECT CAST($1 AS TEXT) || CAST($2 AS TEXT) || '$3 it''s $1'":    "ab$3 it's $1",
+			"SELECT CAST($2 AS TEXT) || CAST($1 AS TEXT)":                     "ba",
+			"SELECT CAST($1 AS TEXT) || CAST($2 AS TEXT) || CAST($1 AS TEXT)": "aba",
+		} {
+			var got string
+			err := db.Read(ctx, func(r database.Reader) error { return r.QueryRow(ctx, text, "a", "b").Scan(&got) })
+			if err != nil || got != want {
+				t.Errorf("%s: %q, %v", text, got, err)
+			}
+		}
+	})
+}

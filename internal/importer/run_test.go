@@ -278,6 +278,22 @@ func TestAFinishedImportIsNotRunAgain(t *testing.T) {
 
 // TestSomebodyTypesTheSamePeople creates contacts by hand while a file with them
 // comes in: nobody is there twice and nothing fails.
+// TestNewRowsAroundKnownOnes: rows are first taken for new ones; where one is not,
+// nothing may be doubled, wherever in the file it stands.
+func TestNewRowsAroundKnownOnes(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.runs(w.upload(w.actor, append(people(700, 1), people(1300, 1)[1:]...)...))
+		lines := people(0, 2000)
+		lines[1301] = "Outro nome,p1300@exemplo.com,id-1300"
+		lines = append(lines, lines[1900], "Mais um,p2000@exemplo.com,id-5", "Dois,p6@exemplo.com,id-7")
+		got := w.runs(w.upload(w.actor, lines...))
+		want := Counts{Rows: 2003, Created: 1998, Updated: 2, Unchanged: 2, Rejected: 1}
+		if got.Status != Completed || got.Counts != want || w.number("SELECT count(*) FROM contacts") != 2000 {
+			t.Errorf("%s %+v, %d contacts", got.Status, got.Counts, w.number("SELECT count(*) FROM contacts"))
+		}
+	})
+}
+
 func TestSomebodyTypesTheSamePeople(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		const n = big / 10
