@@ -45,7 +45,11 @@ var layers = map[string]layer{
 		[]string{"account", "database", "event", "fold", "problem"},
 		"An attribute does not know whose values it describes: take an interface, such as Values, and wire it in app.",
 	},
-	"internal/contact": {[]string{"account", "attribute", "clock", "database", "event", "fold", "job", "problem"}, "Contacts know no way in but their own use cases: give them a Change."},
+	"internal/filter": {
+		[]string{"attribute", "database", "fold", "problem"},
+		"A filter asks nobody: what it has to know comes in filter.Rules, and its SQL goes to whoever lists contacts.",
+	},
+	"internal/contact": {[]string{"account", "attribute", "clock", "database", "event", "filter", "fold", "job", "problem"}, "Contacts know no way in but their own use cases: give them a Change."},
 	"internal/bulk": {
 		[]string{"account", "attribute", "clock", "contact", "database", "event", "job", "problem"},
 		"What a change does to one contact belongs into contact; a bulk action only does it many times.",
@@ -53,6 +57,10 @@ var layers = map[string]layer{
 	"internal/duplicate": {
 		[]string{"account", "attribute", "clock", "contact", "database", "event", "fold", "job", "problem"},
 		"Finding pairs is its only task; merging them is contact's.",
+	},
+	"internal/segment": {
+		[]string{"account", "attribute", "contact", "database", "event", "filter", "fold", "problem", "text"},
+		"A segment only names a filter; what a filter means belongs into filter, which contacts there are into contact.",
 	},
 	"internal/history": {[]string{"account", "contact", "database", "problem"}, "A history reads what others have stored; whoever changes a contact records it with contact.Record."},
 	"internal/exporter": {
@@ -76,11 +84,11 @@ var layers = map[string]layer{
 	},
 
 	"internal/api": {
-		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "notification", "privacy", "problem", "text"},
+		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "duplicate", "event", "exporter", "filter", "history", "idempotency", "importer", "notification", "privacy", "problem", "segment", "text"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "config", "contact", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "job", "mail", "notification", "privacy", "problem", "../web"},
+		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "config", "contact", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "job", "mail", "notification", "privacy", "problem", "segment", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},

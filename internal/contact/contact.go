@@ -69,6 +69,8 @@ type Contact struct {
 	CreatedBy      int64 // the user who created it, 0 for none
 	Version        int   // grows with each change
 	LastActivityAt time.Time
+	LastIncomingAt time.Time // the last message from the contact
+	LastOutgoingAt time.Time // the last message that a person of ours wrote to it
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 }

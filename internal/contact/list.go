@@ -8,21 +8,23 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/filter"
 )
 
 // List says which contacts, in which order, and which page of them.
 type List struct {
-	Query   string   // see Selection
-	Labels  []string // see Selection
-	Sort    string   // see Selection
-	Page    int      // from 1; of no account with a cursor
-	PerPage int      // 1 to MaxPerPage
-	Cursor  string   // Page.Next of the page before
-	Uncount bool     // leave Page.Count at 0
+	Query   string         // see Selection
+	Labels  []string       // see Selection
+	Filter  *filter.Filter // see Selection
+	Sort    string         // see Selection
+	Page    int            // from 1; of no account with a cursor
+	PerPage int            // 1 to MaxPerPage
+	Cursor  string         // Page.Next of the page before
+	Uncount bool           // leave Page.Count at 0
 }
 
 func (l List) selection() Selection {
-	return Selection{All: true, Query: l.Query, Labels: l.Labels, Sort: l.Sort}
+	return Selection{All: true, Query: l.Query, Labels: l.Labels, Filter: l.Filter, Sort: l.Sort}
 }
 
 // Page is one page of a list.

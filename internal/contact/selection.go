@@ -8,6 +8,7 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/filter"
 	"github.com/fichahq/ficha/internal/fold"
 	"github.com/fichahq/ficha/internal/problem"
 )
@@ -17,9 +18,10 @@ import (
 type Selection struct {
 	IDs    []int64
 	All    bool
-	Query  string   // with All: a fragment of name, email, phone number, identifier or company; see [SearchText]
-	Labels []string // with All: has any of these; titles
-	Sort   string   // keys of the list, comma separated, "-" in front for descending; unknown ones are ignored
+	Query  string         // with All: a fragment of name, email, phone number, identifier or company; see [SearchText]
+	Labels []string       // with All: has any of these; titles
+	Filter *filter.Filter // with All: holds for these; nil for no filter
+	Sort   string         // keys of the list, comma separated, "-" in front for descending; unknown ones are ignored
 }
 
 // maxLabels is how many labels one selection may name.
@@ -100,6 +102,10 @@ func (s Selection) condition(d *database.Dialect, actor account.Actor, p *params
 		}
 		if len(s.Labels) > 0 {
 			both(s.labels(d, accountID, p))
+		}
+		if s.Filter != nil && !s.Filter.Tree().Everything() {
+			holds := s.Filter.SQL(d, accountID, p.add)
+			both(holds, "("+holds+") IS TRUE")
 		}
 	}
 	return condition{strings.Join(found, " AND "), strings.Join(held, " AND ")}

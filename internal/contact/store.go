@@ -33,6 +33,7 @@ var columns = []column{
 	{"other_emails", false, func(c *Contact) any { return encodeList(c.OtherEmails) }},
 	{"other_phone_numbers", false, func(c *Contact) any { return encodeList(c.OtherPhones) }},
 	{"identifier", false, func(c *Contact) any { return null(c.Identifier) }},
+	{"identifier_key", false, func(c *Contact) any { return folded(c.Identifier) }},
 	{"city", false, func(c *Contact) any { return c.City }},
 	{"city_key", false, func(c *Contact) any { return SortKey(c.City) }},
 	{"country_code", false, func(c *Contact) any { return c.CountryCode }},
@@ -47,9 +48,12 @@ var columns = []column{
 	{"blocked_by", false, func(c *Contact) any { return null(c.BlockedBy) }},
 	{"avatar_key", false, func(c *Contact) any { return c.AvatarKey }},
 	{"last_activity_at", false, func(c *Contact) any { return micros(c.LastActivityAt) }},
+	{"last_incoming_at", false, func(c *Contact) any { return micros(c.LastIncomingAt) }},
+	{"last_outgoing_at", false, func(c *Contact) any { return micros(c.LastOutgoingAt) }},
 	{searchColumn, false, func(c *Contact) any { return SearchText(*c) }},
 	{"additional_attributes", true, func(c *Contact) any { return encode(c.Additional) }},
 	{"custom_attributes", true, func(c *Contact) any { return encode(c.Custom) }},
+	{"custom_keys", true, func(c *Contact) any { return foldedValues(c.Custom) }},
 }
 
 // created are the columns that are written once.
@@ -126,20 +130,21 @@ func selectColumns(d *database.Dialect) string {
 		c.other_emails, c.other_phone_numbers, c.city, c.country_code, c.company_name, c.contact_type, COALESCE(c.owner_id, 0), c.do_not_contact,
 		c.blocked, c.blocked_reason, COALESCE(c.blocked_at, 0), COALESCE(c.blocked_by, 0), c.avatar_key, ` + d.JSONText("c.additional_attributes") + ", " + d.JSONText("c.custom_attributes") + `,
 		c.source, COALESCE(c.import_id, 0), COALESCE(c.import_line, 0), COALESCE(c.created_by, 0), c.version,
-		COALESCE(c.last_activity_at, 0), c.created_at, c.updated_at`
+		COALESCE(c.last_activity_at, 0), COALESCE(c.last_incoming_at, 0), COALESCE(c.last_outgoing_at, 0), c.created_at, c.updated_at`
 }
 
 func scan(row database.Row) (c Contact, err error) {
 	var emails, phones, additional, custom string
-	var blocked, activity, created, updated int64
+	var blocked, activity, incoming, outgoing, created, updated int64
 	err = row.Scan(&c.ID, &c.AccountID, &c.Name, &c.Email, &c.PhoneNumber, &c.PhoneTyped, &c.Identifier,
 		&emails, &phones, &c.City, &c.CountryCode, &c.CompanyName, &c.Type, &c.OwnerID, &c.DoNotContact,
 		&c.Blocked, &c.BlockedReason, &blocked, &c.BlockedBy, &c.AvatarKey, &additional, &custom,
-		&c.Source, &c.ImportID, &c.ImportLine, &c.CreatedBy, &c.Version, &activity, &created, &updated)
+		&c.Source, &c.ImportID, &c.ImportLine, &c.CreatedBy, &c.Version, &activity, &incoming, &outgoing, &created, &updated)
 	if err != nil {
 		return c, err
 	}
 	c.BlockedAt, c.LastActivityAt, c.CreatedAt, c.UpdatedAt = instant(blocked), instant(activity), instant(created), instant(updated)
+	c.LastIncomingAt, c.LastOutgoingAt = instant(incoming), instant(outgoing)
 	if c.OtherEmails, err = decodeList[string](emails); err != nil {
 		return c, err
 	}

@@ -74,12 +74,14 @@ func (v *AttributeValues) ConvertValues(ctx context.Context, tx *database.Tx, d 
 	}
 	statement := fmt.Sprintf("UPDATE contacts SET custom_attributes = %s, version = version + 1, updated_at = $5 WHERE account_id = $1 AND id = $2",
 		tx.Dialect().JSONSet("custom_attributes", "$3", "$4"))
-	for _, h := range converted {
+	ids := make([]int64, len(converted))
+	for n, h := range converted {
 		if _, err := tx.Exec(ctx, statement, d.AccountID, h.contactID, d.Key, h.value, v.now().UnixMicro()); err != nil {
 			return err
 		}
+		ids[n] = h.contactID
 	}
-	return nil
+	return refold(ctx, tx, d.AccountID, ids)
 }
 
 func refuseType(code string, count int) error {
@@ -193,8 +195,9 @@ func (v *AttributeValues) takeOut(ctx context.Context, tx *database.Tx, d attrib
 	if err != nil {
 		return nil, err
 	}
-	_, err = tx.Exec(ctx, fmt.Sprintf("UPDATE contacts SET custom_attributes = %s, version = version + 1, updated_at = $2 WHERE account_id = $1 AND %s",
-		tx.Dialect().JSONUnset("custom_attributes", "$3"), these), d.AccountID, v.now().UnixMicro(), d.Key, argument)
+	unset := tx.Dialect().JSONUnset
+	_, err = tx.Exec(ctx, fmt.Sprintf("UPDATE contacts SET custom_attributes = %s, custom_keys = %s, version = version + 1, updated_at = $2 WHERE account_id = $1 AND %s",
+		unset("custom_attributes", "$3"), unset("custom_keys", "$3"), these), d.AccountID, v.now().UnixMicro(), d.Key, argument)
 	return ids, err
 }
 
@@ -211,6 +214,9 @@ func (v *AttributeValues) putBack(ctx context.Context, tx *database.Tx, d attrib
 		AND r.account_id = $1 AND r.definition_id = $2 AND r.contact_id = contacts.id`,
 		tx.Dialect().JSONSet("custom_attributes", "$3", "r.value"), these), d.AccountID, d.ID, d.Key, argument, v.now().UnixMicro())
 	if err != nil {
+		return nil, err
+	}
+	if err := refold(ctx, tx, d.AccountID, ids); err != nil {
 		return nil, err
 	}
 	these, argument = tx.Dialect().In("contact_id", "$3", ids)

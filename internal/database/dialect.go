@@ -38,6 +38,9 @@ type Dialect struct {
 	// JSONNumber gives the SQL of a JSON column's number under the key in the parameter
 	// at placeholder, NULL when there is something else or nothing.
 	JSONNumber func(column, placeholder string) string
+	// JSONIs gives the condition that a JSON column has a value of a kind ("string",
+	// "true" or "false") under the key in the parameter at placeholder.
+	JSONIs func(column, placeholder, kind string) string
 	// Folded gives the SQL of a text without ASCII capitals that sorts byte by byte.
 	Folded func(expression string) string
 	// TrigramMatch gives a necessary condition, with its argument, for the row with an
@@ -80,6 +83,12 @@ var sqliteDialect = Dialect{
 		value := column + "->>CAST(" + placeholder + " AS TEXT)"
 		return "CASE WHEN typeof(" + value + ") IN ('integer', 'real') THEN CAST(" + value + " AS REAL) END"
 	},
+	JSONIs: func(column, placeholder, kind string) string {
+		if kind == "string" {
+			kind = "text"
+		}
+		return "json_type(" + column + `, '$."' || ` + placeholder + ` || '"') = '` + kind + "'"
+	},
 	Folded:       func(expression string) string { return "lower(" + expression + ")" },
 	TrigramMatch: matchTrigrams,
 	TrigramAdd: func(index, table, column string) string {
@@ -111,6 +120,13 @@ var postgresDialect = Dialect{
 		// A number of hundreds of digits is none that the cast could hold.
 		return "CASE WHEN jsonb_typeof(" + column + "->" + key + ") = 'number' AND length(" + column + "->>" + key + ") < 300 THEN CAST(" + column + "->>" + key + " AS DOUBLE PRECISION) END"
 	},
+	JSONIs: func(column, placeholder, kind string) string {
+		value := column + "->CAST(" + placeholder + " AS TEXT)"
+		if kind == "string" {
+			return "jsonb_typeof(" + value + ") = 'string'"
+		}
+		return value + " = '" + kind + "'::jsonb"
+	},
 	Folded:        func(expression string) string { return "lower((" + expression + `) COLLATE "C")` },
 	TrigramMatch:  func(string, string, string, [][]string) (string, []any) { return "", nil },
 	TrigramAdd:    func(string, string, string) string { return "" },
@@ -139,6 +155,7 @@ const (
 	DuplicateIDs  = "duplicates"
 	ErasureIDs    = "erasures"
 	CustomRoleIDs = "custom_roles"
+	SegmentIDs    = "segments"
 
 	// EventIDs are shared by contact_events, bulk_actions and exports: an entry of
 	// a contact's history may come from any of the three.

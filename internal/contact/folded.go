@@ -1,0 +1,66 @@
+package contact
+
+import (
+	"context"
+
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/filter"
+	"github.com/fichahq/ficha/internal/fold"
+)
+
+// folded gives the text as filters compare it, nil where that is the text itself:
+// most identifiers, and many values, need no second copy.
+func folded(text string) *string {
+	key := fold.Key(text)
+	if key == text {
+		return nil
+	}
+	return &key
+}
+
+// foldedValues gives the texts among values as filters compare them, as a JSON
+// object by key, nil when all are as they are.
+func foldedValues(values map[string]any) *string {
+	var keys map[string]any
+	for name, value := range values {
+		text, _ := value.(string)
+		if key := folded(text); key != nil {
+			if keys == nil {
+				keys = map[string]any{}
+			}
+			keys[name] = *key
+		}
+	}
+	if keys == nil {
+		return nil
+	}
+	text := encode(keys)
+	return &text
+}
+
+// refold brings custom_keys in line after statements that wrote custom_attributes
+// past [Save].
+func refold(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) error {
+	contacts, err := LoadMany(ctx, tx, accountID, ids)
+	if err != nil {
+		return err
+	}
+	statement := "UPDATE contacts SET custom_keys = " + tx.Dialect().JSONValue("$3") + " WHERE account_id = $1 AND id = $2"
+	for _, c := range contacts {
+		if _, err := tx.Exec(ctx, statement, accountID, c.ID, foldedValues(c.Custom)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Record gives the contact as filters see it. Whether it may be a duplicate is not
+// known here.
+func (c Contact) Record() filter.Record {
+	return filter.Record{
+		Name: c.Name, Email: c.Email, PhoneNumber: c.PhoneNumber, Identifier: c.Identifier, City: c.City, CountryCode: c.CountryCode, Company: c.CompanyName,
+		ContactType: string(c.Type), Source: string(c.Source), OwnerID: c.OwnerID, ImportID: c.ImportID, Blocked: c.Blocked, DoNotContact: c.DoNotContact,
+		Labels: c.Labels, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, LastActivityAt: c.LastActivityAt,
+		LastIncomingAt: c.LastIncomingAt, LastOutgoingAt: c.LastOutgoingAt, Custom: c.Custom,
+	}
+}

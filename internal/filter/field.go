@@ -1,0 +1,149 @@
+package filter
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fichahq/ficha/internal/attribute"
+)
+
+// Field is something that a filter may ask about.
+type Field struct {
+	Key       string
+	Kind      Kind
+	Choices   []string              // of a choice, and of a custom attribute of type list
+	Attribute *attribute.Definition // of a custom attribute
+
+	column string              // the SQL over `contacts c`; of a custom attribute none
+	absent string              // how the column says that there is no value: "null", "empty", "" for never
+	of     func(r *Record) any // string, int64, bool, time.Time or []string; zero is absent
+	fold   func(string) string // how a text of it is compared
+}
+
+// Record is one contact as filters see it; "" and zero are absent.
+type Record struct {
+	Name, Email, PhoneNumber, Identifier     string
+	City, CountryCode, Company               string
+	ContactType, Source                      string
+	OwnerID, ImportID                        int64
+	Blocked, DoNotContact, PossibleDuplicate bool
+	Labels                                   []string
+	CreatedAt, UpdatedAt, LastActivityAt     time.Time
+	LastIncomingAt, LastOutgoingAt           time.Time
+	Custom                                   map[string]any
+}
+
+const (
+	segmentKey = "segment"
+	// CustomPrefix stands before the key of a custom attribute that has the name of a
+	// field of ours; it may stand before any.
+	CustomPrefix = "custom_attributes."
+)
+
+// How a column says that there is no value.
+const (
+	byNull  = "null"
+	byEmpty = "empty"
+)
+
+// waiting is the SQL of the moment since when one side owes the other an answer.
+func waiting(wrote, answered string) string {
+	return "CASE WHEN " + answered + " IS NULL OR " + answered + " < " + wrote + " THEN " + wrote + " END"
+}
+
+// waitingSince is the same in memory.
+func waitingSince(wrote, answered time.Time) time.Time {
+	if answered.Before(wrote) {
+		return wrote
+	}
+	return time.Time{}
+}
+
+// possibleDuplicate holds while the contact is in an open pair.
+const possibleDuplicate = `EXISTS (SELECT 1 FROM duplicates d WHERE d.account_id = c.account_id AND d.first_id = c.id AND d.status = 'open')
+	OR EXISTS (SELECT 1 FROM duplicates d WHERE d.account_id = c.account_id AND d.second_id = c.id AND d.status = 'open')`
+
+// standard are the fields that every account has, in the order in which they are
+// offered. A fact about contacts becomes a field by a line here.
+var standard = []Field{
+	{Key: "name", Kind: Text, column: "c.name_key", absent: byEmpty, of: func(r *Record) any { return r.Name }},
+	{Key: "email", Kind: Text, column: "c.email", absent: byNull, of: func(r *Record) any { return r.Email }, fold: lower},
+	{Key: "phone_number", Kind: Phone, column: "c.phone_number", absent: byNull, of: func(r *Record) any { return r.PhoneNumber }, fold: digits},
+	{Key: "identifier", Kind: Text, column: "COALESCE(c.identifier_key, c.identifier)", absent: byNull, of: func(r *Record) any { return r.Identifier }},
+	{Key: "city", Kind: Text, column: "c.city_key", absent: byEmpty, of: func(r *Record) any { return r.City }},
+	{Key: "country_code", Kind: Country, column: "c.country_code", absent: byEmpty, of: func(r *Record) any { return r.CountryCode }},
+	{Key: "company", Kind: Text, column: "c.company_key", absent: byEmpty, of: func(r *Record) any { return r.Company }},
+	{Key: "labels", Kind: Label, of: func(r *Record) any { return r.Labels }},
+	{Key: "contact_type", Kind: Choice, Choices: []string{"visitor", "lead", "customer"}, column: "c.contact_type", of: func(r *Record) any { return r.ContactType }},
+	{Key: "owner", Kind: Member, column: "c.owner_id", absent: byNull, of: func(r *Record) any { return r.OwnerID }},
+	{Key: "blocked", Kind: Boolean, column: "c.blocked", of: func(r *Record) any { return r.Blocked }},
+	{Key: "do_not_contact", Kind: Boolean, column: "c.do_not_contact", of: func(r *Record) any { return r.DoNotContact }},
+	{Key: "source", Kind: Choice, Choices: []string{"hand", "api", "import", "channel"}, column: "c.source", of: func(r *Record) any { return r.Source }},
+	{Key: "import", Kind: Import, column: "c.import_id", absent: byNull, of: func(r *Record) any { return r.ImportID }},
+	{Key: "created_at", Kind: Instant, column: "c.created_at", of: func(r *Record) any { return r.CreatedAt }},
+	{Key: "updated_at", Kind: Instant, column: "c.updated_at", of: func(r *Record) any { return r.UpdatedAt }},
+	{Key: "last_activity_at", Kind: Instant, column: "c.last_activity_at", absent: byNull, of: func(r *Record) any { return r.LastActivityAt }},
+	{Key: "last_incoming_at", Kind: Instant, column: "c.last_incoming_at", absent: byNull, of: func(r *Record) any { return r.LastIncomingAt }},
+	{Key: "last_outgoing_at", Kind: Instant, column: "c.last_outgoing_at", absent: byNull, of: func(r *Record) any { return r.LastOutgoingAt }},
+	{
+		Key: "waiting_for_contact_since", Kind: Instant, column: waiting("c.last_outgoing_at", "c.last_incoming_at"), absent: byNull,
+		of: func(r *Record) any { return waitingSince(r.LastOutgoingAt, r.LastIncomingAt) },
+	},
+	{
+		Key: "waiting_for_us_since", Kind: Instant, column: waiting("c.last_incoming_at", "c.last_outgoing_at"), absent: byNull,
+		of: func(r *Record) any { return waitingSince(r.LastIncomingAt, r.LastOutgoingAt) },
+	},
+	{Key: "possible_duplicate", Kind: Boolean, column: possibleDuplicate, of: func(r *Record) any { return r.PossibleDuplicate }},
+	{Key: segmentKey, Kind: Segment},
+}
+
+// kinds gives the kind of each type of custom attribute.
+var kinds = map[attribute.Type]Kind{
+	attribute.Text: Text, attribute.Link: Text, attribute.List: Text, attribute.Number: Number, attribute.Currency: Number,
+	attribute.Percent: Number, attribute.Date: Day, attribute.Checkbox: Checkbox,
+}
+
+func ofAttribute(d attribute.Definition) Field {
+	return Field{Key: d.Key, Kind: kinds[d.Type], Choices: d.Choices, Attribute: &d, of: func(r *Record) any { return r.Custom[d.Key] }}
+}
+
+// Fields lists what can be asked about in an account, its custom attributes last.
+func Fields(attributes attribute.Schema) []Field {
+	out := slices.Clone(standard)
+	for _, d := range attributes.Definitions() {
+		field := ofAttribute(d)
+		if _, hidden := standardField(d.Key); hidden {
+			field.Key = CustomPrefix + d.Key
+		}
+		out = append(out, field)
+	}
+	return out
+}
+
+func standardField(key string) (Field, bool) {
+	i := slices.IndexFunc(standard, func(f Field) bool { return f.Key == key })
+	if i < 0 {
+		return Field{}, false
+	}
+	return standard[i], true
+}
+
+// aliases are other names of fields, as lists and files call them.
+var aliases = map[string]string{"company_name": "company", "country": "country_code", "owner_id": "owner", "import_id": "import"}
+
+func fieldOf(key string, attributes attribute.Schema) (Field, bool) {
+	key, custom := strings.CutPrefix(key, CustomPrefix)
+	if !custom {
+		if field, found := standardField(key); found {
+			return field, true
+		}
+	}
+	if d, found := attributes.Get(key); found {
+		return ofAttribute(d), true
+	}
+	if other, found := aliases[key]; found && !custom {
+		return standardField(other)
+	}
+	return Field{}, false
+}
