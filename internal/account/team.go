@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/fichahq/ficha/internal/database"
@@ -183,4 +184,14 @@ func (s *Service) changeTeam(ctx context.Context, actor Actor, id int64, change 
 		return nil, err
 	}
 	return s.TeamMembers(ctx, actor, id)
+}
+
+// RequireTeam gives the error value_invalid for a field unless the account has the team.
+func RequireTeam(ctx context.Context, r database.Reader, accountID, id int64, field string) error {
+	var one int
+	err := r.QueryRow(ctx, "SELECT 1 FROM teams WHERE account_id = $1 AND id = $2", accountID, id).Scan(&one)
+	if errors.Is(err, database.ErrNotFound) {
+		return problem.Invalid("value_invalid", problem.OnField(field), problem.With("field", field))
+	}
+	return err
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/fichahq/ficha/internal/importer"
 	"github.com/fichahq/ficha/internal/notification"
 	"github.com/fichahq/ficha/internal/privacy"
+	"github.com/fichahq/ficha/internal/segment"
 )
 
 // Services are what the API speaks for.
@@ -44,6 +45,7 @@ type Services struct {
 	Events        *event.Hub
 	Keys          *idempotency.Store
 	Avatars       *avatar.Service
+	Segments      *segment.Service
 }
 
 // Settings are the API's part of the configuration.

@@ -12,6 +12,7 @@ import (
 	"github.com/fichahq/ficha/internal/bulk"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/problem"
+	"github.com/fichahq/ficha/internal/segment"
 	"github.com/fichahq/ficha/internal/text"
 )
 
@@ -99,7 +100,8 @@ func changeJSON(c contact.Change) map[string]any {
 // "delete", or ours.
 type bulkBody struct {
 	order   bulk.Order
-	unknown bool // it is not about contacts
+	choice  segment.Choice // narrows all
+	unknown bool           // it is not about contacts
 }
 
 // codeBulkType is the code of a body that is not about contacts.
@@ -143,7 +145,7 @@ func (b *bulkBody) UnmarshalJSON(data []byte) error {
 	if err := b.readLabels(in); err != nil {
 		return err
 	}
-	o.Contacts, err = in.selection()
+	o.Contacts, b.choice, err = in.selection()
 	return err
 }
 
@@ -175,21 +177,24 @@ func (b *bulkBody) readLabels(in fields) error {
 	return nil
 }
 
-// selection reads which contacts are meant: "ids", or "all" with "q" and "labels".
-func (f fields) selection() (contact.Selection, error) {
-	var out contact.Selection
+// selection reads which contacts are meant: "ids", or "all" with "q",
+// "labels", "payload" and "segment_id".
+func (f fields) selection() (out contact.Selection, choice segment.Choice, err error) {
 	if raw, found := f["all"]; found {
 		all := fields{}
 		if json.Unmarshal(raw, &all) != nil || all == nil {
-			return out, fieldFault("all")
+			return out, choice, fieldFault("all")
 		}
 		query, err := all.text("q")
 		if err != nil {
-			return out, fieldFault("all")
+			return out, choice, fieldFault("all")
 		}
 		labels, err := all.texts("labels")
 		if err != nil {
-			return out, fieldFault("all")
+			return out, choice, fieldFault("all")
+		}
+		if choice, err = all.choice(); err != nil {
+			return out, choice, fieldFault("all")
 		}
 		out.All = true
 		if query != nil {
@@ -198,18 +203,18 @@ func (f fields) selection() (contact.Selection, error) {
 		if labels != nil {
 			out.Labels = *labels
 		}
-		return out, nil
+		return out, choice, nil
 	}
 	ids, err := f.texts("ids")
 	if err != nil || ids == nil {
-		return out, fieldFault("ids")
+		return out, choice, fieldFault("ids")
 	}
 	for _, given := range *ids {
 		if id, err := strconv.ParseInt(given, 10, 64); err == nil { // another id is nobody's
 			out.IDs = append(out.IDs, id)
 		}
 	}
-	return out, nil
+	return out, choice, nil
 }
 
 // Schema documents our form and the compatible one.
@@ -221,7 +226,7 @@ func (bulkBody) Schema(r huma.Registry) *huma.Schema {
 		Properties: map[string]*huma.Schema{
 			"type":        {Type: huma.TypeString, Enum: []any{"Contact"}},
 			"ids":         {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}, Description: "Those of other accounts are ignored"},
-			"all":         {Type: huma.TypeObject, AdditionalProperties: true, Description: `Instead of ids, all that match: {"q": "…", "labels": [any of these]}; {} is everybody`},
+			"all":         {Type: huma.TypeObject, AdditionalProperties: true, Description: `Instead of ids, all that match: {"q": "…", "labels": [any of these], "segment_id": …, "payload": filter}; {} is everybody`},
 			"action_name": {Type: huma.TypeString, Enum: []any{"add_labels", "remove_labels", "update", "block", "unblock", "delete"}},
 			"labels":      {Description: `A list of titles; or {"add": […]} or {"remove": […]} without action_name`},
 			"contact":     contactBody{}.Schema(r),
@@ -254,6 +259,11 @@ func (a *API) createBulkAction(ctx context.Context, in *struct {
 	if in.Body.unknown {
 		return nil, problem.Invalid(codeBulkType)
 	}
+	f, err := a.filtered(ctx, in.Body.choice)
+	if err != nil {
+		return nil, err
+	}
+	in.Body.order.Contacts.Filter = f
 	action, err := a.Bulk.Create(ctx, actorOf(ctx), in.Body.order)
 	return bulkAnswer(ctx, action, err)
 }

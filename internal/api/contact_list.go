@@ -5,11 +5,12 @@ import (
 
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/problem"
+	"github.com/fichahq/ficha/internal/segment"
 )
 
 // listMeta is meta of a list of contacts, which can be paged by cursor.
 type listMeta struct {
-	Count       *int    `json:"count" doc:"On all pages; null when count=false"`
+	Count       *int    `json:"count" doc:"On all pages; null when count=false, or when a filter takes too long to count"`
 	CurrentPage int     `json:"current_page"`
 	NextCursor  *string `json:"next_cursor" doc:"For cursor; null on the last page"`
 }
@@ -44,9 +45,10 @@ func (in ListInput) list(query string) contact.List {
 func (a *API) listContacts(ctx context.Context, in *struct {
 	AccountInput
 	ListInput
+	ChoiceInput
 	Query string `query:"q" doc:"As for a search; all contacts without it"`
 }) (*contactListOutput, error) {
-	return a.contactPage(ctx, in.ListInput, in.Query)
+	return a.contactPage(ctx, in.ListInput, in.Query, in.choice())
 }
 
 func (a *API) searchContacts(ctx context.Context, in *struct {
@@ -57,11 +59,17 @@ func (a *API) searchContacts(ctx context.Context, in *struct {
 	if query, err := contact.CleanText(in.Query); err == nil && query == "" {
 		return nil, problem.Invalid("search_blank")
 	}
-	return a.contactPage(ctx, in.ListInput, in.Query)
+	return a.contactPage(ctx, in.ListInput, in.Query, segment.Choice{})
 }
 
-func (a *API) contactPage(ctx context.Context, in ListInput, query string) (*contactListOutput, error) {
+func (a *API) contactPage(ctx context.Context, in ListInput, query string, choice segment.Choice) (*contactListOutput, error) {
 	wanted := in.list(query)
+	f, err := a.filtered(ctx, choice)
+	if err != nil {
+		return nil, err
+	}
+	counted := !wanted.Uncount
+	wanted.Filter, wanted.Uncount = f, wanted.Uncount || f != nil
 	page, err := a.Contacts.List(ctx, actorOf(ctx), wanted)
 	if err != nil {
 		return nil, err
@@ -69,8 +77,15 @@ func (a *API) contactPage(ctx context.Context, in ListInput, query string) (*con
 	out := &contactListOutput{Body: contactList{
 		Meta: listMeta{CurrentPage: wanted.Page, NextCursor: optional(page.Next)}, Payload: []contactJSON{},
 	}}
-	if !wanted.Uncount {
+	switch {
+	case !counted:
+	case f == nil:
 		out.Body.Meta.Count = &page.Count
+	default: // may take longer than the page
+		of := contact.Selection{All: true, Query: query, Labels: wanted.Labels, Filter: f}
+		if out.Body.Meta.Count, err = a.countWithin(ctx, of); err != nil {
+			return nil, err
+		}
 	}
 	for _, c := range page.Contacts {
 		out.Body.Payload = append(out.Body.Payload, toContactJSON(c, localeOf(ctx), in.inboxes()))
@@ -86,10 +101,15 @@ type countOutput struct {
 
 func (a *API) countContacts(ctx context.Context, in *struct {
 	AccountInput
+	ChoiceInput
 	Query  string   `query:"q" doc:"As for a search"`
 	Labels []string `query:"labels[],explode" doc:"Has any of these labels"`
 }) (*countOutput, error) {
-	n, err := a.Contacts.Count(ctx, actorOf(ctx), contact.Selection{All: true, Query: in.Query, Labels: in.Labels})
+	f, err := a.filtered(ctx, in.choice())
+	if err != nil {
+		return nil, err
+	}
+	n, err := a.Contacts.Count(ctx, actorOf(ctx), contact.Selection{All: true, Query: in.Query, Labels: in.Labels, Filter: f})
 	out := &countOutput{}
 	out.Body.Count = n
 	return out, err

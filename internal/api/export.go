@@ -11,6 +11,7 @@ import (
 
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/exporter"
+	"github.com/fichahq/ficha/internal/segment"
 	"github.com/fichahq/ficha/internal/text"
 )
 
@@ -52,7 +53,10 @@ func toExportJSON(e exporter.Export, locale string) exportJSON {
 
 // exportBody is what a client orders: nothing at all means every contact with
 // every column.
-type exportBody struct{ order exporter.Order }
+type exportBody struct {
+	order  exporter.Order
+	choice segment.Choice // narrows all
+}
 
 // UnmarshalJSON reads it loosely; see fields.
 func (b *exportBody) UnmarshalJSON(data []byte) error {
@@ -66,8 +70,11 @@ func (b *exportBody) UnmarshalJSON(data []byte) error {
 	} else if names != nil {
 		o.Columns = *names
 	}
-	if filter, found := in["payload"]; found && len(filter) > len("null") { // an empty list is no filter
-		return fieldFault("payload")
+	if b.choice, err = in.choice(); err != nil {
+		return err
+	}
+	if string(b.choice.Payload) == "null" { // as clients of the compatible API say that there is none
+		b.choice.Payload = nil
 	}
 	for name, into := range map[string]*string{"format": (*string)(&o.Format), "delimiter": &o.Delimiter, "sort": &o.Contacts.Sort} {
 		given, err := in.text(name)
@@ -86,7 +93,10 @@ func (b *exportBody) choose(in fields) error {
 	_, ids := in["ids"]
 	_, all := in["all"]
 	if ids || all {
-		chosen, err := in.selection()
+		chosen, choice, err := in.selection()
+		if choice.Given() {
+			b.choice = choice
+		}
 		chosen.Sort = sort
 		b.order.Contacts = chosen
 		return err
@@ -108,7 +118,9 @@ func (exportBody) Schema(huma.Registry) *huma.Schema {
 		Properties: map[string]*huma.Schema{
 			"column_names": {Type: huma.TypeArray, Items: str("A standard column, labels, or custom_attributes.KEY"), Description: "In this order; all there are unless given"},
 			"ids":          {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}},
-			"all":          {Type: huma.TypeObject, AdditionalProperties: true, Description: `All that match: {"q": "…", "labels": [any of these]}`},
+			"all":          {Type: huma.TypeObject, AdditionalProperties: true, Description: `All that match: {"q": "…", "labels": [any of these], "segment_id": …, "payload": filter}`},
+			"payload":      {Description: "All that a filter holds for. " + filterDoc},
+			"segment_id":   {Description: "All in a segment: its id, or the key of a ready-made one"},
 			"label":        str("All with this label"),
 			"format":       {Type: huma.TypeString, Enum: []any{"csv", "xlsx"}, Description: "csv unless given; xlsx takes at most " + strconv.Itoa(exporter.MaxXLSX) + " contacts"},
 			"delimiter":    {Type: huma.TypeString, Enum: []any{",", ";", "\t", "|"}, Description: "Of a CSV; as spreadsheets of the account's language expect it unless given"},
@@ -140,6 +152,11 @@ func (a *API) exportContacts(ctx context.Context, in *struct {
 	order := exporter.Order{Contacts: contact.Selection{All: true}}
 	if in.Body != nil {
 		order = in.Body.order
+		f, err := a.filtered(ctx, in.Body.choice)
+		if err != nil {
+			return nil, err
+		}
+		order.Contacts.Filter = f
 	}
 	e, err := a.Exports.Create(ctx, actorOf(ctx), order)
 	return exportAnswer(ctx, e, err)

@@ -129,8 +129,10 @@ func (s *server) victims() map[string]string {
 	s.do("ana", "POST", s.of("ana", "/contacts"), `{"name":"Victim Silva","city":"Olinda"}`)
 	s.do("ana", "POST", s.of("ana", "/contacts"), `{"name":"Victim Silva","city":"Olinda"}`)
 	pairs := s.awaitScan("ana")
+	segment := s.do("ana", "POST", s.of("ana", "/custom_filters"), `{"name":"Victims","filter_type":"contact","query":{"payload":[]}}`)
 	return map[string]string{
-		"contacts": number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
+		"custom_filters": number(segment.id("id")),
+		"contacts":       number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
 		"agents": number(s.people["zoe"].id), "access_tokens": number(token.id("payload.id")),
 		"custom_roles": number(role.id("id")), "bulk_actions": number(action.id("payload.id")), "exports": number(export.id("payload.id")),
 		"duplicates": number(pairs.id("payload.0.id")), "labels": number(label.id("id")), "notes": number(note.id("id")), "events": "1", "custom_attribute_definitions": number(attribute.id("id")),

@@ -35,6 +35,7 @@ import (
 	"github.com/fichahq/ficha/internal/mail"
 	"github.com/fichahq/ficha/internal/notification"
 	"github.com/fichahq/ficha/internal/privacy"
+	"github.com/fichahq/ficha/internal/segment"
 	"github.com/fichahq/ficha/web"
 )
 
@@ -167,7 +168,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 		return nil, err
 	}
 	return api.New(stopping, api.Services{
-		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Privacy: privacy.NewService(a.DB, a.blobs, a.Contacts, a.Imports, a.Events, clock.System), Bulk: a.Bulk, Duplicates: a.Duplicates, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys, Avatars: a.avatars,
+		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Privacy: privacy.NewService(a.DB, a.blobs, a.Contacts, a.Imports, a.Events, clock.System), Bulk: a.Bulk, Duplicates: a.Duplicates, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys, Avatars: a.avatars, Segments: segment.NewService(a.DB, a.Events, clock.System),
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})

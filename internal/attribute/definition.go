@@ -174,7 +174,7 @@ func typeNames() string {
 type checker struct{ fields []problem.Field }
 
 func (c *checker) refuse(field, code string, params problem.Params) {
-	c.fields = append(c.fields, fieldOf(field, &problem.Fault{Code: code, Params: params}))
+	c.fields = append(c.fields, problem.FieldOf(field, &problem.Fault{Code: code, Params: params}))
 }
 
 func (c *checker) err() error { return problem.InvalidFields(c.fields...) }
@@ -185,7 +185,7 @@ func (c *checker) text(field string, into, given *string, limit int) {
 	}
 	clean, err := fold.Clean(*given, limit)
 	if err != nil {
-		c.fields = append(c.fields, fieldOf(field, err))
+		c.fields = append(c.fields, problem.FieldOf(field, err))
 		return
 	}
 	*into = clean
@@ -199,7 +199,7 @@ func (c *checker) choices(given []string) []string {
 		key := fold.Key(choice)
 		switch {
 		case err != nil:
-			c.fields = append(c.fields, fieldOf("attribute_values", err))
+			c.fields = append(c.fields, problem.FieldOf("attribute_values", err))
 			return nil
 		case choice == "":
 			continue

@@ -1,8 +1,6 @@
 package attribute
 
 import (
-	"errors"
-	"maps"
 	"regexp"
 
 	"golang.org/x/text/currency"
@@ -103,13 +101,4 @@ func (s Schema) Parse(key, text string, locale Locale) (any, error) {
 		return nil, &problem.Fault{Code: "value_invalid"}
 	}
 	return r.parse(text, locale)
-}
-
-// fieldOf says which field a fault is of.
-func fieldOf(field string, err error) problem.Field {
-	params := problem.Params{"field": field}
-	fault := &problem.Fault{Code: "value_invalid"}
-	errors.As(err, &fault)
-	maps.Copy(params, fault.Params)
-	return problem.Field{Name: field, Code: fault.Code, Params: params}
 }

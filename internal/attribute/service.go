@@ -117,7 +117,7 @@ func (s *Service) CreateIn(ctx context.Context, tx *database.Tx, actor account.A
 		return Definition{}, err
 	}
 	if model != OfContact && model != OfConversation {
-		return Definition{}, problem.InvalidFields(fieldOf("attribute_model", &problem.Fault{
+		return Definition{}, problem.InvalidFields(problem.FieldOf("attribute_model", &problem.Fault{
 			Code: "choice_invalid", Params: problem.Params{"choices": "contact_attribute, conversation_attribute"},
 		}))
 	}
@@ -285,7 +285,7 @@ func (s *Service) Order(ctx context.Context, actor account.Actor, ids []int64) e
 		live := slices.DeleteFunc(others, func(d Definition) bool { return !d.DeletedAt.IsZero() })
 		for _, id := range ids {
 			if !slices.ContainsFunc(live, func(d Definition) bool { return d.ID == id }) {
-				return problem.InvalidFields(fieldOf("ids", &problem.Fault{Code: "value_invalid"}))
+				return problem.InvalidFields(problem.FieldOf("ids", &problem.Fault{Code: "value_invalid"}))
 			}
 		}
 		rank := func(d Definition) int {

@@ -19,6 +19,7 @@ type Rules struct {
 	Zone       *time.Location // of the account
 	Now        time.Time
 	UserID     int64 // whom "me" means
+	Self       int64 // the segment that the filter is of, which it must not name; 0 for none
 	// Phone gives the numbers that a text may mean, as they are stored.
 	Phone func(text string) []string
 	// Country gives the code of a country by code or name.
@@ -74,6 +75,9 @@ type leaf struct {
 // filter_too_large, segment_cycle, and what is wrong with a segment that it names.
 func Bind(tree Tree, rules Rules) (*Filter, error) {
 	b := &binder{Rules: rules, today: newCalendar(rules.Now, rules.Zone)}
+	if rules.Self != 0 {
+		b.within = []int64{rules.Self}
+	}
 	root, err := b.bind(tree)
 	if err != nil {
 		return nil, err

@@ -76,13 +76,13 @@ var (
 	chosen   = slices.Concat(equality, presence)
 	texts    = slices.Concat(equality, []Operator{Contains, DoesNotContain, StartsWith, EndsWith}, presence)
 	numbers  = slices.Concat(equality, []Operator{IsGreaterThan, IsLessThan, Between}, presence)
-	moments  = slices.Concat(equality, []Operator{IsGreaterThan, IsLessThan, Between, DaysBefore, WithinLast, WithinNext}, presence)
+	timed    = slices.Concat(equality, []Operator{IsGreaterThan, IsLessThan, Between, DaysBefore, WithinLast, WithinNext}, presence)
 )
 
 // operators is what can be said about each kind.
 var operators = map[Kind][]Operator{
 	Text: texts, Phone: texts, Choice: chosen, Country: chosen, Label: chosen, Number: numbers,
-	Day: append(slices.Clone(moments), AnniversaryWithinNext), Instant: moments,
+	Day: append(slices.Clone(timed), AnniversaryWithinNext), Instant: timed,
 	Checkbox: chosen, Boolean: equality, Member: chosen, Import: chosen, Segment: {InSegment, NotInSegment},
 }
 

@@ -15,6 +15,7 @@ package problem
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -39,6 +40,15 @@ type Fault struct {
 
 // Error gives the code; it is for logs, not for people.
 func (f *Fault) Error() string { return f.Code }
+
+// FieldOf says which field a fault is of; another error is value_invalid.
+func FieldOf(name string, err error) Field {
+	params := Params{"field": name}
+	fault := &Fault{Code: "value_invalid"}
+	errors.As(err, &fault)
+	maps.Copy(params, fault.Params)
+	return Field{Name: name, Code: fault.Code, Params: params}
+}
 
 // Error is a problem. Make it with a function of this package; it is not changed afterwards.
 type Error struct {

@@ -202,6 +202,23 @@ var words = map[string]map[string]sentence{
 		"regex_cue":              {en: "Regex cue", pt: "Dica do padrão"},
 		"currency_code":          {en: "Currency code", pt: "Moeda"},
 	},
+	"segment": {
+		"no_reply":            {en: "Leads with no reply in the last 7 days", pt: "Leads sem resposta nos últimos 7 dias"},
+		"new_this_week":       {en: "New this week", pt: "Novos nesta semana"},
+		"without_phone":       {en: "Without phone", pt: "Sem telefone"},
+		"birthday":            {en: "Birthday in the next 30 days", pt: "Aniversário nos próximos 30 dias"},
+		"possible_duplicates": {en: "Possible duplicates", pt: "Possíveis duplicados"},
+		"never_contacted":     {en: "Leads never contacted", pt: "Leads nunca contatados"},
+		"copy":                {en: "copy", pt: "cópia"},
+	},
+	"segment_description": {
+		"no_reply":            {en: "Leads to whom we wrote last, more than 7 days ago.", pt: "Leads a quem escrevemos por último, há mais de 7 dias."},
+		"new_this_week":       {en: "Contacts created today or in the six days before.", pt: "Contatos criados hoje ou nos seis dias anteriores."},
+		"without_phone":       {en: "Contacts without a phone number.", pt: "Contatos sem telefone."},
+		"birthday":            {en: "Contacts with a birthday today or in the 30 days that follow.", pt: "Contatos que fazem aniversário hoje ou nos próximos 30 dias."},
+		"possible_duplicates": {en: "Contacts that may be the same person as another one.", pt: "Contatos que podem ser a mesma pessoa que outro."},
+		"never_contacted":     {en: "Leads to whom nobody has written yet.", pt: "Leads a quem ninguém escreveu ainda."},
+	},
 	"record": {
 		"title":               {en: "What we hold about you", pt: "O que guardamos sobre você"},
 		"merged_contacts":     {en: "Merged records", pt: "Registros unidos"},

@@ -317,6 +317,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/contacts/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Contacts that a filter holds for, a page at a time */
+        post: operations["filterContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/filter/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many contacts a filter holds for */
+        post: operations["countFilteredContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/filter/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What filters may ask about, and how */
+        get: operations["getFilterSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/filter/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Contacts that a filter holds for, counted by the values of a field */
+        post: operations["splitContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/filter/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of a field that contacts have, the most common first */
+        get: operations["listFilterValues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/contacts/import": {
         parameters: {
             query?: never;
@@ -543,6 +628,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/contacts/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a contact is in a segment or not */
+        get: operations["explainContact"];
+        put?: never;
+        /** Why a filter holds for a contact or not */
+        post: operations["explainContactFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/contacts/{id}/labels": {
         parameters: {
             query?: never;
@@ -608,6 +711,23 @@ export interface paths {
         };
         /** Everything that is held about one person, as a file */
         get: operations["getPersonalData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/contacts/{id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The segments that a contact is in */
+        get: operations["listContactSegments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -699,6 +819,112 @@ export interface paths {
         get: operations["countAttributeValues"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/custom_filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own segments in their order, then those that others share */
+        get: operations["listSegments"];
+        put?: never;
+        /** Save a filter under a name */
+        post: operations["createSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/custom_filters/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put one's own segments into an order */
+        post: operations["orderSegments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/custom_filters/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segments that come ready-made */
+        get: operations["listReadySegments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/custom_filters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A segment */
+        get: operations["getSegment"];
+        /** Change a segment of one's own */
+        put: operations["replaceSegment"];
+        post?: never;
+        /** Delete a segment of one's own that no other names */
+        delete: operations["deleteSegment"];
+        options?: never;
+        head?: never;
+        /** Change a segment of one's own */
+        patch: operations["updateSegment"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/custom_filters/{id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many contacts are in a segment now */
+        get: operations["countSegment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/custom_filters/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a segment for oneself */
+        post: operations["duplicateSegment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1509,6 +1735,11 @@ export interface components {
             current_password: string;
             password: string;
         };
+        ConditionJSON: {
+            attribute_key: string;
+            filter_operator: string;
+            values: unknown[] | null;
+        };
         ContactInbox: {
             inbox: components["schemas"]["InboxJSON"] | null;
             source_id: string;
@@ -1600,6 +1831,20 @@ export interface components {
         };
         ContactPayload: {
             payload: components["schemas"]["ContactJSON"];
+        };
+        ContactSegment: {
+            icon: string;
+            /**
+             * Format: int64
+             * @description Null of a ready-made one
+             */
+            id: number | null;
+            name: string;
+            /** @description As it is named elsewhere: the id, or the key of a ready-made one */
+            segment_id: string;
+        };
+        ContactSegmentList: {
+            payload: components["schemas"]["ContactSegment"][] | null;
         };
         CountBody: {
             /** Format: int64 */
@@ -1765,6 +2010,30 @@ export interface components {
             /** @description Text in the reader's language */
             text: string;
         };
+        ExplainedJSON: {
+            /** @description What the contact has; instants as epoch seconds, null for nothing */
+            actual: unknown;
+            /**
+             * Format: int64
+             * @description When met changes by time alone; null for never
+             */
+            changes_at: number | null;
+            met: boolean;
+            /** @description Where the condition stands in the filter, such as all.1.any.0 */
+            path: string;
+        };
+        Explanation: {
+            payload: components["schemas"]["ExplanationPayloadStruct"];
+        };
+        ExplanationPayloadStruct: {
+            /**
+             * Format: int64
+             * @description When matches changes by time alone; null for never
+             */
+            changes_at: number | null;
+            conditions: components["schemas"]["ExplainedJSON"][] | null;
+            matches: boolean;
+        };
         ExportError: {
             /** @enum {string} */
             code: "storage_full" | "internal" | "file_erased";
@@ -1809,10 +2078,54 @@ export interface components {
         ExportOutputBody: {
             payload: components["schemas"]["ExportJSON"];
         };
+        FieldJSON: {
+            archived: boolean;
+            /** @description Of a custom attribute */
+            attribute_display_type: string;
+            attribute_key: string;
+            /** @enum {string} */
+            attribute_model: "standard" | "customAttributes";
+            /** @description Values of a choice or list */
+            choices: string[] | null;
+            currency_code: string;
+            /** @enum {string} */
+            kind: "text" | "phone" | "choice" | "country" | "labels" | "number" | "date" | "time" | "checkbox" | "boolean" | "member" | "import" | "segment";
+            /** @description Of a custom attribute; empty for the standard fields, which the page names */
+            name: string;
+            operators: string[] | null;
+            /** @description Whether /contacts/filter/values knows its values, and /contacts/filter/split divides by it */
+            suggests: boolean;
+        };
+        FieldList: {
+            limits: components["schemas"]["FilterLimit"];
+            payload: components["schemas"]["FieldJSON"][] | null;
+        };
         File: {
             file_name: string;
             /** Format: int64 */
             id: number;
+        };
+        FilterCountOutputBody: {
+            /**
+             * Format: int64
+             * @description Null when counting takes too long
+             */
+            count: number | null;
+        };
+        FilterLimit: {
+            /** Format: int64 */
+            conditions: number;
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            depth: number;
+            /**
+             * Format: int64
+             * @description Values of contains, starts_with and ends_with
+             */
+            patterns: number;
+            /** Format: int64 */
+            values: number;
         };
         FoundContacts: {
             payload: components["schemas"]["FoundContactsPayloadStruct"];
@@ -1964,7 +2277,7 @@ export interface components {
         ListMeta: {
             /**
              * Format: int64
-             * @description On all pages; null when count=false
+             * @description On all pages; null when count=false, or when a filter takes too long to count
              */
             count: number | null;
             /** Format: int64 */
@@ -2142,6 +2455,10 @@ export interface components {
         OrderAttributesRequest: {
             ids: number[] | null;
         };
+        OrderSegmentsRequest: {
+            /** @description One's own segments; others follow as they were */
+            ids: (number | null)[] | null;
+        };
         PairJSON: {
             contacts: components["schemas"]["ContactJSON"][] | null;
             /** Format: int64 */
@@ -2158,6 +2475,17 @@ export interface components {
             payload: components["schemas"]["PairJSON"][] | null;
             /** @description The search in the background, the running one or the last */
             scan: components["schemas"]["ScanJSON"];
+        };
+        PartJSON: {
+            /** @description Holds for these contacts */
+            condition: components["schemas"]["ConditionJSON"];
+            /** Format: int64 */
+            count: number;
+            /** @description Null for contacts without */
+            value: unknown;
+        };
+        PartList: {
+            payload: components["schemas"]["PartJSON"][] | null;
         };
         PayloadStruct: {
             data: components["schemas"]["ProfileJSON"];
@@ -2199,6 +2527,18 @@ export interface components {
             role: string;
             type: string | null;
             uid: string;
+        };
+        ReadyList: {
+            payload: components["schemas"]["ReadySegment"][] | null;
+        };
+        ReadySegment: {
+            description: string;
+            icon: string;
+            /** @description In the reader's language */
+            name: string;
+            query: unknown;
+            /** @description By which lists, counts, exports and bulk actions name it */
+            segment_id: string;
         };
         ReasonJSON: {
             /** @example duplicate_name_city */
@@ -2269,6 +2609,40 @@ export interface components {
         };
         ScanOutputBody: {
             payload: components["schemas"]["ScanJSON"];
+        };
+        SegmentFault: {
+            code: string;
+            /** @description Where the condition stands in the filter */
+            path: string;
+            /** @description In the reader's language */
+            text: string;
+        };
+        SegmentJSON: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** @description Why the filter cannot be read any more, such as a deleted attribute */
+            fault: components["schemas"]["SegmentFault"] | null;
+            /** @enum {string} */
+            filter_type: "conversation" | "contact" | "report";
+            icon: string;
+            /** Format: int64 */
+            id: number;
+            /** @description Only then it can be changed */
+            mine: boolean;
+            name: string;
+            owner: components["schemas"]["ImportUser"];
+            pinned: boolean;
+            /** Format: int64 */
+            position: number;
+            /** @description As it was given; payload is the filter */
+            query: unknown;
+            /** @enum {string} */
+            shared_with: "nobody" | "team" | "everyone";
+            /** Format: int64 */
+            team_id: number | null;
+            /** Format: date-time */
+            updated_at: string;
         };
         SetupRequest: {
             account_name: string;
@@ -3574,7 +3948,7 @@ export interface operations {
                 "application/json": {
                     /** @enum {string} */
                     action_name?: "add_labels" | "remove_labels" | "update" | "block" | "unblock" | "delete";
-                    /** @description Instead of ids, all that match: {"q": "…", "labels": [any of these]}; {} is everybody */
+                    /** @description Instead of ids, all that match: {"q": "…", "labels": [any of these], "segment_id": …, "payload": filter}; {} is everybody */
                     all?: {
                         [key: string]: unknown;
                     };
@@ -4109,6 +4483,10 @@ export interface operations {
                 "labels[]"?: string[] | null;
                 /** @description false leaves the total out, which is faster */
                 count?: string;
+                /** @description Only contacts in this segment: its id, or the key of a ready-made one */
+                segment_id?: string;
+                /** @description Only contacts that this filter holds for: the JSON of payload of POST /contacts/filter */
+                filter?: string;
                 /** @description As for a search; all contacts without it */
                 q?: string;
             };
@@ -4380,6 +4758,10 @@ export interface operations {
     countContacts: {
         parameters: {
             query?: {
+                /** @description Only contacts in this segment: its id, or the key of a ready-made one */
+                segment_id?: string;
+                /** @description Only contacts that this filter holds for: the JSON of payload of POST /contacts/filter */
+                filter?: string;
                 /** @description As for a search */
                 q?: string;
                 /** @description Has any of these labels */
@@ -4473,7 +4855,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description All that match: {"q": "…", "labels": [any of these]} */
+                    /** @description All that match: {"q": "…", "labels": [any of these], "segment_id": …, "payload": filter} */
                     all?: {
                         [key: string]: unknown;
                     };
@@ -4492,6 +4874,10 @@ export interface operations {
                     ids?: number[];
                     /** @description All with this label */
                     label?: string;
+                    /** @description All that a filter holds for. A list of conditions {"attribute_key","filter_operator","values":[…],"query_operator":"AND"|"OR"}, each joined with the next (AND binds tighter than OR), or a group {"all":[…]}, {"any":[…]} or {"not":…} of conditions and groups. [] is everybody. GET /contacts/filter/schema says what can be asked. */
+                    payload?: unknown;
+                    /** @description All in a segment: its id, or the key of a ready-made one */
+                    segment_id?: unknown;
                     /** @description As of a list */
                     sort?: string;
                 } & {
@@ -4507,6 +4893,464 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExportOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    filterContacts: {
+        parameters: {
+            query?: {
+                /** @description true unless given */
+                include_contact_inboxes?: string;
+                /** @description From 1 */
+                page?: string;
+                /** @description 1 to 200, 15 unless given */
+                per_page?: string;
+                /** @description meta.next_cursor of the page before, instead of page; no contact is lost or repeated when others come and go meanwhile */
+                cursor?: string;
+                /** @description name, email, phone_number, identifier, last_activity_at, created_at, updated_at, company, city, country, contact_type, source, owner, blocked, do_not_contact, custom_attributes.KEY; - in front for descending; several with commas */
+                sort?: string;
+                /** @description Has any of these labels */
+                "labels[]"?: string[] | null;
+                /** @description false leaves the total out, which is faster */
+                count?: string;
+                /** @description And as for a search */
+                q?: string;
+            };
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of a split: the key of a field */
+                    by?: string;
+                    /** @description Of a split: how many parts at most, 50 unless given */
+                    limit?: number;
+                    /** @description A list of conditions {"attribute_key","filter_operator","values":[…],"query_operator":"AND"|"OR"}, each joined with the next (AND binds tighter than OR), or a group {"all":[…]}, {"any":[…]} or {"not":…} of conditions and groups. [] is everybody. GET /contacts/filter/schema says what can be asked. */
+                    payload?: unknown;
+                    /** @description Of a segment, or the key of a ready-made one; with payload, those in both */
+                    segment_id?: unknown;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    countFilteredContacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of a split: the key of a field */
+                    by?: string;
+                    /** @description Of a split: how many parts at most, 50 unless given */
+                    limit?: number;
+                    /** @description A list of conditions {"attribute_key","filter_operator","values":[…],"query_operator":"AND"|"OR"}, each joined with the next (AND binds tighter than OR), or a group {"all":[…]}, {"any":[…]} or {"not":…} of conditions and groups. [] is everybody. GET /contacts/filter/schema says what can be asked. */
+                    payload?: unknown;
+                    /** @description Of a segment, or the key of a ready-made one; with payload, those in both */
+                    segment_id?: unknown;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterCountOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getFilterSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    splitContacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of a split: the key of a field */
+                    by?: string;
+                    /** @description Of a split: how many parts at most, 50 unless given */
+                    limit?: number;
+                    /** @description A list of conditions {"attribute_key","filter_operator","values":[…],"query_operator":"AND"|"OR"}, each joined with the next (AND binds tighter than OR), or a group {"all":[…]}, {"any":[…]} or {"not":…} of conditions and groups. [] is everybody. GET /contacts/filter/schema says what can be asked. */
+                    payload?: unknown;
+                    /** @description Of a segment, or the key of a ready-made one; with payload, those in both */
+                    segment_id?: unknown;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listFilterValues: {
+        parameters: {
+            query?: {
+                /** @description Of the field */
+                attribute_key?: string;
+                /** @description A fragment, of texts */
+                q?: string;
+                /** @description 1 to 200, 50 unless given */
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartList"];
                 };
             };
             /** @description Unauthorized */
@@ -6015,6 +6859,183 @@ export interface operations {
             };
         };
     };
+    explainContact: {
+        parameters: {
+            query?: {
+                /** @description Only contacts in this segment: its id, or the key of a ready-made one */
+                segment_id?: string;
+                /** @description Only contacts that this filter holds for: the JSON of payload of POST /contacts/filter */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    explainContactFilter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of a split: the key of a field */
+                    by?: string;
+                    /** @description Of a split: how many parts at most, 50 unless given */
+                    limit?: number;
+                    /** @description A list of conditions {"attribute_key","filter_operator","values":[…],"query_operator":"AND"|"OR"}, each joined with the next (AND binds tighter than OR), or a group {"all":[…]}, {"any":[…]} or {"not":…} of conditions and groups. [] is everybody. GET /contacts/filter/schema says what can be asked. */
+                    payload?: unknown;
+                    /** @description Of a segment, or the key of a ready-made one; with payload, those in both */
+                    segment_id?: unknown;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     listContactLabels: {
         parameters: {
             query?: never;
@@ -6716,6 +7737,83 @@ export interface operations {
                         [key: string]: unknown;
                     };
                     "text/html": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listContactSegments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactSegmentList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Error */
@@ -7473,6 +8571,868 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listSegments: {
+        parameters: {
+            query?: {
+                /** @description contact, conversation or report, or its number; conversation unless given */
+                filter_type?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentJSON"][] | null;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createSegment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: string;
+                    /**
+                     * @description conversation unless given, for clients of the compatible API; its number there does as well. type means the same
+                     * @enum {string}
+                     */
+                    filter_type?: "conversation" | "contact" | "report";
+                    /** @description A name, as the page chooses it */
+                    icon?: string;
+                    name?: string;
+                    pinned?: boolean;
+                    /** @description {"payload": filter}. A list of conditions {"attribute_key","filter_operator","values":[…],"query_operator":"AND"|"OR"}, each joined with the next (AND binds tighter than OR), or a group {"all":[…]}, {"any":[…]} or {"not":…} of conditions and groups. [] is everybody. GET /contacts/filter/schema says what can be asked. */
+                    query?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    shared_with?: "nobody" | "team" | "everyone";
+                    /**
+                     * Format: int64
+                     * @description With shared_with team
+                     */
+                    team_id?: number;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    orderSegments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderSegmentsRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listReadySegments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replaceSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: string;
+                    /**
+                     * @description conversation unless given, for clients of the compatible API; its number there does as well. type means the same
+                     * @enum {string}
+                     */
+                    filter_type?: "conversation" | "contact" | "report";
+                    /** @description A name, as the page chooses it */
+                    icon?: string;
+                    name?: string;
+                    pinned?: boolean;
+                    /** @description {"payload": filter}. A list of conditions {"attribute_key","filter_operator","values":[…],"query_operator":"AND"|"OR"}, each joined with the next (AND binds tighter than OR), or a group {"all":[…]}, {"any":[…]} or {"not":…} of conditions and groups. [] is everybody. GET /contacts/filter/schema says what can be asked. */
+                    query?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    shared_with?: "nobody" | "team" | "everyone";
+                    /**
+                     * Format: int64
+                     * @description With shared_with team
+                     */
+                    team_id?: number;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    updateSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    description?: string;
+                    /**
+                     * @description conversation unless given, for clients of the compatible API; its number there does as well. type means the same
+                     * @enum {string}
+                     */
+                    filter_type?: "conversation" | "contact" | "report";
+                    /** @description A name, as the page chooses it */
+                    icon?: string;
+                    name?: string;
+                    pinned?: boolean;
+                    /** @description {"payload": filter}. A list of conditions {"attribute_key","filter_operator","values":[…],"query_operator":"AND"|"OR"}, each joined with the next (AND binds tighter than OR), or a group {"all":[…]}, {"any":[…]} or {"not":…} of conditions and groups. [] is everybody. GET /contacts/filter/schema says what can be asked. */
+                    query?: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    shared_with?: "nobody" | "team" | "everyone";
+                    /**
+                     * Format: int64
+                     * @description With shared_with team
+                     */
+                    team_id?: number;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    countSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterCountOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    duplicateSegment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentJSON"];
                 };
             };
             /** @description Unauthorized */

@@ -1,0 +1,49 @@
+package contact
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/filter"
+)
+
+// LoadRecord gives a contact as filters see it. A contact that is not the account's
+// is not found.
+func LoadRecord(ctx context.Context, r database.Reader, accountID, id int64) (filter.Record, error) {
+	c, err := load(ctx, r, accountID, id)
+	if err != nil {
+		return filter.Record{}, err
+	}
+	if err := attachLabels(ctx, r, &c); err != nil {
+		return filter.Record{}, err
+	}
+	record := c.Record()
+	err = r.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM duplicates WHERE account_id = $1 AND status = 'open' AND (first_id = $2 OR second_id = $2))", accountID, id).
+		Scan(&record.PossibleDuplicate)
+	return record, err
+}
+
+// Part is those of a selection that have the same value.
+type Part struct {
+	Value    string // as one of them has it; JSON of a custom attribute; "" for none
+	Contacts int
+}
+
+// Split counts a selection by the values of a field, the largest part first; texts
+// that differ in case and accents only are one. Parts behind the limit are left out.
+func Split(ctx context.Context, r database.Reader, actor account.Actor, of Selection, by filter.Field, limit int) ([]Part, error) {
+	if err := of.check(); err != nil {
+		return nil, err
+	}
+	p := &params{next: 1}
+	where := of.condition(r.Dialect(), actor, p).found
+	group := by.GroupSQL(r.Dialect(), p.add)
+	text := "SELECT COALESCE(max(" + group.Shown + "), ''), count(*) FROM contacts c" + group.Join + " WHERE " + where +
+		" GROUP BY " + group.By + " ORDER BY 2 DESC, 1 LIMIT " + strconv.Itoa(limit)
+	return database.Collect(ctx, r, func(row database.Row) (part Part, err error) {
+		err = row.Scan(&part.Value, &part.Contacts)
+		return part, err
+	}, text, p.args...)
+}
