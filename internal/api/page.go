@@ -23,7 +23,9 @@ func (a *API) page() http.Handler {
 			if strings.HasPrefix(name, "assets/") { // their names hold a hash of their content
 				w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 			}
-			files.ServeHTTP(w, r)
+			if !a.compressed(w, r, name) {
+				files.ServeHTTP(w, r)
+			}
 			return
 		}
 		if path.Ext(name) != "" && strings.HasPrefix(name, "assets/") {
@@ -32,6 +34,34 @@ func (a *API) page() http.Handler {
 		}
 		a.entry(w, r)
 	})
+}
+
+// compressed serves the gzip form that the build has put beside a file, to those who read it. It
+// reports whether there was one.
+func (a *API) compressed(w http.ResponseWriter, r *http.Request, name string) bool {
+	content, err := fs.ReadFile(a.Page, name+".gz")
+	if err != nil {
+		return false
+	}
+	w.Header().Add("Vary", "Accept-Encoding")
+	if !readsGzip(r.Header.Get("Accept-Encoding")) {
+		return false
+	}
+	w.Header().Set("Content-Encoding", "gzip")
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
+	return true
+}
+
+// readsGzip reads an Accept-Encoding header. A weight is looked at only for being zero.
+func readsGzip(header string) bool {
+	for offer := range strings.SplitSeq(header, ",") {
+		coding, weight, _ := strings.Cut(offer, ";")
+		if strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			q, _ := strings.CutPrefix(strings.TrimSpace(weight), "q=")
+			return strings.Trim(q, "0.") != "" || q == ""
+		}
+	}
+	return false
 }
 
 func (a *API) entry(w http.ResponseWriter, r *http.Request) {

@@ -58,20 +58,7 @@ export const attributeTypes = ['text', 'number', 'currency', 'percent', 'link', 
 export type AttributeType = (typeof attributeTypes)[number]
 export type AttributeModel = 'contact_attribute' | 'conversation_attribute'
 /** A field that the company added to contacts. */
-export type Definition = {
-  id: number
-  attribute_key: string
-  attribute_display_name: string
-  attribute_display_type: AttributeType
-  attribute_description: string
-  attribute_values: string[]
-  regex_pattern: string | null
-  regex_cue: string | null
-  currency_code?: string | null
-  archived?: boolean
-  deleted_at?: string | null
-  identifies_person?: boolean
-}
+export type Definition = Solid<Schemas['AttributeJSON']>
 export type Label = Schemas['LabelJSON']
 
 /** A field in which two contacts differ, and whose value a merge keeps. */
@@ -82,18 +69,15 @@ export type MergePreview = Omit<Solid<Schemas['MergePreview']>, 'base' | 'mergee
   result: Contact
 }
 /** Two contacts that may be one person, and why. */
-export type DuplicatePair = {
-  id: number
-  score: number
-  reasons: { code: string; text: string }[]
-  contacts: [Contact, Contact]
-}
-export type DuplicateList = {
-  meta: { count: number; current_page: number }
-  payload: DuplicatePair[]
-  /** The search in the background, the running one or the last. */
-  scan: { status: string; checked: number; total: number; finished_at: number | null }
-}
+export type DuplicatePair = Change<Solid<Schemas['PairJSON']>, { contacts: [Contact, Contact] }>
+export type DuplicateList = Change<Solid<Schemas['PairList']>, { payload: DuplicatePair[] }>
+
+export type Note = Solid<Schemas['NoteJSON']>
+/** What happened to a contact; each change has the values before and after. */
+export type HistoryEvent = Change<Solid<Schemas['EntryJSON']>, { changes: Record<string, [unknown, unknown]> }>
+export type EventKind = HistoryEvent['kind']
+/** What was erased, and when and by whom. */
+export type Erasure = Solid<Schemas['ErasureJSON']>
 
 /** What is sent of a contact: absent fields stay, an empty text clears. */
 export type ContactInput = {

@@ -1,7 +1,7 @@
 import type { Definition } from '@/api/types'
 
 type Words = { locale: string; yes: string; no: string }
-type Kind = Pick<Definition, 'attribute_display_type' | 'currency_code'>
+type Kind = Pick<Definition, 'attribute_display_type'> & Partial<Pick<Definition, 'currency_code'>>
 
 /** A custom value as people of the page's language write it; what does not fit its type, as it is. */
 export function attributeText(value: unknown, { attribute_display_type: type, currency_code: currency }: Kind, words: Words): string {

@@ -4,9 +4,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { keys } from '@/api/keys'
 import { toProblem } from '@/api/problem'
-import { raw } from '@/api/raw'
 import { useAccountId } from '@/lib/account'
 import { problemText } from '@/lib/problemText'
+import { control } from './table/bulk'
 
 /** Long enough to read and reach; the list of bulk actions undoes it later. */
 const shown = 12_000
@@ -23,7 +23,7 @@ export function useUndoToast() {
     const undo = async () => {
       notifications.hide(id)
       try {
-        await raw(`/api/v1/accounts/${accountId}/bulk_actions/${bulkActionId}/undo`, { method: 'POST' })
+        await control(accountId, Number(bulkActionId), 'undo')
         notifications.show({ color: 'green', message: t('undo.done') })
         void queryClient.invalidateQueries({ queryKey: keys.contacts(accountId) })
       } catch (cause) {

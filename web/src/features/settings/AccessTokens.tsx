@@ -1,5 +1,4 @@
-import { ActionIcon, Alert, Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
-import { IconTrash } from '@tabler/icons-react'
+import { Alert, Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +10,7 @@ import { useServerForm } from '@/lib/form'
 import { Card } from '@/ui/Card'
 import { Confirm } from '@/ui/Confirm'
 import { FormProblem } from '@/ui/FormParts'
+import { RowActions } from '@/ui/RowActions'
 import { Secret } from '@/ui/Secret'
 import { ErrorState } from '@/ui/States'
 import { accessTokensQuery } from './queries'
@@ -108,14 +108,7 @@ function Row({ token, onDeleted }: { token: AccessToken; onDeleted: () => void }
           {t('tokens.created', { when: f.date(token.created_at) })} · {used}
         </div>
       </div>
-      <ActionIcon
-        variant="subtle"
-        color="red"
-        aria-label={t('tokens.deleteNamed', { name: token.name })}
-        onClick={() => setAsking(true)}
-      >
-        <IconTrash size={17} />
-      </ActionIcon>
+      <RowActions remove={{ label: t('tokens.deleteNamed', { name: token.name }), onClick: () => setAsking(true) }} />
       {asking && (
         <Confirm
           title={t('tokens.deleteTitle', { name: token.name })}

@@ -1,9 +1,10 @@
-import { ActionIcon, Badge, Code, Group, Menu } from '@mantine/core'
+import { ActionIcon, Badge, Code, Menu } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconDots } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { changeDefinition, orderDefinitions } from '@/api/definitions'
 import type { AttributeModel, Definition } from '@/api/types'
 import { useAccountId } from '@/lib/account'
+import { RowAction, RowActions } from '@/ui/RowActions'
 import type { OpenAttribute } from './AttributesPage'
 import { useDefinitionChange } from './useDefinitionChange'
 import classes from './Settings.module.css'
@@ -50,25 +51,14 @@ export function AttributeRow({ definition, all, model, onOpen }: Props) {
           <div className={classes.small}>{definition.attribute_values.join(' · ')}</div>
         )}
       </div>
-      <Group gap={4} wrap="nowrap">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          disabled={at === 0 || isPending}
-          aria-label={t('attributes.up', { name })}
-          onClick={() => move(-1)}
-        >
-          <IconChevronUp size={17} />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
+      <RowActions>
+        <RowAction icon={IconChevronUp} label={t('attributes.up', { name })} disabled={at === 0 || isPending} onClick={() => move(-1)} />
+        <RowAction
+          icon={IconChevronDown}
+          label={t('attributes.down', { name })}
           disabled={at === all.length - 1 || isPending}
-          aria-label={t('attributes.down', { name })}
           onClick={() => move(1)}
-        >
-          <IconChevronDown size={17} />
-        </ActionIcon>
+        />
         <Menu position="bottom-end">
           <Menu.Target>
             <ActionIcon variant="subtle" color="gray" aria-label={t('attributes.actions', { name })}>
@@ -88,7 +78,7 @@ export function AttributeRow({ definition, all, model, onOpen }: Props) {
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
-      </Group>
+      </RowActions>
     </>
   )
 }

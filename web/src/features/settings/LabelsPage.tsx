@@ -1,5 +1,5 @@
-import { ActionIcon, Badge, Button, ColorSwatch, Group, Skeleton } from '@mantine/core'
-import { IconPencil, IconPlus, IconTag, IconTrash } from '@tabler/icons-react'
+import { Badge, Button, ColorSwatch, Skeleton } from '@mantine/core'
+import { IconPlus, IconTag } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +11,7 @@ import { Card } from '@/ui/Card'
 import { Confirm } from '@/ui/Confirm'
 import { Guard } from '@/ui/Guard'
 import { Page } from '@/ui/Page'
+import { RowActions } from '@/ui/RowActions'
 import { ErrorState, State } from '@/ui/States'
 import { LabelDialog } from './LabelDialog'
 import classes from './Settings.module.css'
@@ -74,24 +75,10 @@ function Row({ label, onOpen }: { label: Label; onOpen: (open: Open) => void }) 
           {label.description && <> · {label.description}</>}
         </div>
       </div>
-      <Group gap={4} wrap="nowrap">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t('labels.editNamed', { title: label.title })}
-          onClick={() => onOpen({ what: 'edit', label })}
-        >
-          <IconPencil size={17} />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="red"
-          aria-label={t('labels.deleteNamed', { title: label.title })}
-          onClick={() => onOpen({ what: 'delete', label })}
-        >
-          <IconTrash size={17} />
-        </ActionIcon>
-      </Group>
+      <RowActions
+        edit={{ label: t('labels.editNamed', { title: label.title }), onClick: () => onOpen({ what: 'edit', label }) }}
+        remove={{ label: t('labels.deleteNamed', { title: label.title }), onClick: () => onOpen({ what: 'delete', label }) }}
+      />
     </>
   )
 }

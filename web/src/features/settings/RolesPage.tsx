@@ -1,5 +1,5 @@
-import { ActionIcon, Badge, Button, Group, Skeleton } from '@mantine/core'
-import { IconPencil, IconPlus, IconShieldLock, IconTrash } from '@tabler/icons-react'
+import { Badge, Button, Skeleton } from '@mantine/core'
+import { IconPlus, IconShieldLock } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,6 +10,7 @@ import { Card } from '@/ui/Card'
 import { Confirm } from '@/ui/Confirm'
 import { Guard } from '@/ui/Guard'
 import { Page } from '@/ui/Page'
+import { RowActions } from '@/ui/RowActions'
 import { ErrorState, State } from '@/ui/States'
 import { membersQuery } from './queries'
 import { RoleDialog } from './RoleDialog'
@@ -83,24 +84,10 @@ function Row({ role, onOpen }: { role: CustomRole; onOpen: (open: Open) => void 
             .join(' · ')}
         </div>
       </div>
-      <Group gap={4} wrap="nowrap">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t('roles.editNamed', { name: role.name })}
-          onClick={() => onOpen({ what: 'edit', role })}
-        >
-          <IconPencil size={17} />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="red"
-          aria-label={t('roles.deleteNamed', { name: role.name })}
-          onClick={() => onOpen({ what: 'delete', role })}
-        >
-          <IconTrash size={17} />
-        </ActionIcon>
-      </Group>
+      <RowActions
+        edit={{ label: t('roles.editNamed', { name: role.name }), onClick: () => onOpen({ what: 'edit', role }) }}
+        remove={{ label: t('roles.deleteNamed', { name: role.name }), onClick: () => onOpen({ what: 'delete', role }) }}
+      />
     </>
   )
 }

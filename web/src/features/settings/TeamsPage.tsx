@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Group, Skeleton } from '@mantine/core'
-import { IconPencil, IconPlus, IconTrash, IconUsersGroup } from '@tabler/icons-react'
+import { Button, Skeleton } from '@mantine/core'
+import { IconPlus, IconUsersGroup } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,6 +10,7 @@ import { Card } from '@/ui/Card'
 import { Confirm } from '@/ui/Confirm'
 import { Guard } from '@/ui/Guard'
 import { Page } from '@/ui/Page'
+import { RowActions } from '@/ui/RowActions'
 import { ErrorState, State } from '@/ui/States'
 import { deleteTeam, teamsQuery } from './queries'
 import { TeamDialog } from './TeamDialog'
@@ -67,24 +68,10 @@ function Row({ team, onOpen }: { team: Team; onOpen: (open: Open) => void }) {
         <div className={classes.name}>{team.name}</div>
         <div className={classes.small}>{team.description}</div>
       </div>
-      <Group gap={4} wrap="nowrap">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t('teams.editNamed', { name: team.name })}
-          onClick={() => onOpen({ what: 'edit', team })}
-        >
-          <IconPencil size={17} />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="red"
-          aria-label={t('teams.deleteNamed', { name: team.name })}
-          onClick={() => onOpen({ what: 'delete', team })}
-        >
-          <IconTrash size={17} />
-        </ActionIcon>
-      </Group>
+      <RowActions
+        edit={{ label: t('teams.editNamed', { name: team.name }), onClick: () => onOpen({ what: 'edit', team }) }}
+        remove={{ label: t('teams.deleteNamed', { name: team.name }), onClick: () => onOpen({ what: 'delete', team }) }}
+      />
     </>
   )
 }

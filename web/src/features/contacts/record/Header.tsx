@@ -77,12 +77,14 @@ function Duplicates() {
     })
   return (
     <Alert color="yellow" icon={<IconUsers size={18} />} title={t('duplicate.title', { name: callName(first.contact) })} p="sm">
-      <Text size="sm">{first.reasons.map((reason) => reason.text ?? reason.code).join(' · ')}</Text>
+      <Text size="sm">{first.reasons.map((reason) => reason.text).join(' · ')}</Text>
       <Group gap="md" mt={4}>
         <MergeLink base={contact.id} mergee={first.contact.id} label={t('duplicate.compare')} />
-        <Anchor component="button" type="button" size="sm" onClick={dismiss}>
-          {t('duplicate.dismiss')}
-        </Anchor>
+        {first.id > 0 && (
+          <Anchor component="button" type="button" size="sm" onClick={dismiss}>
+            {t('duplicate.dismiss')}
+          </Anchor>
+        )}
         {data.length > 1 && (
           <Text size="xs" c="dimmed">
             {t('duplicate.more', { count: data.length - 1 })}

@@ -4,11 +4,12 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { keys } from '@/api/keys'
+import type { Erasure } from '@/api/types'
 import { callName } from '@/features/contacts/values'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { Confirm } from '@/ui/Confirm'
 import { Dialog } from '@/ui/Dialog'
-import { erase, type Receipt } from './queries'
+import { erase } from './queries'
 import { useRecord } from './Record'
 
 /** Blocks, and asks why: whoever meets the contact next wants to know. */
@@ -45,7 +46,7 @@ export function EraseDialog({ onClose, onErased }: { onClose: () => void; onEras
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const [typed, setTyped] = useState('')
-  const [receipt, setReceipt] = useState<Receipt | null>(null)
+  const [receipt, setReceipt] = useState<Erasure | null>(null)
   // The name stays as it was asked for, whatever the page learns meanwhile.
   const [name] = useState(callName(contact))
   const leave = async () => {
@@ -75,26 +76,44 @@ export function EraseDialog({ onClose, onErased }: { onClose: () => void; onEras
   )
 }
 
+const kinds = ['contacts', 'notes', 'contact_labels', 'contact_identities', 'contact_events', 'avatars'] as const
+
+/** The kinds that mean something to a reader, with how many there were. */
+function rows(removed: Erasure['removed']) {
+  return kinds.map((what) => [what, removed[what] ?? 0] as const).filter(([, count]) => count > 0)
+}
+
 /** What the erasure took away, to be kept for those who ask. */
-function ReceiptDialog({ receipt, onClose }: { receipt: Receipt; onClose: () => void }) {
+function ReceiptDialog({ receipt, onClose }: { receipt: Erasure; onClose: () => void }) {
   const { t } = useTranslation('record')
   const { t: common } = useTranslation()
   const f = useAccountFormats()
-  const counts = Object.entries(receipt.counts ?? {}).filter(([, count]) => count > 0)
+  const files = [...receipt.imports, ...receipt.exports]
+  const counts = rows(receipt.removed)
   return (
     <Dialog onClose={onClose} title={t('erase.done')}>
       <Stack>
         <Text size="sm">
-          {t('erase.receipt', { id: receipt.id ?? '—', when: receipt.erased_at ? f.dateTime(receipt.erased_at) : '' })}
+          {t('erase.receipt', { id: receipt.id, when: f.dateTime(receipt.at) })}
         </Text>
         {counts.length > 0 && (
           <List size="sm">
             {counts.map(([what, count]) => (
               <List.Item key={what}>
-                {what}: {f.number(count)}
+                {t(`erase.removed.${what}`)}: {f.number(count)}
               </List.Item>
             ))}
           </List>
+        )}
+        {files.length > 0 && (
+          <div>
+            <Text size="sm">{t('erase.files')}</Text>
+            <List size="sm">
+              {files.map(({ id, file_name: name }, i) => (
+                <List.Item key={`${i}-${id}`}>{name}</List.Item>
+              ))}
+            </List>
+          </div>
         )}
         <Button style={{ alignSelf: 'flex-end' }} onClick={onClose}>
           {common('action.close')}

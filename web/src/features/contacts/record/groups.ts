@@ -1,4 +1,4 @@
-import type { EventKind } from './queries'
+import type { EventKind } from '@/api/types'
 
 /** What may be filtered by; a group stands for the kinds that people think of together. */
 export const kindGroups = {

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState, type CSSProperties } from
 import { useTranslation } from 'react-i18next'
 import type { Contact } from '@/api/types'
 import type { Sort } from '@/features/contacts/search'
-import { fitWidths, type ChosenColumn, type Column, type Density } from './columns'
+import { fitWidths, lengthsOf, type ChosenColumn, type Column, type Density, type Lengths } from './columns'
 import type { CellText } from './cells'
 import { Head } from './Head'
 import { Row } from './Row'
@@ -45,13 +45,15 @@ export type GridProps = {
 /** How wide the columns are: measured once for a set of columns, so that they do not jump while rows come. */
 function useWidths({ contacts, columns, chosen, text }: GridProps, room: number) {
   const ids = columns.map(({ id }) => id).join()
-  const [measured, measure] = useState<{ ids: string; longest: Map<string, number> } | null>(null)
+  const [measured, measure] = useState<{ ids: string; lengths: Map<string, Lengths> } | null>(null)
   if (contacts.length > 0 && measured?.ids !== ids) {
-    const longest = new Map(columns.map(({ id }) => [id, Math.max(...contacts.map((one) => text(one, id).length))]))
-    measure({ ids, longest })
+    const lengths = new Map(columns.map(({ id }) => [id, lengthsOf(contacts.map((one) => text(one, id)))]))
+    measure({ ids, lengths })
   }
-  return fitWidths(columns, chosen, (id) => measured?.longest.get(id) ?? 0, room - boxWidth - menuWidth)
+  return fitWidths(columns, chosen, (id) => measured?.lengths.get(id) ?? none, room - boxWidth - menuWidth)
 }
+
+const none: Lengths = { longest: 0, usual: 0 }
 
 function useRoom() {
   const ref = useRef<HTMLDivElement>(null)

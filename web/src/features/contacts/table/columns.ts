@@ -12,7 +12,7 @@ export type Column = {
   /** Narrowest and widest a column becomes by itself, in pixels; by hand it may be wider. */
   least: number
   most: number
-  /** Worth nothing when cut off: never narrower than its texts. */
+  /** Worth little when cut off: the last to give way. */
   firm?: boolean
   numeric?: boolean
   /** Values are addresses to follow. */
@@ -48,12 +48,12 @@ const standard = (id: SortField | 'labels', label: StandardLabel, [least, most]:
 })
 
 export const standardColumns: readonly Column[] = [
-  standard('name', 'name', [170, 320]),
-  standard('email', 'email', [110, 290], true),
+  standard('name', 'name', [160, 320]),
+  standard('email', 'email', [110, 320], true),
   standard('phone_number', 'phone', [110, 190], true),
-  standard('company', 'company', [96, 240]),
-  standard('city', 'city', [80, 200]),
-  standard('labels', 'labels', [90, 260]),
+  standard('company', 'company', [88, 240]),
+  standard('city', 'city', [76, 200]),
+  standard('labels', 'labels', [84, 260]),
   standard('contact_type', 'type', [90, 120]),
   standard('owner', 'owner', [100, 200]),
   standard('country', 'country', [80, 160]),
@@ -61,8 +61,8 @@ export const standardColumns: readonly Column[] = [
   standard('source', 'source', [100, 180]),
   standard('blocked', 'blocked', [100, 120]),
   standard('do_not_contact', 'doNotContact', [110, 160]),
-  standard('created_at', 'created', [104, 120], true),
-  standard('updated_at', 'updated', [104, 120], true),
+  standard('created_at', 'created', [96, 120], true),
+  standard('updated_at', 'updated', [96, 120], true),
   standard('last_activity_at', 'lastActivity', [130, 150]),
 ]
 
@@ -172,27 +172,38 @@ export function resizeColumn(shown: ChosenColumn[], id: string, width: number): 
 
 /** A letter of the table's font, on average, and what stands around a cell's text; in pixels. */
 const letter = 7
-const letters: Record<string, number> = { email: 6.7, phone_number: 8.2 }
-const around = 28
+const letters: Record<string, number> = { email: 6.6, phone_number: 7.8 }
+const around = 24
 /** The avatar before a name. */
 const avatar = 40
 
+/** How many letters the texts of a column have: the longest one, and nine of ten at most. */
+export type Lengths = { longest: number; usual: number }
+
+export function lengthsOf(texts: readonly string[]): Lengths {
+  const lengths = texts.map((text) => text.length).sort((a, b) => a - b)
+  return { longest: lengths.at(-1) ?? 0, usual: lengths[Math.floor((lengths.length - 1) * 0.9)] ?? 0 }
+}
+
 /**
  * How wide each column becomes: as wide as its longest text, within its limits, then wider to fill the
- * room that is left or narrower, down to the least, when there is too little. Widths set by hand stand.
+ * room that is left. Where there is too little, all give way down to their least, firm ones only until
+ * nine of ten texts still fit. An empty column never takes more than its least; widths set by hand stand.
  */
-export function fitWidths(columns: readonly Column[], chosen: ChosenColumn[], longest: (id: string) => number, room: number) {
-  const natural = columns.map((column, i) => {
-    const text = longest(column.id) * (letters[column.id] ?? letter) + around + (column.id === 'name' ? avatar : 0)
-    return { ...column, fixed: chosen[i]?.width, width: chosen[i]?.width ?? Math.min(column.most, Math.max(column.least, text)) }
+export function fitWidths(columns: readonly Column[], chosen: ChosenColumn[], lengths: (id: string) => Lengths, room: number) {
+  const wanted = columns.map((column, i) => {
+    const { id, least, most, firm } = column
+    const { longest, usual } = lengths(id)
+    const width = (count: number) =>
+      Math.min(most, Math.max(least, count * (letters[id] ?? letter) + around + (id === 'name' ? avatar : 0)))
+    const fixed = chosen[i]?.width
+    if (fixed !== undefined) return { width: fixed, floor: fixed, grow: 0 }
+    return { width: width(longest), floor: firm ? width(usual) : least, grow: longest > 0 ? width(longest) : 0 }
   })
-  const spare = room - natural.reduce((sum, { width }) => sum + width, 0)
-  const give = ({ fixed, firm, width, least }: (typeof natural)[number]) => {
-    if (fixed !== undefined) return 0
-    if (spare > 0) return width
-    return firm ? 0 : width - least
-  }
-  const total = natural.reduce((sum, one) => sum + give(one), 0)
+  const sum = (of: (one: (typeof wanted)[number]) => number) => wanted.reduce((total, one) => total + of(one), 0)
+  const spare = room - sum(({ width }) => width)
+  const give = (one: (typeof wanted)[number]) => (spare > 0 ? one.grow : one.width - one.floor)
+  const total = sum(give)
   const share = total > 0 ? Math.max(spare, spare > 0 ? 0 : -total) / total : 0
-  return natural.map((one) => Math.floor(one.width + give(one) * share))
+  return wanted.map((one) => Math.floor(one.width + give(one) * share))
 }

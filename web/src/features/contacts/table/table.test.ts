@@ -4,6 +4,7 @@ import {
   attributeColumn,
   defaultIds,
   fitWidths,
+  lengthsOf,
   moveColumn,
   readPreference,
   resizeColumn,
@@ -66,36 +67,49 @@ describe('columns', () => {
 describe('widths', () => {
   const columns = standardColumns.slice(0, 4) // name, e-mail, phone, company
   const plain = chosen('name email phone_number company')
-  const lengths: Record<string, number> = { name: 30, email: 30, phone_number: 15, company: 40 }
-  const longest = (id: string) => lengths[id] ?? 0
+  const letters: Record<string, number> = { name: 30, email: 30, phone_number: 15, company: 40 }
+  const lengths = (id: string) => ({ longest: letters[id] ?? 0, usual: letters[id] ?? 0 })
   const sum = (widths: number[]) => widths.reduce((a, b) => a + b, 0)
 
   it('fill the room there is', () => {
-    const widths = fitWidths(columns, plain, longest, 1600)
+    const widths = fitWidths(columns, plain, lengths, 1600)
     expect(sum(widths)).toBeGreaterThan(1590)
     expect(sum(widths)).toBeLessThanOrEqual(1600)
   })
 
   it('take from names before they cut an e-mail or a number', () => {
-    const [name = 0, email = 0, phone = 0] = fitWidths(columns, plain, longest, 760)
-    expect(email).toBeGreaterThanOrEqual(30 * 6.7)
-    expect(phone).toBeGreaterThanOrEqual(15 * 8)
-    expect(name).toBeLessThan(278)
+    const [name = 0, email = 0, phone = 0] = fitWidths(columns, plain, lengths, 760)
+    expect(email).toBeGreaterThanOrEqual(30 * 6.6)
+    expect(phone).toBeGreaterThanOrEqual(15 * 7.8)
+    expect(name).toBeLessThan(270)
+  })
+
+  it('cut the one e-mail that is much longer than the others, where the room is short', () => {
+    const emails = [...Array.from({ length: 24 }, () => 'a'.repeat(28)), 'a'.repeat(60)]
+    const outlier = (id: string) => (id === 'email' ? lengthsOf(emails) : lengths(id))
+    const [, wide = 0] = fitWidths(columns, plain, outlier, 1600)
+    const [name = 0, email = 0, , company = 0] = fitWidths(columns, plain, outlier, 700)
+    expect(wide).toBeGreaterThanOrEqual(320)
+    expect(email).toBeLessThan(250)
+    expect(email).toBeGreaterThanOrEqual(28 * 6.6)
+    expect(name + company).toBeGreaterThan(160 + 88)
   })
 
   it('never go below what can be read: then the table scrolls sideways', () => {
-    const [name, , , company] = fitWidths(columns, plain, longest, 100)
-    expect([name, company]).toEqual([170, 96])
+    const [name, , , company] = fitWidths(columns, plain, lengths, 100)
+    expect([name, company]).toEqual([160, 88])
   })
 
   it('set by hand stand', () => {
     const byHand = plain.map((one) => (one.id === 'company' ? { ...one, width: 333 } : one))
-    expect(fitWidths(columns, byHand, longest, 700)[3]).toBe(333)
-    expect(fitWidths(columns, byHand, longest, 1600)[3]).toBe(333)
+    expect(fitWidths(columns, byHand, lengths, 700)[3]).toBe(333)
+    expect(fitWidths(columns, byHand, lengths, 1600)[3]).toBe(333)
   })
 
   it('leave an empty column no more than its least', () => {
-    expect(fitWidths(columns, plain, (id) => (id === 'company' ? 0 : longest(id)), 100)[3]).toBe(96)
+    const empty = (id: string) => (id === 'company' ? lengthsOf(['', '']) : lengths(id))
+    expect(fitWidths(columns, plain, empty, 100)[3]).toBe(88)
+    expect(fitWidths(columns, plain, empty, 2000)[3]).toBe(88)
   })
 })
 
