@@ -8,6 +8,7 @@ import { may, useCurrent } from '@/lib/account'
 import { Brand } from '@/ui/Brand'
 import { AccountSwitcher } from './AccountSwitcher'
 import { openPalette } from './Palette'
+import { SidebarSegments } from '@/features/segments/SidebarSegments'
 import { SidebarLabels } from './SidebarLabels'
 import { UserMenu } from './UserMenu'
 import classes from './Shell.module.css'
@@ -40,6 +41,7 @@ export function Sidebar({ bell }: { bell?: boolean }) {
           </Link>
         )}
         {may(account, 'contacts') && <SidebarLabels accountId={account.id} />}
+        {may(account, 'contacts') && <SidebarSegments />}
         {may(account, 'merge') && (
           <Link to="/accounts/$accountId/duplicates" params={params} className={classes.link}>
             <IconUsers size={19} stroke={1.6} aria-hidden="true" />

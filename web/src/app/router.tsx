@@ -123,6 +123,12 @@ const editContact = createRoute({
   component: lazyRouteComponent(() => import('@/features/contacts/EditPage'), 'EditPage'),
 })
 
+const segments = createRoute({
+  getParentRoute: () => account,
+  path: 'segments',
+  component: lazyRouteComponent(() => import('@/features/segments/SegmentsPage'), 'SegmentsPage'),
+})
+
 const duplicates = createRoute({
   getParentRoute: () => account,
   path: 'duplicates',
@@ -240,6 +246,7 @@ const tree = root.addChildren([
     newContact,
     contact,
     editContact,
+    segments,
     duplicates,
     mergeContacts,
     exports,

@@ -49,7 +49,9 @@ export function EmptyContacts() {
   )
 }
 
-export function NothingFound({ q, onClear }: { q: string | undefined; onClear: () => void }) {
+type NothingProps = { q: string | undefined; filtered?: boolean; onClear: () => void }
+
+export function NothingFound({ q, filtered, onClear }: NothingProps) {
   const { t } = useTranslation('contacts')
   return (
     <State
@@ -61,7 +63,7 @@ export function NothingFound({ q, onClear }: { q: string | undefined; onClear: (
         </Button>
       }
     >
-      {q ? t('nothing.text', { q }) : t('nothing.label')}
+      {q ? t('nothing.text', { q }) : t(filtered ? 'nothing.filter' : 'nothing.label')}
     </State>
   )
 }

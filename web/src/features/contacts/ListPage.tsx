@@ -1,6 +1,6 @@
 import { Title } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAccountFormats } from '@/lib/account'
 import { Guard } from '@/ui/Guard'
@@ -25,6 +25,9 @@ import type { Rows } from './table/useRows'
 import { Waiting } from './table/Waiting'
 import classes from './table/Table.module.css'
 
+/** Only those who filter need it. */
+const FilterBar = lazy(async () => ({ default: (await import('@/features/segments/FilterBar')).FilterBar }))
+
 export function ListPage() {
   return (
     <Guard to="contacts">
@@ -38,6 +41,7 @@ function Contacts() {
   const list = useList()
   const picked = usePicked(list)
   const [help, showHelp] = useState(false)
+  const [building, build] = useState(false)
   const phone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false }) ?? false
   const { search, page, perPage, endless, rows, change } = list
   const filtered = isFiltered(search)
@@ -55,9 +59,14 @@ function Contacts() {
           </div>
           <ListActions />
         </div>
-        {!empty && <Toolbar search={search} table={list.table} phone={phone} onChange={change} />}
+        {!empty && <Toolbar search={search} table={list.table} phone={phone} onChange={change} onFilter={() => build(!building)} />}
+        {(building || search.filter !== undefined || search.segment !== undefined) && (
+          <Suspense>
+            <FilterBar search={search} building={building} onBuild={build} onChange={change} />
+          </Suspense>
+        )}
         <Sheet list={list} picked={picked} phone={phone} />
-        {picked.count > 0 && !phone && <BulkBar list={list} picked={picked} />}
+        {picked.count > 0 && <BulkBar list={list} picked={picked} />}
       </div>
       {search.open !== undefined && <Panel id={search.open} list={list} picked={picked} />}
       {help && <Shortcuts onClose={() => showHelp(false)} />}
@@ -104,7 +113,7 @@ function Sheet(props: SheetProps) {
       {!contacts && !error && <Waiting />}
       {none && !isFiltered(search) && <EmptyContacts />}
       {none && isFiltered(search) && (
-        <NothingFound q={search.q} onClear={() => change({ q: '', labels: undefined, page: 1 })} />
+        <NothingFound q={search.q} filtered={Boolean(search.filter ?? search.segment)} onClear={() => change({ q: '', labels: undefined, filter: undefined, segment: undefined, page: 1 })} />
       )}
       {contacts && !none && <Filled {...props} />}
     </section>
@@ -118,7 +127,7 @@ function Filled({ list, picked, phone }: SheetProps) {
   return (
     <>
       {phone ? (
-        <Cards {...view} />
+        <Cards {...view} selection={picked.selection} onSelect={(id) => picked.pick(id, false)} />
       ) : (
         <LabelColors value={table.labelColors}>
           <HeadDrag chosen={table.chosen} onColumns={table.choose}>

@@ -1,14 +1,23 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
 import { raw } from '@/api/raw'
 import type { Contact, ContactInput } from '@/api/types'
 import { defaultPerPage, type ContactsSearch } from './search'
 
-type PageOf = Pick<ContactsSearch, 'q' | 'labels' | 'sort'> & { perPage: number; page?: number; cursor?: string }
+/** Which contacts are asked for. */
+export type Question = Pick<ContactsSearch, 'q' | 'labels' | 'filter' | 'segment'>
+
+/** A segment that is being changed is the filter that it will be. */
+function narrowed({ filter, segment }: Question) {
+  return { filter: filter && JSON.stringify(filter), segment_id: filter ? undefined : segment }
+}
+
+type PageOf = Question & Pick<ContactsSearch, 'sort'> & { perPage: number; page?: number; cursor?: string }
 
 /** One page of the contacts that match, uncounted. */
-export function contactsPage(accountId: number, { q, labels, sort, perPage, page, cursor }: PageOf, signal: AbortSignal) {
+export function contactsPage(accountId: number, of: PageOf, signal: AbortSignal) {
+  const { q, labels, sort, perPage, page, cursor } = of
   const path = { account_id: accountId }
   const query = {
     'labels[]': labels,
@@ -17,17 +26,26 @@ export function contactsPage(accountId: number, { q, labels, sort, perPage, page
     page: page === undefined ? undefined : String(page),
     cursor,
     count: 'false' as const,
+    q: q?.trim(),
+    ...narrowed(of),
   }
-  return q
-    ? ok(api.GET('/api/v1/accounts/{account_id}/contacts/search', { params: { path, query: { ...query, q: q.trim() } }, signal }))
-    : ok(api.GET('/api/v1/accounts/{account_id}/contacts', { params: { path, query }, signal }))
+  return ok(api.GET('/api/v1/accounts/{account_id}/contacts', { params: { path, query }, signal }))
 }
 
-export function contactsQuery(accountId: number, { q, labels, page = 1, per_page: perPage = defaultPerPage, sort }: ContactsSearch) {
+/** Rows of an earlier page or order may stand while the next come; those of another filter never. */
+export function sameFilter(one: Question, other: unknown) {
+  const question = other as Question | undefined
+  return JSON.stringify([one.filter, one.segment]) === JSON.stringify([question?.filter, question?.segment])
+}
+
+export function contactsQuery(accountId: number, search: ContactsSearch) {
+  const { q, labels, filter, segment, page = 1, per_page: perPage = defaultPerPage, sort } = search
+  const question = { q, labels, filter, segment }
   return queryOptions({
-    queryKey: [...keys.contacts(accountId), 'list', { q, labels, page, perPage, sort }],
-    queryFn: ({ signal }) => contactsPage(accountId, { q, labels, sort, perPage, page }, signal),
-    placeholderData: keepPreviousData,
+    queryKey: [...keys.contacts(accountId), 'list', { ...question, page, perPage, sort }] as const,
+    queryFn: ({ signal }: { signal: AbortSignal }) => contactsPage(accountId, { ...question, sort, perPage, page }, signal),
+    placeholderData: (earlier: Awaited<ReturnType<typeof contactsPage>> | undefined, query?: { queryKey: readonly unknown[] }) =>
+      sameFilter(question, query?.queryKey.at(-1)) ? earlier : undefined,
   })
 }
 
@@ -35,11 +53,11 @@ export function contactsQuery(accountId: number, { q, labels, page = 1, per_page
 export const endlessPageSize = 100
 
 /** How many contacts match, exactly. */
-export function countQuery(accountId: number, { q, labels }: Pick<ContactsSearch, 'q' | 'labels'>) {
+export function countQuery(accountId: number, { q, labels, filter, segment }: Question) {
   return queryOptions({
-    queryKey: [...keys.contacts(accountId), 'count', { q, labels }],
+    queryKey: [...keys.contacts(accountId), 'count', { q, labels, filter, segment }],
     queryFn: async ({ signal }) => {
-      const params = { path: { account_id: accountId }, query: { q: q?.trim(), 'labels[]': labels } }
+      const params = { path: { account_id: accountId }, query: { q: q?.trim(), 'labels[]': labels, ...narrowed({ filter, segment }) } }
       const { count } = await ok(api.GET('/api/v1/accounts/{account_id}/contacts/count', { params, signal }))
       return count
     },

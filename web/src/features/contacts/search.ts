@@ -1,8 +1,14 @@
+import { readTree, toWire, type Wire } from '@/features/segments/tree'
+
 /** What the list shows, all of it in the URL; defaults are left out. */
 export type ContactsSearch = {
   q?: string
   /** Titles; a contact has one of them. */
   labels?: string[]
+  /** Only contacts that these conditions hold for. With a segment: how it is being changed. */
+  filter?: Wire
+  /** Only contacts in this segment: its id, or the key of a ready-made one. */
+  segment?: string
   page?: number
   per_page?: number
   /** All rows one after another instead of pages. */
@@ -51,6 +57,12 @@ function titles(raw: unknown) {
   return found.length > 0 ? [...new Set(found)].slice(0, 20) : undefined
 }
 
+/** An id or a key. */
+function reference(raw: unknown) {
+  const value = text(raw)
+  return value && /^\w{1,50}$/.test(value) ? value : undefined
+}
+
 /** Digits in a URL arrive as a number. */
 function text(raw: unknown) {
   const value = typeof raw === 'number' ? String(raw) : raw
@@ -65,6 +77,8 @@ export function contactsSearch(raw: Record<string, unknown>): ContactsSearch {
   return {
     q: text(raw.q),
     labels: titles(raw.labels),
+    filter: toWire(readTree(raw.filter)),
+    segment: reference(raw.segment),
     page: page === 1 || endless ? undefined : page,
     per_page: perPage === defaultPerPage || endless ? undefined : perPage,
     endless,
@@ -74,8 +88,8 @@ export function contactsSearch(raw: Record<string, unknown>): ContactsSearch {
 }
 
 /** Whether the list shows a part of the contacts only. */
-export function isFiltered({ q, labels }: ContactsSearch) {
-  return Boolean(q) || Boolean(labels)
+export function isFiltered({ q, labels, filter, segment }: ContactsSearch) {
+  return Boolean(q ?? labels ?? filter ?? segment)
 }
 
 const newestFirst: readonly SortField[] = ['created_at', 'updated_at', 'last_activity_at']

@@ -5,7 +5,8 @@ import exports from './exports.json'
 import imports from './imports.json'
 import notifications from './notifications.json'
 import record from './record.json'
+import segments from './segments.json'
 import session from './session.json'
 import settings from './settings.json'
 
-export default { common, contacts, duplicates, exports, imports, notifications, record, session, settings }
+export default { common, contacts, duplicates, exports, imports, notifications, record, segments, session, settings }

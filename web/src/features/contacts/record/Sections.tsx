@@ -3,6 +3,7 @@ import { IconHistory, IconNote } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAccountFormats } from '@/lib/account'
+import { InSegments } from '@/features/segments/InSegments'
 import { AttributeFields, OtherFields, useAttributes } from './Attributes'
 import { DetailFields, IdentityFields, Line } from './Fields'
 import { Notes } from './Notes'
@@ -15,6 +16,8 @@ import classes from './Record.module.css'
 export function RecordCard() {
   const { t } = useTranslation('record')
   const { t: contacts } = useTranslation('contacts')
+  const { t: segments } = useTranslation('segments')
+  const { contact } = useRecord()
   const { defined, others } = useAttributes()
   return (
     <section className={classes.card} aria-label={contacts('page.card')}>
@@ -34,6 +37,9 @@ export function RecordCard() {
           <OtherFields others={others} />
         </Group>
       )}
+      <Group title={segments('why.group')}>
+        <InSegments contactId={contact.id} />
+      </Group>
       <Group title={contacts('page.record')}>
         <OriginFields />
       </Group>

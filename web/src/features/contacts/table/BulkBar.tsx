@@ -33,7 +33,7 @@ export function BulkBar({ list, picked }: { list: List; picked: Picked }) {
           </Button>
         )}
       </Group>
-      <Group gap="xs">
+      <Group gap="xs" className={classes.actions}>
         <Allowed to="edit">
           <Button variant="default" size="xs" leftSection={<IconTag size={15} />} onClick={() => setKind('add_labels')}>
             {t('bulk.action.add_labels')}

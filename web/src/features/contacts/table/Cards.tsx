@@ -9,6 +9,7 @@ import { PersonAvatar } from '@/ui/Person'
 import { callName } from '@/features/contacts/values'
 import { Marked, type CellText } from './cells'
 import type { Column } from './columns'
+import { isSelected, type Selection } from './selection'
 import { useColumnTitle } from './titles'
 import classes from './Cards.module.css'
 
@@ -20,10 +21,12 @@ type Props = {
   stale: boolean
   more: (() => void) | undefined
   loadingMore: boolean
+  selection: Selection
+  onSelect: (id: number) => void
 }
 
 /** The table on a phone: a card for each contact, with the columns that are shown. */
-export function Cards({ contacts, columns, text, q, stale, more, loadingMore }: Props) {
+export function Cards({ contacts, columns, text, q, stale, more, loadingMore, selection, onSelect }: Props) {
   const { t } = useTranslation('contacts')
   const list = useRef<HTMLUListElement>(null)
   const [top, setTop] = useState(0)
@@ -63,6 +66,14 @@ export function Cards({ contacts, columns, text, q, stale, more, loadingMore }: 
               style={{ transform: `translateY(${item.start - top}px)` }}
             >
               <CardOf contact={contact} columns={columns} text={text} q={q} />
+              <label className={classes.box}>
+                <input
+                  type="checkbox"
+                  aria-label={t('table.select', { name: callName(contact) })}
+                  checked={isSelected(selection, contact.id)}
+                  onChange={() => onSelect(contact.id)}
+                />
+              </label>
             </li>
           )
         })}

@@ -1,5 +1,5 @@
-import { Button, Checkbox, Group, Pill, Popover, ScrollArea, Stack } from '@mantine/core'
-import { IconTag } from '@tabler/icons-react'
+import { ActionIcon, Button, Checkbox, Group, Pill, Popover, ScrollArea, Stack } from '@mantine/core'
+import { IconFilter, IconTag } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useAccountId } from '@/lib/account'
@@ -16,10 +16,12 @@ type Props = {
   table: Table
   phone: boolean
   onChange: (next: ContactsSearch, replace?: boolean) => void
+  onFilter: () => void
 }
 
 /** What the table shows and how: search, labels, columns. */
-export function Toolbar({ search, table, phone, onChange }: Props) {
+export function Toolbar({ search, table, phone, onChange, onFilter }: Props) {
+  const { t } = useTranslation('segments')
   const setLabels = (labels: string[]) => onChange({ labels, page: 1 })
   return (
     <>
@@ -28,9 +30,17 @@ export function Toolbar({ search, table, phone, onChange }: Props) {
           <SearchBox value={search.q ?? ''} onSearch={(q) => onChange({ q, page: 1 }, true)} />
         </div>
         {phone ? (
+          <ActionIcon variant="default" size={36} aria-label={t('filter')} onClick={onFilter}>
+            <IconFilter size={18} />
+          </ActionIcon>
+        ) : null}
+        {phone ? (
           <FilterSheet search={search} table={table} onChange={onChange} />
         ) : (
           <Group gap="xs" wrap="nowrap">
+            <Button variant="default" leftSection={<IconFilter size={16} />} onClick={onFilter}>
+              {t('filter')}
+            </Button>
             <LabelFilter chosen={search.labels ?? []} onChange={setLabels} />
             <ViewMenu table={table} />
           </Group>

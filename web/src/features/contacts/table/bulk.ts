@@ -11,9 +11,10 @@ export type BulkKind = 'add_labels' | 'remove_labels' | 'update' | 'block' | 'un
 export type BulkChange = { action_name: BulkKind; labels?: string[]; contact?: ContactInput; reason?: string }
 
 /** Which contacts are meant: those picked, or the question itself when all that match are. */
-export function chosenContacts({ all, ids }: Selection, { q, labels }: ContactsSearch) {
+export function chosenContacts({ all, ids }: Selection, { q, labels, filter, segment }: ContactsSearch) {
   if (!all) return { ids: [...ids] }
-  return { all: { ...(q && { q: q.trim() }), ...(labels && { labels }) } }
+  const narrowed = filter ? { payload: filter } : segment ? { segment_id: segment } : {}
+  return { all: { ...(q && { q: q.trim() }), ...(labels && { labels }), ...narrowed } }
 }
 
 /** Still going to change by itself. */

@@ -35,7 +35,7 @@ export type List = ReturnType<typeof useList>
 
 /** Which rows are picked, and on which one the keyboard stands. */
 export function usePicked({ search, rows, change }: List) {
-  const question = JSON.stringify([search.q, search.labels])
+  const question = JSON.stringify([search.q, search.labels, search.filter, search.segment])
   const [held, hold] = useState({ question, selection: nothing })
   const [active, setActive] = useState<number | null>(search.open ?? null)
   // What was picked under one question is not meant under the next.

@@ -1,8 +1,8 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Contact } from '@/api/types'
 import { useAccountId } from '@/lib/account'
-import { contactsPage, contactsQuery, countQuery, endlessPageSize } from '@/features/contacts/queries'
+import { contactsPage, contactsQuery, countQuery, endlessPageSize, sameFilter } from '@/features/contacts/queries'
 import type { ContactsSearch } from '@/features/contacts/search'
 import { keys } from '@/api/keys'
 
@@ -37,14 +37,15 @@ function usePage(search: ContactsSearch, perPage: number, enabled: boolean) {
   }
 }
 
-function useEndless({ q, labels, sort }: ContactsSearch, enabled: boolean) {
+function useEndless({ q, labels, filter, segment, sort }: ContactsSearch, enabled: boolean) {
+  const question = { q, labels, filter, segment, sort }
   const accountId = useAccountId()
   const query = useInfiniteQuery({
-    queryKey: [...keys.contacts(accountId), 'endless', { q, labels, sort }],
-    queryFn: ({ pageParam, signal }) => contactsPage(accountId, { q, labels, sort, perPage: endlessPageSize, cursor: pageParam }, signal),
+    queryKey: [...keys.contacts(accountId), 'endless', question],
+    queryFn: ({ pageParam, signal }) => contactsPage(accountId, { ...question, perPage: endlessPageSize, cursor: pageParam }, signal),
     initialPageParam: '',
     getNextPageParam: ({ meta }) => meta.next_cursor || undefined,
-    placeholderData: keepPreviousData,
+    placeholderData: (earlier, query) => (sameFilter(question, query?.queryKey.at(-1)) ? earlier : undefined),
     enabled,
   })
   const { data, fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } = query

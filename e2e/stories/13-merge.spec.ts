@@ -1,0 +1,42 @@
+import { addContact, expectOneHeading, line } from '../support/people.ts'
+import { expect, open, test } from '../support/test.ts'
+
+test('two contacts become one, field by field, and two again', async ({ page, account, ficha }) => {
+  const base = await addContact(ficha, account, { name: 'José Pires', email: 'jose@exemplo.com.br', additional_attributes: { city: 'Recife' } })
+  const other = await addContact(ficha, account, { name: 'Zé Pires', phone_number: '+5581999998888', additional_attributes: { city: 'Olinda' } })
+  await ficha.api(account, 'POST', `/contacts/${other}/notes`, { content: 'Atende à tarde.' })
+  await open(page, account, `/duplicates/merge?base=${base}&mergee=${other}`)
+  await expect(page.getByText('Vão junto: 1 nota.')).toBeVisible()
+  await page.getByRole('radio', { name: 'Cidade: Olinda' }).check()
+  await expect(page.getByRole('radio', { name: 'Cidade: Olinda' })).toBeChecked()
+  await page.getByRole('button', { name: 'Mesclar', exact: true }).click()
+  await expectOneHeading(page, 'José Pires')
+  await expect(line(page, 'Cidade')).toHaveText('Olinda')
+  await expect(line(page, 'Telefone')).toContainText('(81) 99999-8888')
+
+  await page.getByRole('alert').filter({ hasText: 'Mesclado a José Pires' }).getByRole('button', { name: 'Desfazer' }).click()
+  await expect(line(page, 'Cidade')).toHaveText('Recife')
+  await page.goto(`/accounts/${account.id}/contacts/${other}?tab=notes`)
+  await expectOneHeading(page, 'Zé Pires')
+  await expect(line(page, 'Cidade')).toHaveText('Olinda')
+  await expect(page.getByText('Atende à tarde.')).toBeVisible()
+})
+
+test('possible duplicates are found, told apart for good, and that is taken back', async ({ page, account, ficha }) => {
+  await addContact(ficha, account, { name: 'Maria Lima', email: 'maria.lima@gmail.com', additional_attributes: { city: 'Recife' } })
+  await addContact(ficha, account, { name: 'Maria Lima', email: 'maria.lima@gmial.com', additional_attributes: { city: 'Recife' } })
+  await open(page, account, '/duplicates')
+  await page.getByRole('button', { name: 'Procurar de novo' }).click()
+  const pair = page.getByRole('listitem').filter({ hasText: 'maria.lima@gmial.com' })
+  await expect(pair).toContainText('maria.lima@gmail.com')
+  await pair.getByRole('button', { name: 'Não é duplicado' }).click()
+  await expectOneHeading(page, 'Possíveis duplicados')
+  await expect(pair).toHaveCount(0)
+  await page.getByRole('alert').filter({ hasText: 'são duas pessoas diferentes' }).getByRole('button', { name: 'Desfazer' }).click()
+  await pair.getByRole('link', { name: 'Comparar e mesclar' }).click()
+  await expect(page).toHaveURL(/merge\?base=\d+&mergee=\d+/)
+  await page.getByRole('button', { name: 'Mesclar', exact: true }).click()
+  await expectOneHeading(page, 'Maria Lima')
+  await page.goto(`/accounts/${account.id}/contacts`)
+  await expect(page.getByText('1 contato', { exact: true })).toBeVisible()
+})

@@ -1,0 +1,92 @@
+import { addContact, expectOneHeading, line } from '../support/people.ts'
+import { linkIn } from '../support/inbox.ts'
+import { expect, open, test } from '../support/test.ts'
+
+test('an attribute is defined, filled in, deleted and brought back with its values', async ({ page, account, ficha }) => {
+  const id = await addContact(ficha, account, { name: 'José Pires' })
+  await open(page, account, '/settings/attributes')
+  await page.getByRole('button', { name: 'Novo atributo' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Nome' }).fill('Gasto total')
+  await dialog.getByRole('combobox', { name: 'Tipo' }).click()
+  await page.getByRole('option', { name: 'Moeda' }).click()
+  await dialog.getByRole('button', { name: 'Salvar' }).click()
+  const row = page.getByRole('listitem').filter({ hasText: 'gasto_total' })
+  await expect(row).toContainText('BRL')
+
+  await page.goto(`/accounts/${account.id}/contacts/${id}`)
+  await page.getByRole('button', { name: 'Editar Gasto total' }).click()
+  await page.getByRole('textbox', { name: 'Gasto total' }).fill('1234,5')
+  await page.keyboard.press('Enter')
+  await expect(line(page, 'Gasto total')).toHaveText(/R\$\s1\.234,50/)
+
+  await page.goto(`/accounts/${account.id}/settings/attributes`)
+  await row.getByRole('button', { name: /Gasto total/ }).last().click()
+  await page.getByRole('menuitem', { name: /Excluir/ }).click()
+  const question = page.getByRole('dialog')
+  await expect(question).toContainText('1 contato')
+  await question.getByRole('button', { name: /Excluir/ }).click()
+  await expect(question).toHaveCount(0)
+  await page.getByRole('button', { name: /Restaurar/ }).click()
+  await page.goto(`/accounts/${account.id}/contacts/${id}`)
+  await expect(line(page, 'Gasto total')).toHaveText(/R\$\s1\.234,50/)
+})
+
+test('a label is renamed and deleted, and the contacts follow', async ({ page, account, ficha }) => {
+  const id = await addContact(ficha, account, { name: 'José Pires' })
+  await ficha.api(account, 'POST', '/labels', { title: 'vip', color: '#cc3355', show_on_sidebar: true })
+  await ficha.api(account, 'POST', `/contacts/${id}/labels`, { labels: ['vip'] })
+  await open(page, account, '/settings/labels')
+  await page.getByRole('button', { name: /Editar.*vip/ }).click()
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Nome' }).fill('ouro')
+  await page.getByRole('dialog').getByRole('button', { name: 'Salvar' }).click()
+  await expect(page.getByRole('list', { name: 'Etiquetas' }).filter({ visible: true })).toContainText('ouro')
+  await page.goto(`/accounts/${account.id}/contacts/${id}`)
+  await expect(page.getByRole('group', { name: 'Etiquetas' })).toContainText('ouro')
+
+  await page.goto(`/accounts/${account.id}/settings/labels`)
+  await page.getByRole('button', { name: /Excluir.*ouro/ }).click()
+  const question = page.getByRole('dialog')
+  await expect(question).toContainText('1 contato')
+  await question.getByRole('button', { name: /Excluir/ }).click()
+  await expect(question).toHaveCount(0)
+  await page.goto(`/accounts/${account.id}/contacts/${id}`)
+  await expectOneHeading(page, 'José Pires')
+  await expect(page.getByRole('group', { name: 'Etiquetas' })).not.toContainText('ouro')
+})
+
+test('who has a role of one’s own sees what it allows, and the server refuses the rest', async ({ page, account, ficha, inbox, somebodyElse }) => {
+  const id = await addContact(ficha, account, { name: 'José Pires', email: 'jose@exemplo.com.br' })
+  await open(page, account, '/settings/roles')
+  await page.getByRole('button', { name: 'Novo papel' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Nome' }).fill('Exportadores')
+  await dialog.getByRole('checkbox', { name: /[Ee]xportar/ }).check()
+  await dialog.getByRole('button', { name: 'Salvar' }).click()
+  await expect(dialog).toHaveCount(0)
+  const roles = await ficha.api<{ id: number; name: string }[]>(account, 'GET', '/custom_roles')
+  const role = roles.find(({ name }) => name === 'Exportadores')
+  expect(role).toBeDefined()
+  await ficha.api(account, 'POST', '/agents', { name: 'Bruno Lima', email: 'bruno@padaria.com.br', role: 'agent', custom_role_id: role?.id })
+  const token = new URL(linkIn(await inbox.mailTo('bruno@padaria.com.br', /./), '/invitation')).searchParams.get('token') ?? ''
+  const bruno = await somebodyElse()
+  await bruno.goto(`/invitation?token=${token}`)
+  await bruno.getByLabel('Senha', { exact: true }).or(bruno.getByLabel('Nova senha')).fill('farinha-e-fermento-2')
+  await bruno.locator('button[type=submit]').click()
+  await bruno.waitForURL(/\/accounts\/\d+\//)
+
+  await bruno.goto(`/accounts/${account.id}/contacts/${id}`)
+  await expectOneHeading(bruno, 'José Pires')
+  const areas = bruno.getByRole('navigation', { name: 'Áreas' })
+  await expect(areas.getByRole('link', { name: 'Exportações' })).toBeVisible()
+  await expect(areas.getByRole('link', { name: 'Importações' })).toHaveCount(0)
+  await expect(areas.getByRole('link', { name: 'Configurações' })).toHaveCount(0)
+  await expect(bruno.getByRole('button', { name: 'Editar Cidade' })).toHaveCount(0)
+  const at = `/api/v1/accounts/${account.id}`
+  for (const [method, path] of [['PATCH', `/contacts/${id}`], ['DELETE', `/contacts/${id}`], ['POST', '/labels'], ['POST', '/custom_roles']] as const) {
+    const answer = await bruno.request.fetch(at + path, { method, data: { name: 'x', title: 'x' }, headers: { Origin: new URL(bruno.url()).origin } })
+    expect(answer.status(), `${method} ${path}`).toBe(403)
+  }
+  await bruno.goto(`/accounts/${account.id}/settings/roles`)
+  await expectOneHeading(bruno, 'Você não tem acesso a esta página')
+})
