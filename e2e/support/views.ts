@@ -27,7 +27,7 @@ export function entryViews(token: string): View[] {
   ]
 }
 
-type Filled = { contact: number; completed: number; failed: number }
+type Filled = { contact: number; other: number; completed: number; failed: number; exported: number }
 
 /** Contacts, imports of each kind, a member and a team, so that no page is empty. */
 export async function fill(ficha: Ficha, account: Account): Promise<Filled> {
@@ -44,7 +44,13 @@ export async function fill(ficha: Ficha, account: Account): Promise<Filled> {
   })
   await ficha.api(account, 'POST', '/agents', { name: 'Bruno Lima', email: 'bruno@padaria.com.br', role: 'agent' })
   await ficha.api(account, 'POST', '/teams', { name: 'Vendas', description: 'Balcão e encomendas' })
-  return { contact, completed: completed.id, failed: failed.id }
+  const other = await addContact(ficha, account, { name: 'Conceição Araujo', email: 'conceicao.araujo@exemplo.com', additional_attributes: { city: 'São Paulo' } })
+  await ficha.api(account, 'POST', '/labels', { title: 'vip', color: '#cc3355', show_on_sidebar: true })
+  await ficha.api(account, 'POST', `/contacts/${contact}/labels`, { labels: ['vip'] })
+  await ficha.api(account, 'POST', '/custom_attribute_definitions', { attribute_display_name: 'Plano', attribute_display_type: 'list', attribute_values: ['Básico', 'Pro'], attribute_model: 'contact_attribute' })
+  await ficha.api(account, 'POST', '/custom_roles', { name: 'Balcão', description: 'Só consulta', permissions: ['contacts', 'export'] })
+  const { payload: order } = await ficha.api<{ payload: { id: number } }>(account, 'POST', '/contacts/export', { format: 'csv' })
+  return { contact, other, completed: completed.id, failed: failed.id, exported: order.id }
 }
 
 /** The same import as if it stood still at another moment. */
@@ -63,14 +69,45 @@ const half = { rows: 6, created: 5, updated: 0, unchanged: 0, skipped: 0, reject
 
 const press = (name: RegExp) => async (page: Page) => page.getByRole('button', { name }).first().click()
 
+const pickFirst = (page: Page) => page.getByRole('checkbox', { name: /^(Selecionar|Select) Conceição Araújo$/ }).check()
+
+const openPalette = async (page: Page) => {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').locator('input').fill('conceicao')
+  await page.getByRole('dialog').getByText('Conceição Araújo').waitFor()
+}
+
+/** In the sidebar; on a phone that one comes first. */
+const openUserMenu = async (page: Page) => {
+  const menu = page.getByRole('button', { name: /Ana Souza/ }).filter({ visible: true })
+  if ((await menu.count()) === 0) await page.getByRole('button', { name: /^(Menu|Abrir menu|Open menu)$/ }).click()
+  await menu.click()
+  await page.getByRole('menu').waitFor()
+}
+
 /** Pages of an account that has something in everything. */
-export function filledViews(account: Account, { contact, completed, failed }: Filled): View[] {
+export function filledViews(account: Account, { contact, other, completed, failed, exported }: Filled): View[] {
   const inside = `/accounts/${account.id}`
   const running = importAs(completed, { status: 'running', progress: 0.5, finished_at: null, mail: null, counts: half })
   return [
     { name: 'contacts', path: `${inside}/contacts?sort=name` },
     { name: 'contacts-found', path: `${inside}/contacts?q=silva&per_page=50` },
     { name: 'contacts-nothing-found', path: `${inside}/contacts?q=nobody` },
+    { name: 'contacts-panel', path: `${inside}/contacts?sort=name&open=${contact}` },
+    { name: 'contacts-picked', path: `${inside}/contacts?sort=name`, act: pickFirst },
+    { name: 'contacts-bulk', path: `${inside}/contacts?sort=name`, act: async (page) => { await pickFirst(page); await press(/^(Adicionar etiquetas|Add labels)$/)(page) } },
+    { name: 'palette', path: `${inside}/contacts?sort=name`, act: openPalette },
+    { name: 'user-menu', path: `${inside}/contacts?sort=name`, act: openUserMenu },
+    { name: 'duplicates', path: `${inside}/duplicates` },
+    { name: 'merge', path: `${inside}/duplicates/merge?base=${contact}&mergee=${other}` },
+    { name: 'exports', path: `${inside}/exports` },
+    { name: 'export', path: `${inside}/exports/${exported}` },
+    { name: 'settings-labels', path: `${inside}/settings/labels` },
+    { name: 'settings-labels-new', path: `${inside}/settings/labels`, act: press(/^(Nova etiqueta|New label)$/) },
+    { name: 'settings-attributes', path: `${inside}/settings/attributes` },
+    { name: 'settings-attributes-new', path: `${inside}/settings/attributes`, act: press(/^(Novo atributo|New attribute)$/) },
+    { name: 'settings-roles', path: `${inside}/settings/roles` },
+    { name: 'settings-roles-new', path: `${inside}/settings/roles`, act: press(/^(Novo papel|New role)$/) },
     { name: 'contact-new', path: `${inside}/contacts/new`, act: press(/^(Criar contato|Create contact)$/) },
     { name: 'contact', path: `${inside}/contacts/${contact}` },
     { name: 'contact-delete', path: `${inside}/contacts/${contact}`, act: askToDelete },
