@@ -132,6 +132,10 @@ const beside: RequestHandler[] = [
   http.get(inAccount('/contacts/:id/events'), () => listOf<never>()),
   http.get(inAccount('/contacts/:id/duplicates'), () => HttpResponse.json({ payload: [] })),
   http.get(inAccount('/custom_roles'), () => HttpResponse.json([])),
+  http.get(inAccount('/custom_filters'), () => HttpResponse.json([])),
+  http.get(inAccount('/custom_filters/ready'), () => HttpResponse.json({ payload: [] })),
+  http.get(inAccount('/contacts/filter/schema'), () => HttpResponse.json({ payload: [] })),
+  http.get(inAccount('/contacts/:id/segments'), () => HttpResponse.json({ payload: [] })),
 ]
 
 /** An HTTP server for the tests of a file; handlers are forgotten after each test. */

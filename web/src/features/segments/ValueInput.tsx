@@ -76,7 +76,7 @@ function One({ field, value, label, onChange }: OneProps) {
         placeholder={name}
         decimalSeparator={comma ? ',' : '.'}
         thousandSeparator={comma ? '.' : ','}
-        prefix={field.currency_code ? `${field.currency_code} ` : undefined}
+        prefix={field.currency_code ? `${symbolOf(field.currency_code, i18n.language)} ` : undefined}
         suffix={field.attribute_display_type === 'percent' ? '%' : undefined}
         value={typeof value === 'number' ? value : ''}
         onChange={(next) => onChange(typeof next === 'number' ? next : null)}
@@ -94,6 +94,12 @@ function One({ field, value, label, onChange }: OneProps) {
       onChange={(event) => onChange(event.currentTarget.value || null)}
     />
   )
+}
+
+/** "R$" for BRL. */
+function symbolOf(currency: string, locale: string) {
+  const parts = new Intl.NumberFormat(locale, { style: 'currency', currency }).formatToParts(0)
+  return parts.find(({ type }) => type === 'currency')?.value ?? currency
 }
 
 function Range({ field, values, onChange }: { field: Field; values: unknown[]; onChange: (values: unknown[]) => void }) {

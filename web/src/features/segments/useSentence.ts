@@ -69,6 +69,7 @@ export function useSentence() {
       const holds = (String(values[0]) === 'true') === (operator === 'equal_to')
       return t(`${holds ? 'yes' : 'no'}.${key as 'blocked'}`)
     }
+    if (i18n.exists(`segments:special.${key}.${operator}`)) return t(`special.${key as 'last_outgoing_at'}.${operator as 'is_present'}`)
     const texts = values.map((one) => value(one, field))
     const quoted = inputOf(operator, field?.kind ?? 'text') === 'typed' ? texts.map((text) => t('quoted', { text })) : texts
     const list = new Intl.ListFormat(i18n.language, { type: 'disjunction' })

@@ -53,7 +53,7 @@ export const standardColumns: readonly Column[] = [
   standard('phone_number', 'phone', [110, 190], true),
   standard('company', 'company', [88, 240]),
   standard('city', 'city', [76, 200]),
-  standard('labels', 'labels', [84, 260]),
+  standard('labels', 'labels', [92, 260]),
   standard('contact_type', 'type', [90, 120]),
   standard('owner', 'owner', [100, 200]),
   standard('country', 'country', [80, 160]),
@@ -182,7 +182,7 @@ export type Lengths = { longest: number; usual: number }
 
 export function lengthsOf(texts: readonly string[]): Lengths {
   const lengths = texts.map((text) => text.length).sort((a, b) => a - b)
-  return { longest: lengths.at(-1) ?? 0, usual: lengths[Math.floor((lengths.length - 1) * 0.9)] ?? 0 }
+  return { longest: lengths.at(-1) ?? 0, usual: lengths[Math.ceil((lengths.length - 1) * 0.9)] ?? 0 }
 }
 
 /**
