@@ -8,9 +8,11 @@ import (
 	"mime/multipart"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/importer"
@@ -27,25 +29,61 @@ const multipartOverhead = 64 << 10
 const uploadIdle = time.Minute
 
 type importJSON struct {
-	ID         int64               `json:"id"`
-	FileName   string              `json:"file_name"`
-	FileSize   int64               `json:"file_size" doc:"Bytes"`
-	FileErased bool                `json:"file_erased" doc:"The file was removed since a person in it was erased"`
-	Status     string              `json:"status" enum:"queued,running,canceling,canceled,completed,failed"`
-	Error      orNull[importError] `json:"error"`
-	Counts     countsJSON          `json:"counts"`
-	Progress   float64             `json:"progress" doc:"Part of the rows done, 0 to 1"`
-	TotalRows  int                 `json:"total_rows"`
-	Encoding   string              `json:"encoding" example:"windows-1252"`
-	Delimiter  string              `json:"delimiter" example:";"`
-	Header     []string            `json:"header"`
-	Mapping    []mappingJSON       `json:"mapping"`
-	Options    importer.Options    `json:"options"`
-	User       importUser          `json:"user"`
-	CreatedAt  int64               `json:"created_at"`
-	StartedAt  *int64              `json:"started_at"`
-	FinishedAt *int64              `json:"finished_at"`
-	Mail       orNull[importMail]  `json:"mail" doc:"What became of the mail with the result"`
+	ID            int64               `json:"id"`
+	FileName      string              `json:"file_name"`
+	FileSize      int64               `json:"file_size" doc:"Bytes"`
+	FileErased    bool                `json:"file_erased" doc:"The file was removed since a person in it was erased"`
+	FileExpired   bool                `json:"file_expired" doc:"The file and what became of its rows were deleted, for they are only kept for a time"`
+	Status        string              `json:"status" enum:"uploaded,previewing,ready,queued,running,paused,canceling,canceled,completed,failed,undoing,undone"`
+	Error         orNull[importError] `json:"error" doc:"Why it failed; of an uploaded one, why the header was not understood"`
+	Counts        countsJSON          `json:"counts" doc:"Of the preview; from the start on of what is committed"`
+	PreviewCounts orNull[countsJSON]  `json:"preview_counts" doc:"What the last preview has promised"`
+	Undo          orNull[undoJSON]    `json:"undo" doc:"What undoing has done so far"`
+	UndoUntil     *int64              `json:"undo_until" doc:"null: it cannot be undone"`
+	Progress      progressJSON        `json:"progress" doc:"Of the preview, the run or the undoing"`
+	TotalRows     int                 `json:"total_rows"`
+	Encoding      string              `json:"encoding" example:"windows-1252"`
+	Delimiter     string              `json:"delimiter" example:";"`
+	Header        []string            `json:"header"`
+	Mapping       []mappingJSON       `json:"mapping"`
+	Options       importer.Options    `json:"options"`
+	User          importUser          `json:"user"`
+	CreatedAt     int64               `json:"created_at"`
+	StartedAt     *int64              `json:"started_at"`
+	FinishedAt    *int64              `json:"finished_at"`
+	Mail          orNull[importMail]  `json:"mail" doc:"What became of the mail with the result"`
+}
+
+// progressJSON is how far an import is.
+type progressJSON struct {
+	Rows          int         `json:"rows" doc:"Committed"`
+	Total         int         `json:"total" doc:"Where it ends, or pauses"`
+	RowsPerSecond float64     `json:"rows_per_second" doc:"Of late"`
+	SecondsLeft   *float64    `json:"seconds_left" doc:"null: not known, or nothing is going on"`
+	Series        []pointJSON `json:"series" doc:"Rows over the time of work: at most some hundred points, from the start"`
+}
+
+type pointJSON struct {
+	Seconds float64 `json:"seconds"`
+	Rows    int     `json:"rows"`
+}
+
+func toProgressJSON(p importer.Progress) progressJSON {
+	out := progressJSON{Rows: p.Rows, Total: p.Total, RowsPerSecond: p.RowsPerSecond, Series: []pointJSON{}}
+	if p.SecondsLeft > 0 {
+		out.SecondsLeft = &p.SecondsLeft
+	}
+	for _, point := range p.Series {
+		out.Series = append(out.Series, pointJSON(point))
+	}
+	return out
+}
+
+// undoJSON is what undoing does, or would do.
+type undoJSON struct {
+	Delete  int `json:"delete" doc:"Contacts that the import made and that go"`
+	Restore int `json:"restore" doc:"Contacts that get old values back"`
+	Kept    int `json:"kept" doc:"Contacts of which something stays, since somebody has changed it"`
 }
 
 type importError struct {
@@ -60,6 +98,7 @@ type countsJSON struct {
 	Unchanged int `json:"unchanged"`
 	Skipped   int `json:"skipped"`
 	Rejected  int `json:"rejected"`
+	Dropped   int `json:"dropped" doc:"Rows that went in without a bad cell, among the others"`
 }
 
 type mappingJSON struct {
@@ -79,14 +118,20 @@ type importMail struct {
 
 func (a *API) toImportJSON(ctx context.Context, i importer.Import) (importJSON, error) {
 	out := importJSON{
-		ID: i.ID, FileName: i.FileName, FileSize: i.FileSize, FileErased: i.FileErased(), Status: string(i.Status), Counts: countsJSON(i.Counts), TotalRows: i.TotalRows,
+		ID: i.ID, FileName: i.FileName, FileSize: i.FileSize, FileErased: i.FileErased(), FileExpired: !i.ExpiredAt.IsZero(), Status: string(i.Status), Counts: countsJSON(i.Counts), TotalRows: i.TotalRows,
 		Encoding: string(i.Format.Encoding), Delimiter: i.Format.Delimiter, Header: i.Header, Mapping: []mappingJSON{}, Options: i.Options,
 		User: importUser{i.UserID, i.UserName}, CreatedAt: epoch(i.CreatedAt),
 		StartedAt: optional(epoch(i.StartedAt)), FinishedAt: optional(epoch(i.FinishedAt)),
 	}
-	if i.TotalRows > 0 {
-		out.Progress = float64(i.Counts.Rows) / float64(i.TotalRows)
+	out.Progress = toProgressJSON(i.Progress())
+	if i.Preview != nil {
+		counts := countsJSON(*i.Preview)
+		out.PreviewCounts.value = &counts
 	}
+	if i.Undo != nil {
+		out.Undo.value = &undoJSON{i.Undo.Delete, i.Undo.Restore, i.Undo.Kept}
+	}
+	out.UndoUntil = optional(epoch(i.UndoUntil()))
 	if i.Failure != nil {
 		out.Error.value = &importError{i.Failure.Code, i.Failure.Render(localeOf(ctx))}
 	}
@@ -111,14 +156,9 @@ type startedImport struct {
 
 // importContacts streams the file to the store: it may be larger than memory.
 func (a *API) importContacts(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, idleReader{r.Body, http.NewResponseController(w)}, int64(a.MaxUpload)+multipartOverhead)
-	part, err := filePart(r, importField)
+	i, err := a.receiveImport(w, r, a.Imports.Upload)
 	if err != nil {
-		return tooLarge(err, a.MaxUpload)
-	}
-	i, err := a.Imports.Upload(r.Context(), actorOf(r.Context()), part.FileName(), &limited{r: part, left: int64(a.MaxUpload)})
-	if err != nil {
-		return tooLarge(err, a.MaxUpload)
+		return err
 	}
 	out := startedImport{}
 	if out.Payload.Import, err = a.toImportJSON(r.Context(), i); err != nil {
@@ -126,6 +166,42 @@ func (a *API) importContacts(w http.ResponseWriter, r *http.Request) error {
 	}
 	writeJSON(w, http.StatusOK, out)
 	return nil
+}
+
+// addImport stores and inspects a file, for somebody who then chooses.
+func (a *API) addImport(w http.ResponseWriter, r *http.Request) error {
+	like := int64(0)
+	if given := r.URL.Query().Get("like"); given != "" {
+		var err error
+		if like, err = strconv.ParseInt(given, 10, 64); err != nil {
+			return problem.NotFound()
+		}
+	}
+	i, err := a.receiveImport(w, r, func(ctx context.Context, actor account.Actor, name string, file io.Reader) (importer.Import, error) {
+		return a.Imports.Add(ctx, actor, name, file, like)
+	})
+	if err != nil {
+		return err
+	}
+	out := importPayload{}
+	if out.Payload, err = a.toImportJSON(r.Context(), i); err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusOK, out)
+	return nil
+}
+
+// receiveImport gives the uploaded file to take, as it comes.
+func (a *API) receiveImport(w http.ResponseWriter, r *http.Request,
+	take func(ctx context.Context, actor account.Actor, name string, file io.Reader) (importer.Import, error),
+) (importer.Import, error) {
+	r.Body = http.MaxBytesReader(w, idleReader{r.Body, http.NewResponseController(w)}, int64(a.MaxUpload)+multipartOverhead)
+	part, err := filePart(r, importField)
+	if err != nil {
+		return importer.Import{}, tooLarge(err, a.MaxUpload)
+	}
+	i, err := take(r.Context(), actorOf(r.Context()), part.FileName(), &limited{r: part, left: int64(a.MaxUpload)})
+	return i, tooLarge(err, a.MaxUpload)
 }
 
 // filePart finds the file among the fields of the form.
@@ -238,54 +314,6 @@ func (a *API) listImports(ctx context.Context, in *struct {
 func (a *API) getImport(ctx context.Context, in *IDInput) (*importOutput, error) {
 	i, err := a.Imports.Get(ctx, actorOf(ctx), in.ID)
 	return a.importOutput(ctx, i, err)
-}
-
-func (a *API) cancelImport(ctx context.Context, in *IDInput) (*importOutput, error) {
-	i, err := a.Imports.Cancel(ctx, actorOf(ctx), in.ID)
-	return a.importOutput(ctx, i, err)
-}
-
-type importRowJSON struct {
-	Line      int            `json:"line" doc:"Of the file, the header being 1"`
-	Outcome   string         `json:"outcome" enum:"rejected"`
-	ContactID *int64         `json:"contact_id"`
-	Errors    []rowErrorJSON `json:"errors"`
-	Changes   map[string]any `json:"changes"`
-}
-
-type rowErrorJSON struct {
-	Column  *string `json:"column" doc:"As in the file; null: the row as a whole"`
-	Code    string  `json:"code"`
-	Message string  `json:"message" doc:"In the reader's language"`
-}
-
-type importRows struct {
-	Meta    meta            `json:"meta"`
-	Payload []importRowJSON `json:"payload"`
-}
-
-func (a *API) listImportRows(ctx context.Context, in *struct {
-	IDInput
-	PageInput
-	Outcome string `query:"outcome" doc:"rejected; the other outcomes are only counted"`
-}) (*struct{ Body importRows }, error) {
-	if in.Outcome != "" && in.Outcome != string(importer.Rejected) {
-		return nil, problem.Invalid("choice_invalid", problem.OnField("outcome"), problem.With("field", "outcome"), problem.With("choices", string(importer.Rejected)))
-	}
-	page, size := in.bounds()
-	rows, count, err := a.Imports.Rejections(ctx, actorOf(ctx), in.ID, page, size)
-	if err != nil {
-		return nil, err
-	}
-	out := &struct{ Body importRows }{importRows{meta{count, page}, []importRowJSON{}}}
-	for _, row := range rows {
-		shown := importRowJSON{Line: row.Line, Outcome: string(importer.Rejected), Errors: []rowErrorJSON{}, Changes: map[string]any{}}
-		for _, e := range row.Errors {
-			shown.Errors = append(shown.Errors, rowErrorJSON{optional(e.Column), e.Code, e.Render(localeOf(ctx))})
-		}
-		out.Body.Payload = append(out.Body.Payload, shown)
-	}
-	return out, nil
 }
 
 func (a *API) importTemplate(w http.ResponseWriter, r *http.Request) error {

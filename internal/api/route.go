@@ -127,14 +127,17 @@ func raw(f rawHandler, describe func(op *huma.Operation, schemas huma.Registry))
 	}
 }
 
-func upload(f rawHandler) func(*API, *route) {
+func upload(f rawHandler) func(*API, *route) { return uploadOf[startedImport](f) }
+
+// uploadOf documents an upload of a file of contacts that answers with an A.
+func uploadOf[A any](f rawHandler) func(*API, *route) {
 	return raw(f, func(op *huma.Operation, schemas huma.Registry) {
 		file := &huma.Schema{Type: huma.TypeObject, Required: []string{importField}, Properties: map[string]*huma.Schema{
 			importField: {Type: huma.TypeString, Format: "binary", Description: "The file; CSV in any usual encoding and delimiter."},
 		}}
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: file}}}
-		op.Responses["200"] = &huma.Response{Description: "The import, queued", Content: map[string]*huma.MediaType{
-			"application/json": {Schema: schemas.Schema(reflect.TypeFor[startedImport](), true, "")},
+		op.Responses["200"] = &huma.Response{Description: "The import", Content: map[string]*huma.MediaType{
+			"application/json": {Schema: schemas.Schema(reflect.TypeFor[A](), true, "")},
 		}}
 	})
 }

@@ -147,10 +147,15 @@ func importRoutes() []route {
 	return []route{
 		// Imports.
 		{"GET", inAccount + "/imports", may(account.Import), "listImports", "Imports, newest first", handle((*API).listImports)},
+		{"POST", inAccount + "/imports", may(account.Import).withUpload(), "addImport", "Store and inspect a file, to be previewed and started; ?like=ID gives it the choices of an earlier import", uploadOf[importPayload]((*API).addImport)},
 		{"GET", inAccount + "/imports/template", may(account.Import), "getImportTemplate", "A file to start from", download((*API).importTemplate)},
 		{"GET", inAccount + "/imports/{id}", may(account.Import), "getImport", "An import and how far it is", handle((*API).getImport)},
-		{"POST", inAccount + "/imports/{id}/cancel", may(account.Import), "cancelImport", "Stop an import; what is in stays", handle((*API).cancelImport)},
-		{"GET", inAccount + "/imports/{id}/rows", may(account.Import), "listImportRows", "Rejected rows and why", handle((*API).listImportRows)},
+		{"POST", inAccount + "/imports/{id}/preview", may(account.Import), "previewImport", "Show what an import would do, without doing it", handle((*API).previewImport)},
+		{"POST", inAccount + "/imports/{id}/start", may(account.Import), "startImport", "Start an import, or let a paused one go on", handle((*API).startImport)},
+		{"POST", inAccount + "/imports/{id}/cancel", may(account.Import), "cancelImport", "Stop an import; what is in stays, or goes as well", handle((*API).cancelImport)},
+		{"POST", inAccount + "/imports/{id}/undo", may(account.Import), "undoImport", "Take an import of the last 30 days back, as far as nobody has changed it since", handle((*API).undoImport)},
+		{"GET", inAccount + "/imports/{id}/kept", may(account.Import), "listKept", "Contacts of which undoing an import has left something", handle((*API).listKept)},
+		{"GET", inAccount + "/imports/{id}/rows", may(account.Import), "listImportRows", "What became of the rows, by outcome", handle((*API).listImportRows)},
 		{"GET", inAccount + "/imports/{id}/rejected", may(account.Import), "getRejectedRows", "The rejected rows as a file", download((*API).rejectedRows)},
 	}
 }

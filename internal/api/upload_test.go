@@ -45,7 +45,7 @@ func TestUpload(t *testing.T) {
 		if rows.id("meta.count") != 1 || rows.id("payload.0.line") != 3 || rows.text("payload.0.errors.0.code") != "email_invalid" || rows.text("payload.0.errors.0.column") != "e-mail" {
 			s.t.Errorf("rows: %s", rows.body)
 		}
-		if a := s.do("ana", "GET", s.of("ana", "/imports/"+number(id)+"/rows?outcome=created"), ""); a.status != 422 {
+		if a := s.do("ana", "GET", s.of("ana", "/imports/"+number(id)+"/rows?outcome=lost"), ""); a.status != 422 {
 			s.t.Errorf("rows of another outcome: %d", a.status)
 		}
 		file := s.do("ana", "GET", s.of("ana", "/imports/"+number(id)+"/rejected"), "")

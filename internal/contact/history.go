@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/fichahq/ficha/internal/account"
@@ -195,4 +196,46 @@ func Record(ctx context.Context, tx *database.Tx, events ...Event) error {
 		}
 	}
 	return nil
+}
+
+// Relabelled is the entry for labels that a contact has got or lost.
+func Relabelled(after Contact, before []string, origin Origin) Event {
+	return Event{
+		AccountID: after.AccountID, ContactID: after.ID, Kind: EventLabels, Origin: origin,
+		EventData: EventData{Changes: Changes{labelsField: {filledList(before), filledList(after.Labels)}}},
+	}
+}
+
+const labelsField = "labels"
+
+// AllChanges are the changes of an entry, with what its kind says.
+func (e Event) AllChanges() Changes {
+	changes := maps.Clone(e.Changes)
+	if changes == nil {
+		changes = Changes{}
+	}
+	switch e.Kind {
+	case EventBlocked:
+		changes["blocked"] = [2]any{false, true}
+	case EventUnblocked:
+		changes["blocked"] = [2]any{true, false}
+	}
+	return changes
+}
+
+// ImportEvents gives what an import has changed in some contacts, in the order in
+// which it did; what undoing it has put back is not among it.
+func ImportEvents(ctx context.Context, r database.Reader, accountID, importID int64, contactIDs []int64) ([]Event, error) {
+	these, argument := r.Dialect().In("contact_id", "$3", contactIDs)
+	return database.Collect(ctx, r, func(row database.Row) (e Event, err error) {
+		var text string
+		if err := row.Scan(&e.ID, &e.ContactID, &e.Kind, &e.ImportLine, &text); err != nil {
+			return e, err
+		}
+		e.AccountID, e.ImportID, e.Via = accountID, importID, ByImport
+		decoder := json.NewDecoder(strings.NewReader(text))
+		decoder.UseNumber()
+		return e, decoder.Decode(&e.EventData)
+	}, "SELECT id, contact_id, kind, import_line, data FROM contact_events WHERE account_id = $1 AND import_id = $2 AND import_line IS NOT NULL AND "+these+" ORDER BY id",
+		accountID, importID, argument)
 }

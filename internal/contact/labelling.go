@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/database"
@@ -12,8 +13,8 @@ import (
 	"github.com/fichahq/ficha/internal/problem"
 )
 
-// labelsPerContact is how many labels one contact may have.
-const labelsPerContact = 100
+// MaxLabels is how many labels one contact may have.
+const MaxLabels = 100
 
 // LabelsOf gives the titles of the labels of contacts, by contact, in order.
 func LabelsOf(ctx context.Context, r database.Reader, accountID int64, contactIDs []int64) (map[int64][]string, error) {
@@ -100,7 +101,7 @@ func (s *Service) setLabels(ctx context.Context, tx *database.Tx, actor account.
 // What is unknown is made if the actor may. Errors: label_unknown, label_invalid
 // and too_many_values, on labels.
 func (s *Service) ResolveLabels(ctx context.Context, tx *database.Tx, actor account.Actor, titles []string) (map[string]int64, error) {
-	wanted, err := cleanLabels(titles)
+	wanted, err := CleanLabels(titles)
 	if err != nil {
 		return nil, err
 	}
@@ -124,8 +125,9 @@ func (s *Service) ResolveLabels(ctx context.Context, tx *database.Tx, actor acco
 	return labelIDs(ctx, tx, actor.AccountID(), wanted) // somebody may have made one of them meanwhile
 }
 
-// cleanLabels normalises titles, in order; blank ones and repetitions are dropped.
-func cleanLabels(titles []string) (out []string, err error) {
+// CleanLabels normalises titles as people give them, in order; blank ones and
+// repetitions are dropped. Errors: label_invalid and too_many_values, on labels.
+func CleanLabels(titles []string) (out []string, err error) {
 	for _, given := range titles {
 		if fold.Trim(given) == "" {
 			continue
@@ -137,8 +139,8 @@ func cleanLabels(titles []string) (out []string, err error) {
 		out = append(out, title)
 	}
 	slices.Sort(out)
-	if out = slices.Compact(out); len(out) > labelsPerContact {
-		return nil, labelFault(&FieldError{Code: CodeTooMany, Params: problem.Params{"max": strconv.Itoa(labelsPerContact)}})
+	if out = slices.Compact(out); len(out) > MaxLabels {
+		return nil, labelFault(&FieldError{Code: CodeTooMany, Params: problem.Params{"max": strconv.Itoa(MaxLabels)}})
 	}
 	return out, nil
 }
@@ -176,4 +178,30 @@ func replaceLabels(ctx context.Context, tx *database.Tx, accountID, contactID in
 		return problem.Conflict("changed_meanwhile", problem.Because(err))
 	}
 	return err
+}
+
+// EnsureLabels gives the ids of labels by title, normalised; unknown ones are made.
+func EnsureLabels(ctx context.Context, tx *database.Tx, accountID int64, titles []string, now time.Time) (map[string]int64, error) {
+	found, err := labelIDs(ctx, tx, accountID, titles)
+	if err != nil || len(found) == len(titles) {
+		return found, err
+	}
+	for _, title := range titles {
+		if _, known := found[title]; known {
+			continue
+		}
+		l := Label{AccountID: accountID, Title: title, Color: defaultColor}
+		if err := insertLabel(ctx, tx, &l, now, " ON CONFLICT DO NOTHING"); err != nil {
+			return nil, err
+		}
+	}
+	return labelIDs(ctx, tx, accountID, titles) // somebody may have made one of them meanwhile
+}
+
+// LabelTitles gives the titles of an account's labels.
+func LabelTitles(ctx context.Context, r database.Reader, accountID int64) ([]string, error) {
+	return database.Collect(ctx, r, func(row database.Row) (title string, err error) {
+		err = row.Scan(&title)
+		return title, err
+	}, "SELECT title FROM labels WHERE account_id = $1", accountID)
 }

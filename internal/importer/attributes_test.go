@@ -109,7 +109,7 @@ func TestCellsAreReadInTheAccountsLanguage(t *testing.T) {
 			if len(c) != 1 || c[0].Custom["total"] != json.Number(want) || c[0].Custom["dia"] != "2026-02-01" {
 				t.Errorf("%s: %+v", language, c)
 			}
-			rejected, _, err := part.Rejections(ctx, part.actor, i.ID, 1, 10)
+			rejected, _, err := part.Rows(ctx, part.actor, i.ID, "rejected", 1, 10)
 			part.must(err)
 			if len(rejected) != 1 || fmt.Sprint(rejected[0].Errors) != "[{total number_invalid map[]} {dia date_invalid map[]}]" {
 				t.Errorf("%s: rejected %+v", language, rejected)

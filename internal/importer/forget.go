@@ -1,9 +1,10 @@
 package importer
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"strings"
+	"slices"
 
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/problem"
@@ -48,53 +49,84 @@ func Forget(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) 
 	return out, forgetReasons(ctx, tx, accountID, ids)
 }
 
-// Mentioning finds the imports of which a rejected row was told with one of the
-// texts: a reason may name the contact that the row met, so that its file holds
-// something of that contact.
+// Mentioning finds the imports that tell of a row with one of the texts: a reason
+// may name the contact that the row met, and what a preview shows holds its values,
+// so that the file holds something of that contact.
 func Mentioning(ctx context.Context, r database.Reader, accountID int64, texts []string) (ids []int64, err error) {
-	for _, text := range texts {
-		quoted, err := json.Marshal(text)
-		if err != nil {
+	wanted := make([][]byte, len(texts))
+	for n, text := range texts {
+		if wanted[n], err = json.Marshal(text); err != nil {
 			return nil, err
 		}
-		pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(string(quoted)) + "%"
-		some, err := database.Collect(ctx, r, database.Int64s,
-			`SELECT DISTINCT import_id FROM import_rejections WHERE account_id = $1 AND errors LIKE $2 ESCAPE '\'`, accountID, pattern)
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, some...)
 	}
-	return ids, nil
+	err = eachTelling(ctx, r, accountID, func(importID int64, p stored) error {
+		raw, err := unpack(p.data)
+		if err == nil && !slices.Contains(ids, importID) && slices.ContainsFunc(wanted, func(text []byte) bool { return bytes.Contains(raw, text) }) {
+			ids = append(ids, importID)
+		}
+		return err
+	})
+	return ids, err
 }
 
-// forgetReasons keeps where and why rows were rejected, without values.
-func forgetReasons(ctx context.Context, tx *database.Tx, accountID int64, importIDs []int64) error {
-	these, argument := tx.Dialect().In("import_id", "$2", importIDs)
-	type place struct {
-		importID int64
-		line     int
-		reasons  []RowError
+// stored is a part by what it is found by.
+type stored struct {
+	pass, firstRow int
+	data           []byte
+}
+
+// eachTelling reads the parts of an account that may hold values, one by one, of
+// some imports or, without any, of all.
+func eachTelling(ctx context.Context, r database.Reader, accountID int64, f func(importID int64, p stored) error, imports ...int64) error {
+	type key struct {
+		importID       int64
+		pass, firstRow int
 	}
-	found, err := database.Collect(ctx, tx, func(row database.Row) (p place, err error) {
-		var text string
-		if err := row.Scan(&p.importID, &p.line, &text); err != nil {
-			return p, err
-		}
-		return p, json.Unmarshal([]byte(text), &p.reasons)
-	}, "SELECT import_id, line, errors FROM import_rejections WHERE account_id = $1 AND "+these, accountID, argument)
-	if err != nil {
-		return err
+	statement, args := "SELECT import_id, pass, first_row FROM import_parts WHERE account_id = $1 AND rejected + dropped + updated > 0", []any{accountID}
+	if len(imports) > 0 {
+		these, argument := r.Dialect().In("import_id", "$2", imports)
+		statement, args = statement+" AND "+these, append(args, argument)
 	}
-	for _, p := range found {
-		for at := range p.reasons {
-			p.reasons[at].Params = nil
-		}
-		_, err := tx.Exec(ctx, "UPDATE import_rejections SET errors = $4 WHERE account_id = $1 AND import_id = $2 AND line = $3",
-			accountID, p.importID, p.line, encode(p.reasons))
+	keys, err := database.Collect(ctx, r, func(row database.Row) (k key, err error) {
+		err = row.Scan(&k.importID, &k.pass, &k.firstRow)
+		return k, err
+	}, statement, args...)
+	for _, k := range keys {
+		p := stored{pass: k.pass, firstRow: k.firstRow}
+		err := r.QueryRow(ctx, "SELECT data FROM import_parts WHERE account_id = $1 AND import_id = $2 AND pass = $3 AND first_row = $4",
+			accountID, k.importID, k.pass, k.firstRow).Scan(&p.data)
 		if err != nil {
 			return err
 		}
+		if err := f(k.importID, p); err != nil {
+			return err
+		}
 	}
-	return nil
+	return err
+}
+
+// forgetReasons keeps what became of rows and why, without values.
+func forgetReasons(ctx context.Context, tx *database.Tx, accountID int64, importIDs []int64) error {
+	if len(importIDs) == 0 {
+		return nil
+	}
+	return eachTelling(ctx, tx, accountID, func(importID int64, p stored) error {
+		rows, err := decodeRows(p.data)
+		if err != nil {
+			return err
+		}
+		for n := range rows {
+			rows[n].Changes = nil
+			for e := range rows[n].Errors {
+				rows[n].Errors[e].Params = nil
+			}
+		}
+		data, err := encodeRows(rows)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, "UPDATE import_parts SET data = $5 WHERE account_id = $1 AND import_id = $2 AND pass = $3 AND first_row = $4",
+			accountID, importID, p.pass, p.firstRow, data)
+		return err
+	}, importIDs...)
 }

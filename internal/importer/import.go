@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/importer/sheet"
 	"github.com/fichahq/ficha/internal/problem"
 )
@@ -11,14 +12,22 @@ import (
 // Status is where an import stands.
 type Status string
 
-// The statuses. Canceling: it is asked to stop and will after its present batch.
+// The statuses. Uploaded: the file is understood as far as it goes by itself, and
+// waits for choices. Ready: it was previewed. Paused: it stopped after as many rows
+// as it was told. Canceling: it is asked to stop and will after its present batch.
 const (
-	Queued    Status = "queued"
-	Running   Status = "running"
-	Canceling Status = "canceling"
-	Canceled  Status = "canceled"
-	Completed Status = "completed"
-	Failed    Status = "failed"
+	Uploaded   Status = "uploaded"
+	Previewing Status = "previewing"
+	Ready      Status = "ready"
+	Queued     Status = "queued"
+	Running    Status = "running"
+	Paused     Status = "paused"
+	Canceling  Status = "canceling"
+	Canceled   Status = "canceled"
+	Completed  Status = "completed"
+	Failed     Status = "failed"
+	Undoing    Status = "undoing"
+	Undone     Status = "undone"
 )
 
 // Outcome is what became of a row.
@@ -33,9 +42,16 @@ const (
 	Rejected  Outcome = "rejected"
 )
 
-// Counts are the rows done so far, by outcome; Rows is their sum.
+// Counts are the rows done so far, by outcome; Rows is their sum. Dropped are those
+// of them that went in without a bad cell.
 type Counts struct {
-	Rows, Created, Updated, Unchanged, Skipped, Rejected int
+	Rows      int `json:"rows"`
+	Created   int `json:"created"`
+	Updated   int `json:"updated"`
+	Unchanged int `json:"unchanged"`
+	Skipped   int `json:"skipped"`
+	Rejected  int `json:"rejected"`
+	Dropped   int `json:"dropped"`
 }
 
 func (c *Counts) add(o Outcome) {
@@ -54,36 +70,14 @@ func (c *Counts) add(o Outcome) {
 	}
 }
 
-// The orders of a date in figures.
-const (
-	dayFirst   = "dmy"
-	monthFirst = "mdy"
-)
-
-// Options are the choices of an import. They are the default ones so far.
-type Options struct {
-	MatchBy        []string `json:"match_by"`
-	OnMatch        string   `json:"on_match"`
-	Create         bool     `json:"create"`
-	OnBadCell      string   `json:"on_bad_cell"`
-	Header         bool     `json:"header"`
-	BlankClears    bool     `json:"blank_clears"`
-	DefaultCountry string   `json:"default_country"`
-	DecimalComma   bool     `json:"decimal_comma"` // of "1.234", which may be read both ways
-	DateOrder      string   `json:"date_order" enum:"dmy,mdy"`
-}
-
-func defaultOptions(language, country string) Options {
-	locale := attribute.LocaleOf(language, country)
-	order := dayFirst
-	if locale.MonthFirst {
-		order = monthFirst
-	}
-	return Options{
-		DecimalComma: locale.DecimalComma, DateOrder: order,
-		MatchBy: []string{"identifier", "email", "phone_number"}, OnMatch: "update", Create: true,
-		OnBadCell: "reject_row", Header: true, DefaultCountry: country,
-	}
+func (c *Counts) merge(more Counts) {
+	c.Rows += more.Rows
+	c.Created += more.Created
+	c.Updated += more.Updated
+	c.Unchanged += more.Unchanged
+	c.Skipped += more.Skipped
+	c.Rejected += more.Rejected
+	c.Dropped += more.Dropped
 }
 
 // Import is one uploaded file and what became of it.
@@ -100,25 +94,33 @@ type Import struct {
 	Header     []string
 	Mapping    []Column
 	Options    Options
-	TotalRows  int // in the file
-	Counts     Counts
+	TotalRows  int     // in the file
+	Counts     Counts  // of a preview, and from the start on of what is committed
+	Preview    *Counts // what a preview has promised; nil without one
+	Undo       *UndoCounts
+	StopAt     int // it pauses when so many rows are done; 0: never
 	CreatedAt  time.Time
 	StartedAt  time.Time // zero: not yet
 	FinishedAt time.Time // zero: not yet
+	ExpiredAt  time.Time // when the file and what became of its rows were deleted; zero: they are there
+	Worked     time.Duration
+	Series     []Point
+
 	blobKey    string
 	language   string           // of the account, while the file is understood
+	pass       int              // counts previews and starts
+	cancelUndo bool             // once it has stopped, what is in goes
+	heartbeat  time.Time        // the last sign of life
 	attributes attribute.Schema // as they are when a slice begins
 	met        bool             // the last rows have met contacts; see write
 	crowded    int              // for so many batches more others are expected to wait
+
+	labelTitles []string // the account's, when a slice begins that needs them
 }
 
-func (o Options) locale() attribute.Locale {
-	return attribute.Locale{DecimalComma: o.DecimalComma, MonthFirst: o.DateOrder == monthFirst}
-}
-
-// Finished says that nothing more will happen to the import.
+// Finished says that nothing more will happen to the import by itself.
 func (i Import) Finished() bool {
-	return i.Status == Completed || i.Status == Failed || i.Status == Canceled
+	return i.Status == Completed || i.Status == Failed || i.Status == Canceled || i.Status == Undone
 }
 
 // Failure is why a file as a whole was not imported: the code that the API
@@ -137,8 +139,12 @@ type RowError struct {
 	Params problem.Params `json:"params,omitempty"`
 }
 
-// Rejection is a rejected row: the line of the file where its record begins.
-type Rejection struct {
-	Line   int
-	Errors []RowError
+// Row is what became of a row, or would, in a preview.
+type Row struct {
+	Line      int // of the file where its record begins
+	Outcome   Outcome
+	ContactID int64           // of the contact that it met or made; 0 for none, or none yet
+	Errors    []RowError      // why it was rejected, or which cells were left out
+	Changes   contact.Changes // of an update
+	Earlier   int             // the line of the last row before it that met the same contact; 0 for none
 }

@@ -41,12 +41,16 @@ const (
 	decimalPoint = "point"
 )
 
+// targetLabel is where labels go, several in a cell.
+const targetLabel = "label"
+
 // targets are the standard fields that a column can go to.
-var targets = []string{"name", "first_name", "last_name", "email", "phone_number", "identifier", "city", "country_code", "company_name", "blocked"}
+var targets = []string{"name", "first_name", "last_name", "email", "phone_number", "identifier", "city", "country_code", "company_name",
+	"contact_type", "blocked", "do_not_contact", targetLabel}
 
 // single are the targets of which "the first filled cell wins" makes no sense: two
 // columns for one of them contradict each other.
-var single = []string{"blocked"}
+var single = []string{"contact_type", "blocked", "do_not_contact"}
 
 // supported says whether cells of a target go anywhere.
 func supported(target string) bool {

@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fichahq/ficha/internal/contact"
@@ -12,13 +14,22 @@ import (
 // identities find. It is pure: a dry run and a run decide the same.
 type plan struct {
 	rules        contact.Rules
+	options      Options
+	preview      bool // every row tells what it would change
 	byIdentifier map[string]*state
 	byEmail      map[string]*state
 	byPhone      map[string]*state
 	byName       map[string][]*state // contacts with nothing but a name, by id
 	changed      []*state            // in the order in which they were first touched
 	counts       Counts
-	rejections   []Rejection
+	results      []result
+}
+
+// known is a contact that rows may meet, as the rows before them leave it.
+type known struct {
+	contact contact.Contact
+	claimed bool // a row with nothing but a name has met it
+	line    int  // of the last row that met it, 0 for none
 }
 
 // state is a contact as the database has it and as the rows so far leave it.
@@ -29,19 +40,26 @@ type state struct {
 	claimed     bool // a row with nothing but a name has met it
 	claim       bool // and it must be remembered
 	line        int  // of the row that changed it last
+	met         int  // the line of the row that met it last
 }
 
-func newPlan(rules contact.Rules, existing, nameOnly []contact.Contact, claimed map[int64]bool) *plan {
+// result is what became of a row and the contact that it is about, if any.
+type result struct {
+	Row
+	state *state
+}
+
+func newPlan(rules contact.Rules, options Options, existing, nameOnly []known) *plan {
 	p := &plan{
-		rules:        rules,
+		rules: rules, options: options,
 		byIdentifier: map[string]*state{}, byEmail: map[string]*state{}, byPhone: map[string]*state{}, byName: map[string][]*state{},
 	}
-	for _, c := range existing {
-		p.index(&state{before: c, now: c})
+	for _, k := range existing {
+		p.index(&state{before: k.contact, now: k.contact, met: k.line})
 	}
-	for _, c := range nameOnly {
-		key := contact.SortKey(c.Name)
-		p.byName[key] = append(p.byName[key], &state{before: c, now: c, claimed: claimed[c.ID]})
+	for _, k := range nameOnly {
+		key := contact.SortKey(k.contact.Name)
+		p.byName[key] = append(p.byName[key], &state{before: k.contact, now: k.contact, claimed: k.claimed, met: k.line})
 	}
 	return p
 }
@@ -60,43 +78,89 @@ func (p *plan) index(s *state) {
 
 // take decides one row. create makes the new contact of a row that meets nobody.
 func (p *plan) take(r row, create func(r row) contact.Contact) {
-	outcome := p.decide(&r, create)
-	if outcome == Rejected {
-		p.rejections = append(p.rejections, Rejection{Line: r.line, Errors: r.errors})
+	out := result{Row: Row{Line: r.line}}
+	p.decide(&r, &out, create)
+	out.Errors = r.errors
+	p.results = append(p.results, out)
+	p.counts.add(out.Outcome)
+	if out.isDropped() {
+		p.counts.Dropped++
 	}
-	p.counts.add(outcome)
 }
 
-func (p *plan) decide(r *row, create func(r row) contact.Contact) Outcome {
-	if len(r.errors) > 0 {
-		return Rejected
+func (p *plan) decide(r *row, out *result, create func(r row) contact.Contact) {
+	if r.rejected {
+		out.Outcome = Rejected
+		return
 	}
-	met, fault := p.match(*r)
-	if fault != nil {
-		r.errors = append(r.errors, *fault)
-		return Rejected
-	}
-	if met == nil {
-		s := &state{now: create(*r), isNew: true}
+	met := p.match(r)
+	switch {
+	case r.rejected:
+		out.Outcome = Rejected
+	case met == nil && !p.options.Create:
+		out.Outcome = Skipped
+	case met == nil:
+		c := create(*r)
+		c.Labels = united(nil, r.labels)
+		s := &state{now: c, isNew: true, met: r.line}
 		p.claimName(s, *r)
 		p.index(s)
 		p.touch(s)
-		return Created
+		out.Outcome, out.state = Created, s
+	default:
+		out.state, out.Earlier = met, met.met
+		met.met = r.line
+		p.claimName(met, *r)
+		out.Outcome = p.update(met, r, out)
 	}
-	p.claimName(met, *r)
-	after, err := met.now.Apply(r.change, p.rules)
-	if err != nil { // cannot be: the row was applied to nobody before
-		r.errors = append(r.errors, RowError{Code: "value_invalid"})
-		return Rejected
+}
+
+// update makes a row's change of the contact that it has met.
+func (p *plan) update(met *state, r *row, out *result) Outcome {
+	change := r.change
+	switch p.options.OnMatch {
+	case onMatchSkip:
+		return Skipped
+	case onMatchFill:
+		change = change.OnlyBlanks(met.now)
+	}
+	after, err := met.now.Apply(change, p.rules)
+	if err != nil { // only of what the contact has besides: the row was applied to nobody before
+		return r.reject(RowError{Code: "value_invalid"})
+	}
+	if after.Labels = united(met.now.Labels, r.labels); len(after.Labels) > contact.MaxLabels {
+		return r.reject(RowError{Code: contact.CodeTooMany, Params: problem.Params{"max": strconv.Itoa(contact.MaxLabels)}})
 	}
 	if after.Equal(met.now) {
 		return Unchanged
+	}
+	if p.preview {
+		out.Changes = changesOf(met.now, after)
 	}
 	p.unindex(met)
 	met.now, met.line = after, r.line
 	p.index(met)
 	p.touch(met)
 	return Updated
+}
+
+// changesOf tells labels too, which are kept apart from a contact.
+func changesOf(before, after contact.Contact) contact.Changes {
+	changes := contact.Diff(before, after)
+	if !slices.Equal(before.Labels, after.Labels) {
+		changes["labels"] = [2]any{before.Labels, after.Labels}
+	}
+	return changes
+}
+
+// united gives the labels of both lists, in order; nil for none.
+func united(has, more []string) []string {
+	if len(more) == 0 {
+		return has
+	}
+	all := slices.Concat(has, more)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // unindex takes away the keys that a contact is about to lose.
@@ -117,33 +181,63 @@ func (p *plan) touch(s *state) {
 	}
 }
 
-// match finds the contact of a row by identifier, email, phone number; a row whose
-// identities belong to different contacts is nobody's.
-func (p *plan) match(r row) (*state, *RowError) {
-	if r.fresh.Identifier == "" && r.fresh.Email == "" && r.fresh.PhoneNumber == "" {
-		return p.matchByName(r), nil
+// match finds the contact of a row by the identities and in the order of the
+// options. An identity that is another contact's rejects the row or, where bad cells
+// are dropped, goes.
+func (p *plan) match(r *row) *state {
+	if r.isBare() {
+		return p.matchByName(*r)
 	}
 	var met *state
 	var metBy string
-	for _, by := range []struct {
-		field string
-		state *state
-	}{
-		{"identifier", p.byIdentifier[r.fresh.Identifier]},
-		{"email", p.byEmail[r.fresh.Email]},
-		{"phone_number", p.byPhone[r.fresh.PhoneNumber]},
-	} {
-		switch {
-		case by.state == nil || by.state == met:
-		case met == nil:
-			met, metBy = by.state, by.field
-		default:
-			return nil, &RowError{Code: "belongs_to_two", Params: problem.Params{
-				"field": metBy, "contact": name(met.now), "other_field": by.field, "other_contact": name(by.state.now),
+	for n, field := range p.options.identities() {
+		found := p.owner(field, *r)
+		if found == nil || found == met {
+			continue
+		}
+		if met == nil && n < len(p.options.MatchBy) {
+			met, metBy = found, field
+			continue
+		}
+		fault := RowError{Code: "identity_taken", Params: problem.Params{"field": field, "contact": name(found.now)}}
+		if met != nil {
+			fault = RowError{Code: "belongs_to_two", Params: problem.Params{
+				"field": metBy, "contact": name(met.now), "other_field": field, "other_contact": name(found.now),
 			}}
 		}
+		if p.options.OnBadCell != dropCell {
+			r.reject(fault)
+			return nil
+		}
+		fault.Column = r.drop(field)
+		r.errors = append(r.errors, fault)
 	}
-	return met, nil
+	if !r.fresh.Identifies() {
+		r.reject(RowError{Code: "nothing_identifies"})
+	}
+	return met
+}
+
+// identities are all fields that tell contacts apart, those to match by first.
+func (o Options) identities() []string {
+	all := slices.Clone(o.MatchBy)
+	for _, field := range identityFields {
+		if !slices.Contains(all, field) {
+			all = append(all, field)
+		}
+	}
+	return all
+}
+
+// owner gives the contact that has a row's identity.
+func (p *plan) owner(field string, r row) *state {
+	switch field {
+	case fieldIdentifier:
+		return p.byIdentifier[r.fresh.Identifier]
+	case fieldEmail:
+		return p.byEmail[r.fresh.Email]
+	}
+	return p.byPhone[r.fresh.PhoneNumber]
 }
 
 // name is how a message names a contact.
@@ -163,7 +257,8 @@ func (p *plan) matchByName(r row) *state {
 		if s.claimed {
 			continue
 		}
-		if after, err := s.now.Apply(r.change, p.rules); err == nil && after.Equal(s.now) {
+		after, err := s.now.Apply(r.change, p.rules)
+		if after.Labels = united(s.now.Labels, r.labels); err == nil && after.Equal(s.now) {
 			return s
 		}
 	}
@@ -171,7 +266,7 @@ func (p *plan) matchByName(r row) *state {
 }
 
 func (p *plan) claimName(s *state, r row) {
-	if r.fresh.Identifier != "" || r.fresh.Email != "" || r.fresh.PhoneNumber != "" {
+	if !r.isBare() {
 		return
 	}
 	s.claimed, s.claim = true, true

@@ -22,7 +22,7 @@ func rowsOf(t testing.TB, lines ...string) []row {
 	for _, c := range mapped {
 		mapping = append(mapping, Column{Column: c.Column, Target: c.Target})
 	}
-	p := newPreparer(header, mapping, contact.Rules{Country: "BR"}, Options{})
+	p := newPreparer(header, mapping, contact.Rules{Country: "BR"}, testOptions)
 	var rows []row
 	for n, line := range lines[1:] {
 		rows = append(rows, p.prepare(sheet.Record{Line: n + 2, Cells: strings.Split(line, ",")}))
@@ -34,15 +34,24 @@ func rowsOf(t testing.TB, lines ...string) []row {
 // too, with ids from 1) and tells each outcome.
 func decideAll(t testing.TB, existing []contact.Contact, claimed map[int64]bool, rows []row) (*plan, string) {
 	t.Helper()
-	var known, nameOnly []contact.Contact
+	return decideWith(testOptions, existing, claimed, rows)
+}
+
+// testOptions are the default ones in Brazil.
+var testOptions = Options{
+	MatchBy: identityFields, OnMatch: onMatchUpdate, Create: true, OnBadCell: rejectRow, Header: true, DefaultCountry: "BR", UnknownLabels: rejectRow,
+}
+
+func decideWith(options Options, existing []contact.Contact, claimed map[int64]bool, rows []row) (*plan, string) {
+	var others, nameOnly []known
 	for _, c := range existing {
-		if c.Email == "" && c.PhoneNumber == "" && c.Identifier == "" {
-			nameOnly = append(nameOnly, c)
+		if isBare(c) {
+			nameOnly = append(nameOnly, known{contact: c, claimed: claimed[c.ID]})
 		} else {
-			known = append(known, c)
+			others = append(others, known{contact: c})
 		}
 	}
-	p := newPlan(contact.Rules{Country: "BR"}, known, nameOnly, claimed)
+	p := newPlan(contact.Rules{Country: "BR"}, options, others, nameOnly)
 	var outcomes []string
 	for _, r := range rows {
 		before := p.counts
@@ -50,6 +59,16 @@ func decideAll(t testing.TB, existing []contact.Contact, claimed map[int64]bool,
 		outcomes = append(outcomes, string(difference(before, p.counts)))
 	}
 	return p, strings.Join(outcomes, " ")
+}
+
+// rejections are the rows of a plan that were rejected.
+func (p *plan) rejections() (out []Row) {
+	for _, r := range p.results {
+		if r.Outcome == Rejected {
+			out = append(out, r.Row)
+		}
+	}
+	return out
 }
 
 func difference(before, after Counts) Outcome {
@@ -62,6 +81,8 @@ func difference(before, after Counts) Outcome {
 		return Updated
 	case after.Unchanged > before.Unchanged:
 		return Unchanged
+	case after.Skipped > before.Skipped:
+		return Skipped
 	case after.Rejected > before.Rejected:
 		return Rejected
 	}
@@ -112,14 +133,14 @@ func TestRepeatsInsideOneFile(t *testing.T) {
 		"Luís dos Santos/p7.1@exemplo7.com.br//cli-7-00001/Brasília | Só Nome da Silva////"; holding(p) != want {
 		t.Errorf("the contacts are\n%s, want\n%s", holding(p), want)
 	}
-	if len(p.rejections) != 2 || p.rejections[0].Line != 7 || p.rejections[1].Line != 9 {
-		t.Fatalf("rejected: %+v", p.rejections)
+	if len(p.rejections()) != 2 || p.rejections()[0].Line != 7 || p.rejections()[1].Line != 9 {
+		t.Fatalf("rejected: %+v", p.rejections())
 	}
-	if text := p.rejections[0].Errors[0].Render("en"); !strings.HasPrefix(text, "Identifier belongs to the contact Luís dos Santos and Email to the contact LUCAS RODRIGUES.") {
+	if text := p.rejections()[0].Errors[0].Render("en"); !strings.HasPrefix(text, "Identifier belongs to the contact Luís dos Santos and Email to the contact LUCAS RODRIGUES.") {
 		t.Errorf("line 7 is told %q", text)
 	}
-	if p.rejections[1].Errors[0].Code != "nothing_identifies" {
-		t.Errorf("line 9: %+v", p.rejections[1])
+	if p.rejections()[1].Errors[0].Code != "nothing_identifies" {
+		t.Errorf("line 9: %+v", p.rejections()[1])
 	}
 }
 
@@ -216,7 +237,7 @@ func TestARejectedRowNamesBothContacts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p, _ := decideAll(t, existing(t, append([]string{head}, strings.Split(c.people, "\n")...)...), nil, rowsOf(t, head, c.row))
 			for locale, want := range map[string]string{"en": c.english, "pt-BR": c.portuguese} {
-				if got := p.rejections[0].Errors[0].Render(locale); !strings.HasPrefix(got, want) {
+				if got := p.rejections()[0].Errors[0].Render(locale); !strings.HasPrefix(got, want) {
 					t.Errorf("%s: %q, want %q", locale, got, want)
 				}
 			}
@@ -238,7 +259,7 @@ func FuzzPlan(f *testing.F) {
 		rows := rowsOf(t, lines...)
 		p, outcomes := decideAll(t, existing(t, "email,identifier", "a@x,1", "b@x,2", ",3"), nil, rows)
 		c := p.counts
-		if c.Rows != len(rows) || c.Rows != c.Created+c.Updated+c.Unchanged+c.Skipped+c.Rejected || c.Rejected != len(p.rejections) {
+		if c.Rows != len(rows) || c.Rows != c.Created+c.Updated+c.Unchanged+c.Skipped+c.Rejected || c.Rejected != len(p.rejections()) {
 			t.Errorf("%+v for %s", c, outcomes)
 		}
 		owner := map[string]int{}

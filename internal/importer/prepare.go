@@ -18,10 +18,40 @@ const exportMark = "ficha_export"
 
 // row is a record of the file, understood but not yet compared with any contact.
 type row struct {
-	line   int
-	change contact.Change
-	fresh  contact.Contact // what it makes of nobody; its keys find the contact
-	errors []RowError
+	line     int
+	change   contact.Change
+	fresh    contact.Contact // what it makes of nobody; its keys find the contact
+	labels   []string        // that it adds, in order
+	errors   []RowError      // why it is rejected, or which cells are left out
+	rejected bool
+	columns  map[string]string // the header of the column that gave each field
+}
+
+// reject refuses the row for one more reason.
+func (r *row) reject(reason RowError) Outcome {
+	r.errors, r.rejected = append(r.errors, reason), true
+	return Rejected
+}
+
+// isBare says that the row has nothing but a name to be found by.
+func (r *row) isBare() bool { return isBare(r.fresh) }
+
+func isBare(c contact.Contact) bool {
+	return c.Identifier == "" && c.Email == "" && c.PhoneNumber == ""
+}
+
+// drop leaves an identity out of the row and gives the header of its column.
+func (r *row) drop(field string) string {
+	r.change = r.change.Without(field)
+	switch field {
+	case fieldIdentifier:
+		r.fresh.Identifier = ""
+	case fieldEmail:
+		r.fresh.Email = ""
+	case fieldPhone:
+		r.fresh.PhoneNumber, r.fresh.PhoneTyped = "", ""
+	}
+	return r.columns[field]
 }
 
 // preparer turns records into rows. It is pure and does the expensive part of the
@@ -33,10 +63,12 @@ type preparer struct {
 	exported bool
 	sources  map[string][]int // the columns of each target, the first that is filled wins
 	custom   []string         // keys of the attributes that columns go to
+	options  Options
+	labels   map[string]bool // those that there are, or will be
 }
 
 func newPreparer(header []string, mapping []Column, rules contact.Rules, options Options) *preparer {
-	p := &preparer{header: header, rules: rules, sources: map[string][]int{}}
+	p := &preparer{header: header, rules: rules, options: options, sources: map[string][]int{}, labels: map[string]bool{}}
 	if own := ownColumns(header); own > 0 {
 		p.exported = strings.EqualFold(strings.TrimSpace(header[own-1]), exportMark)
 	}
@@ -60,39 +92,76 @@ func newPreparer(header []string, mapping []Column, rules contact.Rules, options
 }
 
 func (p *preparer) prepare(record sheet.Record) row {
-	r := row{line: record.Line}
+	r := row{line: record.Line, columns: make(map[string]string, 8)}
 	cells := record.Cells
 	if beyond := filledBeyond(cells, len(p.header)); beyond > 0 {
-		r.errors = append(r.errors, RowError{Code: "cells_beyond_header", Params: problem.Params{
+		r.reject(RowError{Code: "cells_beyond_header", Params: problem.Params{
 			"cells": strconv.Itoa(beyond), "header": strconv.Itoa(len(p.header)),
 		}})
 		return r
 	}
-	columns := map[string]int{} // which column gave each field
 	set := func(target, field string, into **string) {
 		if value, at := p.value(cells, target); at >= 0 {
-			*into, columns[field] = &value, at
+			*into, r.columns[field] = &value, p.header[at]
 		}
 	}
 	c := &r.change
 	c.Found = true
 	set("name", "name", &c.Name)
-	p.joinNames(cells, c, columns)
-	set("email", "email", &c.Email)
-	set("phone_number", "phone_number", &c.PhoneNumber)
-	set("identifier", "identifier", &c.Identifier)
+	p.joinNames(cells, &r)
+	set("email", fieldEmail, &c.Email)
+	set("phone_number", fieldPhone, &c.PhoneNumber)
+	set("identifier", fieldIdentifier, &c.Identifier)
 	set("city", "city", &c.City)
 	set("country_code", "country", &c.Country)
 	set("company_name", "company_name", &c.CompanyName)
-	p.readBlocked(cells, &r)
+	p.readChoices(cells, &r)
+	p.readLabels(cells, &r)
 	p.readCustom(cells, &r)
-	fresh, err := contact.Contact{}.Apply(r.change, p.rules)
-	r.fresh = fresh
-	r.errors = append(r.errors, p.faults(err, columns)...)
-	if len(r.errors) == 0 && !fresh.Identifies() {
-		r.errors = append(r.errors, RowError{Code: "nothing_identifies"})
+	p.setDefaults(&r)
+	p.apply(&r)
+	if p.options.OnBadCell != dropCell && len(r.errors) > 0 {
+		r.rejected = true
+	}
+	if !r.rejected && !r.fresh.Identifies() {
+		r.reject(RowError{Code: "nothing_identifies"})
 	}
 	return r
+}
+
+// apply makes the contact that the row makes of nobody; where bad cells are
+// dropped, without them.
+func (p *preparer) apply(r *row) {
+	for range 2 {
+		fresh, err := contact.Contact{}.Apply(r.change, p.rules)
+		r.fresh = fresh
+		found, is := problem.As(err)
+		if !is {
+			return
+		}
+		var dropped []string
+		for _, f := range found.Fields {
+			e := RowError{Column: r.columns[f.Name], Code: f.Code, Params: f.Params}
+			r.errors = append(r.errors, e)
+			dropped = append(dropped, f.Name)
+		}
+		if p.options.OnBadCell != dropCell {
+			return
+		}
+		r.change = r.change.Without(dropped...)
+	}
+	r.rejected = true // a fault that is no cell's
+}
+
+// setDefaults gives the row what is chosen for the whole file.
+func (p *preparer) setDefaults(r *row) {
+	if owner := p.options.OwnerID; owner != 0 {
+		r.change.OwnerID = &owner
+	}
+	if kind := p.options.ContactType; kind != "" && r.change.Type == nil {
+		r.change.Type = &kind
+	}
+	r.labels = united(r.labels, p.options.Labels)
 }
 
 // filledBeyond gives the number of cells up to the last filled one, if that lies
@@ -112,8 +181,17 @@ func blank(cell string) bool {
 	return err == nil && clean == ""
 }
 
-// value gives the first filled cell of a target and its column, -1 for none.
+// value gives the first filled cell of a target and its column; where blank cells
+// clear, a blank one of a target that has a column; -1 for none.
 func (p *preparer) value(cells []string, target string) (string, int) {
+	value, at := p.filled(cells, target)
+	if sources := p.sources[target]; at < 0 && p.options.BlankClears && len(sources) > 0 {
+		return "", sources[0]
+	}
+	return value, at
+}
+
+func (p *preparer) filled(cells []string, target string) (string, int) {
 	for _, at := range p.sources[target] {
 		if at >= len(cells) {
 			continue
@@ -130,8 +208,8 @@ func (p *preparer) value(cells []string, target string) (string, int) {
 }
 
 // joinNames makes a name of first and last name where there is no whole one.
-func (p *preparer) joinNames(cells []string, c *contact.Change, columns map[string]int) {
-	if c.Name != nil {
+func (p *preparer) joinNames(cells []string, r *row) {
+	if r.change.Name != nil && *r.change.Name != "" {
 		return
 	}
 	first, at := p.value(cells, "first_name")
@@ -141,21 +219,64 @@ func (p *preparer) joinNames(cells []string, c *contact.Change, columns map[stri
 	}
 	if at >= 0 {
 		name := strings.TrimSpace(strings.TrimSpace(first) + " " + strings.TrimSpace(last))
-		c.Name, columns["name"] = &name, at
+		r.change.Name, r.columns["name"] = &name, p.header[at]
 	}
 }
 
-func (p *preparer) readBlocked(cells []string, r *row) {
-	value, at := p.value(cells, "blocked")
+// readChoices reads the cells that know few words. A blank one changes nothing, and
+// no file takes back that somebody asked not to be written to.
+func (p *preparer) readChoices(cells []string, r *row) {
+	if truth := p.readTruth(cells, "blocked", r); truth != nil {
+		r.change.Blocked = truth
+	}
+	if truth := p.readTruth(cells, "do_not_contact", r); truth != nil && *truth {
+		r.change.DoNotContact = truth
+	}
+	if text, at := p.filled(cells, "contact_type"); at >= 0 {
+		kind := contact.Type(strings.ToLower(strings.TrimSpace(text)))
+		r.change.Type, r.columns["contact_type"] = &kind, p.header[at]
+	}
+}
+
+func (p *preparer) readTruth(cells []string, target string, r *row) *bool {
+	value, at := p.filled(cells, target)
 	if at < 0 {
-		return
+		return nil
 	}
 	truth, known := attribute.Truth(value)
 	if !known {
 		r.errors = append(r.errors, RowError{Column: p.header[at], Code: "value_invalid"})
-		return
+		return nil
 	}
-	r.change.Blocked = &truth
+	return &truth
+}
+
+// maxLabels is how many labels an account may have before a file makes no more: a
+// column of names that is taken for labels shall not make a million.
+const maxLabels = 1000
+
+// readLabels adds the labels of all columns that go there; of several in a cell each.
+func (p *preparer) readLabels(cells []string, r *row) {
+	for _, at := range p.sources[targetLabel] {
+		if at >= len(cells) || blank(cells[at]) {
+			continue
+		}
+		titles, err := contact.CleanLabels(strings.FieldsFunc(cells[at], func(c rune) bool { return c == ',' || c == ';' || c == '|' || c == '\n' }))
+		if found, is := problem.As(err); is {
+			r.errors = append(r.errors, RowError{Column: p.header[at], Code: found.Fields[0].Code, Params: found.Fields[0].Params})
+			continue
+		}
+		for _, title := range titles {
+			if !p.labels[title] {
+				if p.options.UnknownLabels != createLabels || len(p.labels) >= maxLabels {
+					r.errors = append(r.errors, RowError{Column: p.header[at], Code: "label_unknown", Params: problem.Params{"label": title}})
+					continue
+				}
+				p.labels[title] = true
+			}
+			r.labels = united(r.labels, []string{title})
+		}
+	}
 }
 
 // readCustom reads the cells of custom attributes, each by the type of its own.
@@ -165,33 +286,19 @@ func (p *preparer) readCustom(cells []string, r *row) {
 		if at < 0 {
 			continue
 		}
-		value, err := p.rules.Attributes.Parse(key, text, p.locales[at])
-		if err != nil {
-			fault := &problem.Fault{Code: "value_invalid"}
-			errors.As(err, &fault)
-			r.errors = append(r.errors, RowError{Column: p.header[at], Code: fault.Code, Params: fault.Params})
-			continue
+		var value any
+		if text != "" {
+			var err error
+			if value, err = p.rules.Attributes.Parse(key, text, p.locales[at]); err != nil {
+				fault := &problem.Fault{Code: "value_invalid"}
+				errors.As(err, &fault)
+				r.errors = append(r.errors, RowError{Column: p.header[at], Code: fault.Code, Params: fault.Params})
+				continue
+			}
 		}
 		if r.change.Custom == nil {
 			r.change.Custom = make(map[string]any, len(p.custom))
 		}
 		r.change.Custom[key] = value
 	}
-}
-
-// faults names the column of the file instead of the field.
-func (p *preparer) faults(err error, columns map[string]int) []RowError {
-	found := &problem.Error{}
-	if !errors.As(err, &found) {
-		return nil
-	}
-	var out []RowError
-	for _, f := range found.Fields {
-		e := RowError{Code: f.Code, Params: f.Params}
-		if at, ok := columns[f.Name]; ok {
-			e.Column = p.header[at]
-		}
-		out = append(out, e)
-	}
-	return out
 }

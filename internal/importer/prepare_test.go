@@ -120,7 +120,7 @@ func FuzzPrepare(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, email, phone, blocked string) {
 		header := []string{"name", "email", "Celular", "blocked"}
 		mapping := []Column{{Target: "name"}, {Target: "email"}, {Target: "phone_number"}, {Target: "blocked"}}
-		p := newPreparer(header, mapping, contact.Rules{Country: "BR"}, Options{})
+		p := newPreparer(header, mapping, contact.Rules{Country: "BR"}, testOptions)
 		r := p.prepare(sheet.Record{Line: 2, Cells: []string{name, email, phone, blocked}})
 		if len(r.errors) == 0 && !r.fresh.Identifies() {
 			t.Errorf("%q identifies nobody and is not rejected", []string{name, email, phone, blocked})

@@ -33,17 +33,32 @@ func (e RowError) Render(locale string) string {
 	return text.Render(locale, e.Code, params)
 }
 
-// Rejections gives a page of the rejected rows by line, and how many there are.
-func (s *Service) Rejections(ctx context.Context, actor account.Actor, id int64, page, perPage int) (rows []Rejection, count int, err error) {
+// Rows gives a page of the rows with an outcome, or of those that went in without a
+// cell, in the order of the file, and how many there are; filter "" is all. Error:
+// choice_invalid.
+func (s *Service) Rows(ctx context.Context, actor account.Actor, id int64, filter string, page, perPage int) (rows []Row, count int, err error) {
+	if filters := RowFilters(); filter != "" && !slices.Contains(filters, filter) {
+		return nil, 0, problem.Invalid("choice_invalid", problem.OnField("outcome"), problem.With("field", "outcome"), problem.With("choices", strings.Join(filters, ", ")))
+	}
 	i, err := s.Get(ctx, actor, id)
 	if err != nil {
 		return nil, 0, err
 	}
+	var found []numbered
 	err = s.db.Read(ctx, func(r database.Reader) error {
-		rows, err = rejectionPage(ctx, r, i, page, perPage)
-		return err
+		if found, count, err = rowPage(ctx, r, i, filter, page, perPage); err != nil {
+			return err
+		}
+		return addStoredChanges(ctx, r, i, found)
 	})
-	return rows, i.Counts.Rejected, err
+	if err == nil {
+		err = s.addMade(ctx, i, found)
+	}
+	rows = make([]Row, len(found))
+	for n := range found {
+		rows[n] = found[n].Row
+	}
+	return rows, count, err
 }
 
 // Columns that the file of rejected rows adds; an import does not know them, so
@@ -79,30 +94,42 @@ func (s *Service) WriteRejected(ctx context.Context, i Import, locale string, w 
 	return out.Flush()
 }
 
-const rejectionsAtOnce = 1000
-
-// copyRejected goes along the file and the list of rejections, both by line.
+// copyRejected goes along the file and the parts of the import, both by line.
 func (s *Service) copyRejected(ctx context.Context, i Import, locale string, reader *sheet.Reader, out *sheet.Writer) error {
-	for last := 0; ; {
-		var part []Rejection
+	var parts []part
+	err := s.db.Read(ctx, func(r database.Reader) (err error) {
+		parts, err = partsOf(ctx, r, i)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, p := range parts {
+		if p.counts.of(reportedRows) == 0 {
+			continue
+		}
+		var rows []Row
 		err := s.db.Read(ctx, func(r database.Reader) (err error) {
-			part, err = rejectionsAfter(ctx, r, i, last, rejectionsAtOnce)
+			rows, err = rowsOfPart(ctx, r, i, p)
 			return err
 		})
-		if err != nil || len(part) == 0 {
+		if err != nil {
 			return err
 		}
-		for _, rejection := range part {
-			record, err := seek(reader, rejection.Line)
+		for _, row := range rows {
+			if !row.is(reportedRows) {
+				continue
+			}
+			record, err := seek(reader, row.Line)
 			if err != nil {
 				return err
 			}
-			if err := out.Write(rejectedCells(record.Cells, i.Header, rejection, locale)); err != nil {
+			if err := out.Write(rejectedCells(record.Cells, i.Header, row, locale)); err != nil {
 				return err
 			}
 		}
-		last = part[len(part)-1].Line
 	}
+	return nil
 }
 
 func seek(reader *sheet.Reader, line int) (sheet.Record, error) {
@@ -126,19 +153,19 @@ func ownColumns(header []string) int {
 
 // rejectedCells puts line and reason under their columns; cells beyond the header
 // come behind, where they are seen.
-func rejectedCells(cells, header []string, rejection Rejection, locale string) []string {
+func rejectedCells(cells, header []string, row Row, locale string) []string {
 	out := make([]string, ownColumns(header), len(header)+2)
 	copy(out, cells)
-	out = append(out, strconv.Itoa(rejection.Line), reasons(rejection, locale))
+	out = append(out, strconv.Itoa(row.Line), reasons(row, locale))
 	if len(cells) > len(header) {
 		out = append(out, cells[len(header):]...)
 	}
 	return out
 }
 
-func reasons(rejection Rejection, locale string) string {
-	texts := make([]string, len(rejection.Errors))
-	for n, e := range rejection.Errors {
+func reasons(row Row, locale string) string {
+	texts := make([]string, len(row.Errors))
+	for n, e := range row.Errors {
 		texts[n] = e.Render(locale)
 		if e.Column != "" {
 			texts[n] = e.Column + ": " + texts[n]
@@ -151,7 +178,7 @@ func reasons(rejection Rejection, locale string) string {
 func (s *Service) letter(ctx context.Context, n notification.Notice) (notification.Letter, error) {
 	var i Import
 	var reader account.Reader
-	var rejections []Rejection
+	var reported []numbered
 	err := s.db.Read(ctx, func(r database.Reader) (err error) {
 		if i, err = load(ctx, r, n.AccountID, n.ImportID); err != nil {
 			return err
@@ -159,7 +186,7 @@ func (s *Service) letter(ctx context.Context, n notification.Notice) (notificati
 		if reader, err = account.LoadReader(ctx, r, n.AccountID, n.UserID); err != nil {
 			return err
 		}
-		rejections, err = rejectionPage(ctx, r, i, 1, 10)
+		reported, _, err = rowPage(ctx, r, i, reportedRows, 1, 10)
 		return err
 	})
 	if err != nil {
@@ -174,18 +201,18 @@ func (s *Service) letter(ctx context.Context, n notification.Notice) (notificati
 		}
 		return letter, nil
 	}
-	letter.Letter = i.completed(reader, link, rejections)
+	letter.Letter = i.completed(reader, link, reported)
 	return letter, nil
 }
 
-func (i Import) completed(reader account.Reader, link string, rejections []Rejection) mail.ImportCompleted {
+func (i Import) completed(reader account.Reader, link string, reported []numbered) mail.ImportCompleted {
 	c := i.Counts
 	out := mail.ImportCompleted{
 		Name: reader.User.Name, AccountName: reader.AccountName, FileName: i.FileName,
 		Rows: int64(c.Rows), Created: int64(c.Created), Updated: int64(c.Updated), Unchanged: int64(c.Unchanged),
-		Skipped: int64(c.Skipped), Rejected: int64(c.Rejected), Duration: i.FinishedAt.Sub(i.StartedAt), Link: link,
+		Skipped: int64(c.Skipped), Rejected: int64(c.Rejected), Duration: i.Worked, Link: link,
 	}
-	for _, r := range rejections {
+	for _, r := range reported {
 		for _, e := range r.Errors {
 			out.Reasons = append(out.Reasons, mail.Reason{Line: int64(r.Line), Column: e.Column, Text: e.Render(reader.Locale)})
 		}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"time"
 
 	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/clock"
+	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/importer/sheet"
@@ -48,7 +50,8 @@ var (
 // Register adds the job handler that runs imports.
 func (s *Service) Register(h *job.Handlers) { job.Handle(h, s.run) }
 
-// run does one slice: rows until the time is over or the file ends.
+// run does one slice of an import's present work: rows until the time is over or
+// the file ends, or the undoing of some.
 func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) error {
 	i, mine, err := s.begin(ctx, args)
 	if err != nil || !mine {
@@ -78,24 +81,29 @@ func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) er
 }
 
 // begin loads the import and says whether this slice is to work on it: it is the
-// account's next one and has not ended. A cancelled one is ended here: whoever
-// works on it finds it moved.
+// account's next one, or a preview, and has not ended. A cancelled one is ended here:
+// whoever works on it finds it moved.
 func (s *Service) begin(ctx context.Context, args runArgs) (i Import, mine bool, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
-		if i, err = load(ctx, tx, args.AccountID, args.ImportID); err != nil {
+		if i, err = load(ctx, tx, args.AccountID, args.ImportID); err != nil || i.Status == Canceling {
 			return err
 		}
-		if i.Status == Canceling {
-			return nil
-		}
-		if i.attributes, err = attribute.Load(ctx, tx, args.AccountID, attribute.OfContact); err != nil {
+		if err := i.loadAround(ctx, tx); err != nil {
 			return err
+		}
+		i.heartbeat = s.now()
+		if mine = i.Status == Previewing; mine {
+			return beat(ctx, tx, args, i.heartbeat)
 		}
 		first, err := next(ctx, tx, args.AccountID)
 		if mine = first == i.ID; err != nil || !mine {
 			return err
 		}
-		return start(ctx, tx, i, s.now())
+		if i.Status == Undoing {
+			return beat(ctx, tx, args, i.heartbeat)
+		}
+		i.Status = Running
+		return start(ctx, tx, i, i.heartbeat)
 	})
 	if errors.Is(err, database.ErrNotFound) {
 		return i, false, nil
@@ -106,10 +114,56 @@ func (s *Service) begin(ctx context.Context, args runArgs) (i Import, mine bool,
 	return i, mine, err
 }
 
-// slice reads on from the cursor and writes batch by batch.
+// loadAround loads what the rows are read by, as it is now.
+func (i *Import) loadAround(ctx context.Context, r database.Reader) (err error) {
+	if i.attributes, err = attribute.Load(ctx, r, i.AccountID, attribute.OfContact); err != nil || !i.labels() {
+		return err
+	}
+	i.labelTitles, err = contact.LabelTitles(ctx, r, i.AccountID)
+	return err
+}
+
+// preparer makes rows of the import's records.
+func (s *Service) preparer(i Import) *preparer {
+	p := newPreparer(i.Header, i.Mapping, s.rules(i), i.Options)
+	for _, title := range i.labelTitles {
+		p.labels[title] = true
+	}
+	return p
+}
+
+// slice does the import's work for a while.
 func (s *Service) slice(ctx context.Context, i *Import) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	if err := s.clear(ctx, *i); err != nil {
+		return err
+	}
+	switch i.Status { //nolint:exhaustive // the others have no work
+	case Previewing:
+		return s.previewAll(ctx, i)
+	case Undoing:
+		return s.undoSlice(ctx, i)
+	}
+	return s.rowSlice(ctx, i)
+}
+
+// clear deletes what is left of earlier previews, in short transactions.
+func (s *Service) clear(ctx context.Context, i Import) error {
+	for more := true; more; {
+		err := s.db.Write(ctx, func(tx *database.Tx) (err error) {
+			more, err = deleteOldParts(ctx, tx, i, i.pass)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rowSlice reads on from the cursor and writes batch by batch.
+func (s *Service) rowSlice(ctx context.Context, i *Import) error {
 	chunks, failed, err := s.read(ctx, *i)
 	if err != nil {
 		return err
@@ -122,13 +176,30 @@ func (s *Service) slice(ctx context.Context, i *Import) error {
 		if err != nil {
 			return err
 		}
-		if !more {
-			if err := <-failed; err != nil {
-				return err
-			}
-			return s.end(ctx, *i, Completed, nil)
+		if more {
+			continue
 		}
+		if err := <-failed; err != nil {
+			return err
+		}
+		if i.Counts.Rows < i.TotalRows && i.Counts.Rows == i.StopAt {
+			return s.pause(ctx, *i)
+		}
+		return s.end(ctx, *i, Completed, nil)
 	}
+}
+
+// pause stops an import that has done as many rows as it was told, and lets the
+// next one of the account go.
+func (s *Service) pause(ctx context.Context, i Import) error {
+	return s.db.Write(ctx, func(tx *database.Tx) error {
+		paused, err := turn(ctx, tx, i, Paused, s.now(), Running)
+		if err != nil || !paused {
+			return err
+		}
+		s.tellAll(tx, i)
+		return s.wake(ctx, tx, i.AccountID)
+	})
 }
 
 func (s *Service) enqueue(ctx context.Context, tx *database.Tx, accountID, importID int64) error {
@@ -153,16 +224,24 @@ func (s *Service) read(ctx context.Context, i Import) (chunks chan []row, failed
 	chunks, failed = make(chan []row, chunksAhead), make(chan error, 1)
 	go func() {
 		defer file.Close() //nolint:errcheck // it was only read
-		failed <- prepareAll(ctx, reader, newPreparer(i.Header, i.Mapping, s.rules(i), i.Options), chunks)
+		most := math.MaxInt
+		if i.StopAt > 0 && i.Status == Running {
+			most = i.StopAt - i.Counts.Rows
+		}
+		failed <- prepareAll(ctx, reader, s.preparer(i), chunks, most)
 		close(chunks)
 	}()
 	return chunks, failed, nil
 }
 
-func prepareAll(ctx context.Context, reader *sheet.Reader, p *preparer, chunks chan<- []row) error {
+// prepareAll gives the rows until the file ends, or the most.
+func prepareAll(ctx context.Context, reader *sheet.Reader, p *preparer, chunks chan<- []row, most int) error {
 	chunk := make([]row, 0, chunkRows)
-	for {
-		record, err := reader.Next()
+	for done := 0; ; done++ {
+		record, err := sheet.Record{}, io.EOF
+		if done < most {
+			record, err = reader.Next()
+		}
 		if err == nil {
 			chunk = append(chunk, p.prepare(record))
 		}
@@ -193,30 +272,29 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 	}
 	taken := [][]row{first}
 	for try := 1; ; try++ {
-		to := i.Counts
+		to := *i
 		err := s.db.Write(ctx, func(tx *database.Tx) error {
+			var done []Row
 			limit := i.batchTime(tx)
 			for begun, n := clock.Start(), 0; n < len(taken); n++ {
-				if err := s.write(ctx, tx, i, taken[n], try > 1, &to); err != nil {
+				rows, err := s.write(ctx, tx, &to, taken[n], try > 1)
+				if err != nil {
 					return err
 				}
+				done = append(done, rows...)
 				if try == 1 && n+1 == len(taken) && begun.Elapsed() < limit && !tx.Waiting() {
 					taken = append(taken, soon(chunks)...)
 				}
 			}
-			i.crowded = max(i.crowded-1, 0)
+			to.crowded = max(to.crowded-1, 0)
 			if tx.Waiting() {
-				i.crowded = lately
+				to.crowded = lately
 			}
-			i.tell(tx, s.events)
-			if ok, err := advance(ctx, tx, *i, to, s.now()); err != nil || !ok {
-				return errors.Join(errMovedUnless(err), err)
-			}
-			return nil
+			return s.commit(ctx, tx, *i, &to, done)
 		})
 		if err == nil {
-			err = s.analyze(ctx, i.Counts.Created, to.Created)
-			i.Counts = to
+			err = s.analyze(ctx, i.Counts.Created, to.Counts.Created)
+			*i = to
 			return true, err
 		}
 		if try == batchTries || (database.Violates(err) == "" && !problem.Is(err, problem.KindUnavailable) && !errors.Is(err, database.ErrNotFound)) {
@@ -233,6 +311,27 @@ func (i *Import) batchTime(tx *database.Tx) time.Duration {
 		return quietTime
 	}
 	return batchTime
+}
+
+// commit stores what became of rows and how far the import is, in the transaction
+// that has done them.
+func (s *Service) commit(ctx context.Context, tx *database.Tx, i Import, to *Import, done []Row) error {
+	i.tell(tx, s.events)
+	if err := insertParts(ctx, tx, i, i.Counts.Rows, done); err != nil {
+		return err
+	}
+	to.worked(s.now())
+	if ok, err := advance(ctx, tx, i, *to); err != nil || !ok {
+		return errors.Join(errMovedUnless(err), err)
+	}
+	return nil
+}
+
+// worked counts the time since the last sign of life as work.
+func (i *Import) worked(now time.Time) {
+	i.Worked += now.Sub(i.heartbeat)
+	i.heartbeat = now
+	i.Series = withPoint(i.Series, Point{Seconds: i.Worked.Seconds(), Rows: i.Counts.Rows})
 }
 
 // analyze tells the database's planner that the table has grown, at each power
@@ -274,48 +373,66 @@ func soon(chunks <-chan []row) [][]row {
 func (s *Service) overtaken(ctx context.Context, i Import) (gone bool, err error) {
 	err = s.db.Read(ctx, func(r database.Reader) error {
 		current, err := load(ctx, r, i.AccountID, i.ID)
-		gone = current.Counts.Rows != i.Counts.Rows || current.Status != Running
+		gone = current.Counts.Rows != i.Counts.Rows || current.Status != i.Status || current.pass != i.pass
 		return err
 	})
 	return gone, err
 }
 
 // end gives an import its last status, tells who imported, and wakes the next one
-// of the account. Ending twice does nothing.
+// of the account; one that is cancelled may have its undoing before it. Ending twice
+// does nothing.
 func (s *Service) end(ctx context.Context, i Import, status Status, failure *Failure) error {
+	told := i.Status != Previewing && i.Status != Undoing // whoever looks on needs no mail
 	i.Status, i.Failure = status, failure
 	return s.db.Write(ctx, func(tx *database.Tx) error {
 		ended, err := finish(ctx, tx, i, s.now())
 		if err != nil || !ended {
 			return err
 		}
-		if err := s.report(ctx, tx, i); err != nil {
-			return err
+		if status == Canceled && i.cancelUndo && i.Counts.Rows > 0 {
+			return s.beginUndo(ctx, tx, i)
 		}
-		i.tell(tx, s.events)
-		tx.AfterCommit(func() {
-			s.events.Publish(event.Event{AccountID: i.AccountID, Kind: "contacts", Data: map[string]any{}})
-		})
-		following, err := next(ctx, tx, i.AccountID)
-		switch {
-		case err != nil:
-			return err
-		case following != 0:
-			return s.enqueue(ctx, tx, i.AccountID, following)
-		case s.imported != nil:
-			return s.imported(ctx, tx, i.AccountID)
+		if told {
+			if err := s.report(ctx, tx, i); err != nil {
+				return err
+			}
 		}
-		return nil
+		s.tellAll(tx, i)
+		return s.wake(ctx, tx, i.AccountID)
 	})
 }
 
-// report mails the result; who has cancelled knows it.
+// tellAll says that the import has changed, and contacts have.
+func (s *Service) tellAll(tx *database.Tx, i Import) {
+	i.tell(tx, s.events)
+	tx.AfterCommit(func() {
+		s.events.Publish(event.Event{AccountID: i.AccountID, Kind: "contacts", Data: map[string]any{}})
+	})
+}
+
+// wake enqueues the account's next import, if one waits; if none, it says that the
+// last one has ended.
+func (s *Service) wake(ctx context.Context, tx *database.Tx, accountID int64) error {
+	following, err := next(ctx, tx, accountID)
+	switch {
+	case err != nil:
+		return err
+	case following != 0:
+		return s.enqueue(ctx, tx, accountID, following)
+	case s.imported != nil:
+		return s.imported(ctx, tx, accountID)
+	}
+	return nil
+}
+
+// report mails the result; who has cancelled or undone it knows it.
 func (s *Service) report(ctx context.Context, tx *database.Tx, i Import) error {
 	kind := notification.ImportCompleted
-	switch i.Status {
+	switch i.Status { //nolint:exhaustive // the others are no ends
 	case Failed:
 		kind = notification.ImportFailed
-	case Canceled:
+	case Canceled, Undone:
 		return nil
 	}
 	return s.notices.Notify(ctx, tx, notification.Notice{AccountID: i.AccountID, UserID: i.UserID, Kind: kind, ImportID: i.ID})

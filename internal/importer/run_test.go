@@ -97,7 +97,7 @@ func TestAnImportOfAnotherAccountMeetsNobodyHere(t *testing.T) {
 		if _, err := w.Get(ctx, other, 1); !problem.Is(err, problem.KindNotFound) {
 			t.Errorf("it sees the other's import: %v", err)
 		}
-		if _, err := w.Cancel(ctx, other, 1); !problem.Is(err, problem.KindNotFound) {
+		if _, err := w.Cancel(ctx, other, 1, false); !problem.Is(err, problem.KindNotFound) {
 			t.Errorf("it cancels the other's import: %v", err)
 		}
 		list, count, err := w.List(ctx, other, 1, 10)
@@ -187,7 +187,7 @@ func TestCancel(t *testing.T) {
 		running, queued, next := w.upload(w.actor, people(0, big)...), w.upload(w.actor, people(0, 10)...), w.upload(w.actor, people(0, 10)...)
 		w.work()
 		w.eventually("rows come in", func() bool { return w.look(running).Counts.Rows > 0 })
-		i, err := w.Cancel(ctx, w.actor, queued.ID)
+		i, err := w.Cancel(ctx, w.actor, queued.ID, false)
 		if err != nil || i.Status != Canceling && i.Status != Canceled {
 			t.Fatal(i.Status, err)
 		}
@@ -195,7 +195,7 @@ func TestCancel(t *testing.T) {
 		if now := w.look(running); now.Finished() {
 			t.Logf("the running one was faster: %+v", now.Counts)
 		}
-		_, err = w.Cancel(ctx, w.actor, running.ID)
+		_, err = w.Cancel(ctx, w.actor, running.ID, false)
 		if err != nil && !problem.HasCode(err, "wrong_status") {
 			t.Fatal(err)
 		}
@@ -210,7 +210,7 @@ func TestCancel(t *testing.T) {
 		if last.Status != Completed || last.Counts.Rows != 10 {
 			t.Errorf("the next one: %s %+v", last.Status, last.Counts)
 		}
-		if _, err := w.Cancel(ctx, w.actor, queued.ID); !problem.HasCode(err, "wrong_status") || !problem.Is(err, problem.KindConflict) {
+		if _, err := w.Cancel(ctx, w.actor, queued.ID, false); !problem.HasCode(err, "wrong_status") || !problem.Is(err, problem.KindConflict) {
 			t.Errorf("cancelling twice: %v", err)
 		}
 		if n := w.number(fmt.Sprintf("SELECT count(*) FROM mails WHERE import_id = %d", queued.ID)); n != 0 {
@@ -226,7 +226,7 @@ func TestCancelWhileARunnerIsAtWork(t *testing.T) {
 		if err != nil || !mine {
 			t.Fatal(mine, err)
 		}
-		_, err = w.Cancel(ctx, w.actor, i.ID)
+		_, err = w.Cancel(ctx, w.actor, i.ID, false)
 		w.must(err)
 		if err := w.slice(ctx, &at); !errors.Is(err, errMoved) {
 			t.Errorf("the runner goes on: %v", err)

@@ -199,7 +199,7 @@ func TestRejectedRowsNameColumnAndReason(t *testing.T) {
 		w.define("Plano", attribute.List, "Básico", "Pro", "Família")
 		w.define("Gasto", attribute.Currency)
 		i := w.imports("bad-cells.csv")
-		rows, count, err := w.Rejections(ctx, w.actor, i.ID, 1, 50)
+		rows, count, err := w.Rows(ctx, w.actor, i.ID, "rejected", 1, 50)
 		w.must(err)
 		var got []string
 		for _, r := range rows {
@@ -208,7 +208,7 @@ func TestRejectedRowsNameColumnAndReason(t *testing.T) {
 		if want := "[3 email 4 phone 5 gasto 6 plano 7 name 8 email 9 phone]"; fmt.Sprint(got) != want || count != len(rows) || i.Counts.Rejected != count || i.Counts.Created != 5 {
 			t.Errorf("rejected %v of %+v, want %s", got, i.Counts, want)
 		}
-		page, count, err := w.Rejections(ctx, w.actor, i.ID, 2, 2)
+		page, count, err := w.Rows(ctx, w.actor, i.ID, "rejected", 2, 2)
 		if err != nil || len(page) != 2 || page[0].Line != 5 || count != 7 {
 			t.Errorf("page 2: %+v of %d, %v", page, count, err)
 		}

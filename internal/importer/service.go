@@ -65,13 +65,31 @@ func (s *Service) Use(queue *job.Queue) { s.queue = queue }
 // file_blank, not_text, too_large, storage_full. Any other fault makes an import
 // that has failed, so that it is told and kept like every result.
 func (s *Service) Upload(ctx context.Context, actor account.Actor, fileName string, file io.Reader) (Import, error) {
+	return s.upload(ctx, actor, fileName, file, Queued, 0)
+}
+
+// Add stores a file and inspects it, for somebody who then chooses. like is an
+// earlier import whose choices it gets, 0 for none. A header that cannot be
+// understood is no end: the columns can be mapped by hand. Errors: as for Upload.
+func (s *Service) Add(ctx context.Context, actor account.Actor, fileName string, file io.Reader, like int64) (Import, error) {
+	return s.upload(ctx, actor, fileName, file, Uploaded, like)
+}
+
+func (s *Service) upload(ctx context.Context, actor account.Actor, fileName string, file io.Reader, status Status, like int64) (Import, error) {
 	if err := actor.Require(account.Import); err != nil {
 		return Import{}, err
 	}
 	i := Import{
-		AccountID: actor.AccountID(), UserID: actor.UserID, FileName: cleanFileName(fileName), Status: Queued,
-		Options: defaultOptions(actor.Account.Locale, actor.Account.Country), Header: []string{}, Mapping: []Column{}, CreatedAt: s.now(),
+		AccountID: actor.AccountID(), UserID: actor.UserID, FileName: cleanFileName(fileName), Status: status,
+		Options: defaultOptions(actor), Header: []string{}, Mapping: []Column{}, Series: []Point{{}}, CreatedAt: s.now(),
 		blobKey: newBlobKey(actor.AccountID()), language: actor.Account.Locale,
+	}
+	var earlier Import
+	if like != 0 {
+		var err error
+		if earlier, err = s.Get(ctx, actor, like); err != nil {
+			return Import{}, err
+		}
 	}
 	found, size, err := s.keep(ctx, i.blobKey, file)
 	var fault *sheet.Error
@@ -83,6 +101,9 @@ func (s *Service) Upload(ctx context.Context, actor account.Actor, fileName stri
 		fault, err = s.understand(ctx, &i, found)
 	} else {
 		err = nil
+	}
+	if like != 0 {
+		i.like(earlier)
 	}
 	if err == nil {
 		err = s.create(ctx, &i, fault)
@@ -158,18 +179,18 @@ func (s *Service) understand(ctx context.Context, i *Import, found sheet.Finding
 	if err != nil {
 		return nil, err
 	}
-	mapping, err := i.recognise(found)
-	if err == nil {
-		i.TotalRows, err = found.Rows(i.Options.Header)
-	}
-	if errors.As(err, &fault) {
+	if i.TotalRows, err = found.Rows(i.Options.Header); errors.As(err, &fault) {
 		return fault, nil
 	}
-	if err != nil {
+	mapping, err := i.recognise(found)
+	if err != nil && !errors.As(err, &fault) {
 		return nil, err
 	}
+	if fault != nil {
+		mapping = unmapped(found.Header)
+	}
 	i.Mapping = describe(mapping, found, i.attributes)
-	return nil, nil
+	return fault, nil
 }
 
 // customNames are the names of the attributes that a column goes to by itself: all
@@ -184,21 +205,31 @@ func customNames(schema attribute.Schema) (names []sheet.Custom) {
 	return append(names, byName...)
 }
 
-// create stores the import and queues it, or, with a fault, tells that it failed.
+// create stores the import and queues it, or, with a fault, tells that it failed. A
+// header that is not understood only fails what is to start at once.
 func (s *Service) create(ctx context.Context, i *Import, fault *sheet.Error) error {
 	return s.db.Write(ctx, func(tx *database.Tx) error {
 		var err error
 		if i.ID, err = database.NextID(ctx, tx, database.ImportIDs); err != nil {
 			return err
 		}
+		if fault != nil {
+			i.Failure = failureOf(fault)
+		}
 		if err := insert(ctx, tx, *i); err != nil {
 			return err
 		}
 		i.tell(tx, s.events)
-		if fault == nil {
+		switch {
+		case i.Status == Uploaded && (fault == nil || fault.Kind() == "header"):
+			return nil
+		case fault == nil:
 			return s.enqueue(ctx, tx, i.AccountID, i.ID)
 		}
-		i.Status, i.Failure = Failed, failureOf(fault)
+		i.Status = Failed
+		if _, err := turn(ctx, tx, *i, Queued, s.now(), Uploaded); err != nil {
+			return err
+		}
 		if _, err := finish(ctx, tx, *i, s.now()); err != nil {
 			return err
 		}
@@ -241,34 +272,6 @@ func (s *Service) List(ctx context.Context, actor account.Actor, page, perPage i
 		return err
 	})
 	return imports, count, err
-}
-
-// Cancel asks an import to stop; the contacts that are in stay. Error:
-// wrong_status when it has ended.
-func (s *Service) Cancel(ctx context.Context, actor account.Actor, id int64) (Import, error) {
-	if err := actor.Require(account.Import); err != nil {
-		return Import{}, err
-	}
-	err := s.db.Write(ctx, func(tx *database.Tx) error {
-		i, err := load(ctx, tx, actor.AccountID(), id)
-		if err != nil {
-			return err
-		}
-		asked, err := cancel(ctx, tx, actor.AccountID(), id)
-		if err != nil {
-			return err
-		}
-		if !asked {
-			return problem.Conflict("wrong_status", problem.With("status", string(i.Status)))
-		}
-		i.tell(tx, s.events)
-		// A queued import has no runner that would notice.
-		return s.enqueue(ctx, tx, i.AccountID, i.ID)
-	})
-	if err != nil {
-		return Import{}, err
-	}
-	return s.Get(ctx, actor, id)
 }
 
 func newBlobKey(accountID int64) string {

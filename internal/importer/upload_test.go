@@ -45,8 +45,8 @@ func TestAgentsDoNotImport(t *testing.T) {
 		_, upload := w.Upload(ctx, agent, "x.csv", strings.NewReader("name\nAna\n"))
 		_, get := w.Get(ctx, agent, 1)
 		_, _, list := w.List(ctx, agent, 1, 10)
-		_, cancel := w.Cancel(ctx, agent, 1)
-		_, _, rows := w.Rejections(ctx, agent, 1, 1, 10)
+		_, cancel := w.Cancel(ctx, agent, 1, false)
+		_, _, rows := w.Rows(ctx, agent, 1, "rejected", 1, 10)
 		for name, err := range map[string]error{"upload": upload, "get": get, "list": list, "cancel": cancel, "rejections": rows} {
 			if !problem.Is(err, problem.KindForbidden) {
 				t.Errorf("%s: %v", name, err)

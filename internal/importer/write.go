@@ -3,19 +3,26 @@ package importer
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"time"
 
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 )
 
-// write decides and stores a chunk, all at once or row by row. As long as rows
-// meet nobody the next ones are expected to meet nobody either.
-func (s *Service) write(ctx context.Context, tx *database.Tx, i *Import, rows []row, singly bool, to *Counts) error {
-	if !singly && !i.met {
-		counts, all, err := s.writeNew(ctx, tx, *i, rows)
-		if err != nil || all {
-			to.merge(counts)
-			return err
+// write decides and stores a chunk, all at once or row by row, counts in to, and
+// says what became of the rows. As long as rows meet nobody the next ones are
+// expected to meet nobody either.
+func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, rows []row, singly bool) (done []Row, err error) {
+	if !singly && !to.met {
+		p, err := s.writeNew(ctx, tx, *to, rows)
+		if err != nil {
+			return nil, err
+		}
+		if p != nil {
+			to.Counts.merge(p.counts)
+			return p.rows(), nil
 		}
 	}
 	size := len(rows)
@@ -25,70 +32,132 @@ func (s *Service) write(ctx context.Context, tx *database.Tx, i *Import, rows []
 	for len(rows) > 0 {
 		part := rows[:min(size, len(rows))]
 		rows = rows[len(part):]
-		p, err := s.plan(ctx, tx, *i, part)
+		p, err := s.plan(ctx, base{tx, *to}, *to, part)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := s.store(ctx, tx, *i, p); err != nil {
-			return err
+		if err := s.store(ctx, tx, *to, p); err != nil {
+			return nil, err
 		}
-		to.merge(p.counts)
-		i.met = p.counts.Created+p.counts.Rejected < p.counts.Rows
+		to.Counts.merge(p.counts)
+		to.met = p.counts.Created+p.counts.Rejected < p.counts.Rows
+		done = append(done, p.rows()...)
 	}
-	return nil
+	return done, nil
 }
 
 // writeNew stores rows as new contacts without looking for existing ones first:
-// the unique keys find those as well, at a third of the price. all is false, and
+// the unique keys find those as well, at a third of the price. It gives nil, and
 // nothing is written, when a row has met a contact or another row, or has nothing
 // but a name, for which there is no key.
-func (s *Service) writeNew(ctx context.Context, tx *database.Tx, i Import, rows []row) (counts Counts, all bool, err error) {
+func (s *Service) writeNew(ctx context.Context, tx *database.Tx, i Import, rows []row) (*plan, error) {
 	if _, names := identities(rows); len(names) > 0 {
-		return counts, false, nil
+		return nil, nil //nolint:nilnil // no plan is an answer
 	}
-	p := newPlan(s.rules(i), nil, nil, nil)
+	p := newPlan(s.rules(i), i.Options, nil, nil)
 	s.takeAll(p, i, rows)
-	if p.counts.Created+p.counts.Rejected < p.counts.Rows {
-		return counts, false, nil
+	if p.counts.Created+p.counts.Rejected < p.counts.Rows || p.counts.Dropped > 0 {
+		return nil, nil //nolint:nilnil // as above
 	}
 	if err := s.store(ctx, tx, i, p); err != nil {
 		if contact.IsTaken(err) {
-			return counts, false, nil
+			return nil, nil //nolint:nilnil // as above
 		}
-		return counts, false, err
+		return nil, err
 	}
-	return p.counts, true, nil
+	return p, nil
 }
 
-func (c *Counts) merge(more Counts) {
-	c.Rows += more.Rows
-	c.Created += more.Created
-	c.Updated += more.Updated
-	c.Unchanged += more.Unchanged
-	c.Skipped += more.Skipped
-	c.Rejected += more.Rejected
+// rows are what became of the rows; of new contacts with the ids that they have got.
+func (p *plan) rows() []Row {
+	out := make([]Row, len(p.results))
+	for n, r := range p.results {
+		if r.state != nil {
+			r.ContactID = r.state.now.ID
+		}
+		out[n] = r.Row
+	}
+	return out
+}
+
+// register is the contacts that rows meet: those of the database or, in a preview,
+// those as they would be by then.
+type register interface {
+	find(ctx context.Context, keys contact.Identities) ([]known, error)
+	findByName(ctx context.Context, names []string) ([]known, error)
+}
+
+// base is the register of a run: what rows before have done is in the database.
+type base struct {
+	r database.Reader
+	i Import
+}
+
+func (b base) find(ctx context.Context, keys contact.Identities) ([]known, error) {
+	found, err := contact.FindByIdentities(ctx, b.r, b.i.AccountID, keys)
+	if err != nil {
+		return nil, err
+	}
+	return b.known(ctx, found, nil)
+}
+
+func (b base) findByName(ctx context.Context, names []string) ([]known, error) {
+	found, err := contact.FindByNameOnly(ctx, b.r, b.i.AccountID, names)
+	if err != nil {
+		return nil, err
+	}
+	met, err := claimed(ctx, b.r, b.i, idsOf(found))
+	if err != nil {
+		return nil, err
+	}
+	return b.known(ctx, found, met)
+}
+
+func (b base) known(ctx context.Context, found []contact.Contact, met map[int64]bool) ([]known, error) {
+	var labels map[int64][]string
+	if b.i.labels() {
+		var err error
+		if labels, err = contact.LabelsOf(ctx, b.r, b.i.AccountID, idsOf(found)); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]known, len(found))
+	for n, c := range found {
+		c.Labels = labels[c.ID]
+		out[n] = known{contact: c, claimed: met[c.ID]}
+		if c.ImportID == b.i.ID {
+			out[n].line = c.ImportLine
+		}
+	}
+	return out, nil
+}
+
+func idsOf(contacts []contact.Contact) []int64 {
+	ids := make([]int64, len(contacts))
+	for n, c := range contacts {
+		ids[n] = c.ID
+	}
+	return ids
+}
+
+// labels says whether the import gives contacts labels.
+func (i Import) labels() bool {
+	return len(i.Options.Labels) > 0 || slices.ContainsFunc(i.Mapping, func(c Column) bool { return c.Target == targetLabel })
 }
 
 // plan loads what the rows may meet and decides them.
-func (s *Service) plan(ctx context.Context, tx *database.Tx, i Import, rows []row) (*plan, error) {
+func (s *Service) plan(ctx context.Context, w register, i Import, rows []row) (*plan, error) {
 	keys, names := identities(rows)
-	existing, err := contact.FindByIdentities(ctx, tx, i.AccountID, keys)
+	existing, err := w.find(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
-	nameOnly, err := contact.FindByNameOnly(ctx, tx, i.AccountID, names)
+	nameOnly, err := w.findByName(ctx, names)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]int64, len(nameOnly))
-	for n, c := range nameOnly {
-		ids[n] = c.ID
-	}
-	met, err := claimed(ctx, tx, i, ids)
-	if err != nil {
-		return nil, err
-	}
-	p := newPlan(s.rules(i), existing, nameOnly, met)
+	p := newPlan(s.rules(i), i.Options, existing, nameOnly)
+	p.preview = i.Status == Previewing
 	s.takeAll(p, i, rows)
 	return p, nil
 }
@@ -114,13 +183,13 @@ func (s *Service) rules(i Import) contact.Rules {
 func identities(rows []row) (keys contact.Identities, names []string) {
 	for _, r := range rows {
 		c := r.fresh
-		if len(r.errors) > 0 {
+		if r.rejected {
 			continue
 		}
 		keys.Identifiers = appendFilled(keys.Identifiers, c.Identifier)
 		keys.Emails = appendFilled(keys.Emails, c.Email)
 		keys.PhoneNumbers = appendFilled(keys.PhoneNumbers, c.PhoneNumber)
-		if c.Identifier == "" && c.Email == "" && c.PhoneNumber == "" {
+		if r.isBare() {
 			names = append(names, contact.SortKey(c.Name))
 		}
 	}
@@ -144,28 +213,21 @@ func (s *Service) store(ctx context.Context, tx *database.Tx, i Import, p *plan)
 	for _, st := range p.changed {
 		if st.isNew {
 			fresh = append(fresh, st)
-		} else if err := contact.Save(ctx, tx, st.before, st.now, now); err != nil {
-			return fmt.Errorf("save contact %d: %w", st.now.ID, err)
-		} else {
-			events = append(events, contact.Changed(st.before, st.now, contact.Origin{
-				UserID: i.UserID, At: now, Via: contact.ByImport, ImportID: i.ID, ImportLine: st.line,
-			})...)
+			continue
 		}
+		if err := contact.Save(ctx, tx, st.before, st.now, now); err != nil {
+			return fmt.Errorf("save contact %d: %w", st.now.ID, err)
+		}
+		events = append(events, contact.Changed(st.before, st.now, i.origin(now, st.line))...)
 	}
 	if err := contact.Record(ctx, tx, events...); err != nil {
 		return err
 	}
-	if len(fresh) > 0 {
-		ids, err := database.NextIDs(ctx, tx, database.ContactIDs, len(fresh))
-		if err != nil {
-			return err
-		}
-		created := make([]contact.Contact, len(fresh))
-		for n, st := range fresh {
-			st.now.ID = ids[n]
-			created[n] = st.now
-		}
-		if err := contact.InsertMany(ctx, tx, created); err != nil {
+	if err := insertNew(ctx, tx, fresh); err != nil {
+		return err
+	}
+	if i.labels() {
+		if err := s.storeLabels(ctx, tx, i, p.changed, now); err != nil {
 			return err
 		}
 	}
@@ -174,8 +236,56 @@ func (s *Service) store(ctx context.Context, tx *database.Tx, i Import, p *plan)
 			claims = append(claims, st.now.ID)
 		}
 	}
-	if err := insertClaims(ctx, tx, i, claims); err != nil {
+	return insertClaims(ctx, tx, i, claims)
+}
+
+// origin says that a row of the import has changed a contact.
+func (i Import) origin(at time.Time, line int) contact.Origin {
+	return contact.Origin{UserID: i.UserID, At: at, Via: contact.ByImport, ImportID: i.ID, ImportLine: line}
+}
+
+func insertNew(ctx context.Context, tx *database.Tx, fresh []*state) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	ids, err := database.NextIDs(ctx, tx, database.ContactIDs, len(fresh))
+	if err != nil {
 		return err
 	}
-	return insertRejections(ctx, tx, i, p.rejections)
+	created := make([]contact.Contact, len(fresh))
+	for n, st := range fresh {
+		st.now.ID = ids[n]
+		created[n] = st.now
+	}
+	return contact.InsertMany(ctx, tx, created)
+}
+
+// storeLabels gives contacts the labels that rows have added. Those of a new contact
+// are not told of in its history: they came with it.
+func (s *Service) storeLabels(ctx context.Context, tx *database.Tx, i Import, changed []*state, now time.Time) error {
+	added := map[string][]int64{}
+	var events []contact.Event
+	for _, st := range changed {
+		for _, title := range st.now.Labels {
+			if !slices.Contains(st.before.Labels, title) {
+				added[title] = append(added[title], st.now.ID)
+			}
+		}
+		if !st.isNew && !slices.Equal(st.before.Labels, st.now.Labels) {
+			events = append(events, contact.Relabelled(st.now, st.before.Labels, i.origin(now, st.line)))
+		}
+	}
+	if len(added) == 0 {
+		return nil
+	}
+	ids, err := contact.EnsureLabels(ctx, tx, i.AccountID, slices.Sorted(maps.Keys(added)), now)
+	if err != nil {
+		return err
+	}
+	for title, contacts := range added {
+		if _, err := contact.AddLabel(ctx, tx, i.AccountID, ids[title], contacts); err != nil {
+			return err
+		}
+	}
+	return contact.Record(ctx, tx, events...)
 }

@@ -92,4 +92,44 @@ var importTexts = map[string]sentence{
 		en: "{field} belongs to the contact {contact} and {other_field} to the contact {other_contact}. Merge the two contacts or correct the row.",
 		pt: "{field} pertence ao contato {contact}, e {other_field}, ao contato {other_contact}. Una os dois contatos ou corrija a linha.",
 	},
+	"identity_taken": {
+		en: "{field} belongs to the contact {contact}, and this import does not look for contacts by it. Correct the row, or import with that choice.",
+		pt: "{field} pertence ao contato {contact}, e esta importação não procura contatos por esse campo. Corrija a linha ou importe com essa opção.",
+	},
+	"option_unknown": {
+		en: "There is no such option. The options are: {choices}.",
+		pt: "Esta opção não existe. As opções são: {choices}.",
+	},
+	"import_begun": {
+		en: "Rows of this file are in already, so its columns and options stay as they are. Continue, or cancel and upload the file again.",
+		pt: "Já entraram linhas deste arquivo, então as colunas e opções ficam como estão. Continue ou cancele e envie o arquivo de novo.",
+	},
+	"kept_changed": {
+		en: "Somebody has changed it since.",
+		pt: "Alguém alterou depois.",
+	},
+	"kept_labelled": {
+		en: "Somebody has changed its labels since.",
+		pt: "Alguém mudou as etiquetas depois.",
+	},
+	"kept_noted": {
+		en: "Somebody has written a note about it since.",
+		pt: "Alguém escreveu uma nota depois.",
+	},
+	"kept_merged": {
+		en: "It has been merged with another contact since.",
+		pt: "Foi unido a outro contato depois.",
+	},
+	"kept_talked": {
+		en: "There has been a conversation with it since.",
+		pt: "Houve uma conversa depois.",
+	},
+	"kept_taken": {
+		en: "Another contact has the old value now.",
+		pt: "Outro contato tem o valor antigo agora.",
+	},
+	"kept_deleted": {
+		en: "It has been deleted since.",
+		pt: "Foi excluído depois.",
+	},
 }

@@ -1149,7 +1149,8 @@ export interface paths {
         /** Imports, newest first */
         get: operations["listImports"];
         put?: never;
-        post?: never;
+        /** Store and inspect a file, to be previewed and started; ?like=ID gives it the choices of an earlier import */
+        post: operations["addImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1199,8 +1200,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop an import; what is in stays */
+        /** Stop an import; what is in stays, or goes as well */
         post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/imports/{id}/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts of which undoing an import has left something */
+        get: operations["listKept"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what an import would do, without doing it */
+        post: operations["previewImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1231,10 +1266,44 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Rejected rows and why */
+        /** What became of the rows, by outcome */
         get: operations["listImportRows"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start an import, or let a paused one go on */
+        post: operations["startImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an import of the last 30 days back, as far as nobody has changed it since */
+        post: operations["undoImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1731,6 +1800,10 @@ export interface components {
              */
             undone: number;
         };
+        CancelImportRequest: {
+            /** @description What is in goes, too */
+            undo?: boolean;
+        };
         ChangePasswordRequest: {
             current_password: string;
             password: string;
@@ -1857,6 +1930,11 @@ export interface components {
         CountsJSON: {
             /** Format: int64 */
             created: number;
+            /**
+             * Format: int64
+             * @description Rows that went in without a bad cell, among the others
+             */
+            dropped: number;
             /** Format: int64 */
             rejected: number;
             /** Format: int64 */
@@ -2140,6 +2218,7 @@ export interface components {
             message: string;
         };
         ImportJSON: {
+            /** @description Of the preview; from the start on of what is committed */
             counts: components["schemas"]["CountsJSON"];
             /** Format: int64 */
             created_at: number;
@@ -2147,9 +2226,12 @@ export interface components {
             delimiter: string;
             /** @example windows-1252 */
             encoding: string;
+            /** @description Why it failed; of an uploaded one, why the header was not understood */
             error: components["schemas"]["ImportError"] | null;
             /** @description The file was removed since a person in it was erased */
             file_erased: boolean;
+            /** @description The file and what became of its rows were deleted, for they are only kept for a time */
+            file_expired: boolean;
             file_name: string;
             /**
              * Format: int64
@@ -2165,17 +2247,23 @@ export interface components {
             mail: components["schemas"]["ImportMail"] | null;
             mapping: components["schemas"]["MappingJSON"][] | null;
             options: components["schemas"]["Options"];
-            /**
-             * Format: double
-             * @description Part of the rows done, 0 to 1
-             */
-            progress: number;
+            /** @description What the last preview has promised */
+            preview_counts: components["schemas"]["CountsJSON"] | null;
+            /** @description Of the preview, the run or the undoing */
+            progress: components["schemas"]["ProgressJSON"];
             /** Format: int64 */
             started_at: number | null;
             /** @enum {string} */
-            status: "queued" | "running" | "canceling" | "canceled" | "completed" | "failed";
+            status: "uploaded" | "previewing" | "ready" | "queued" | "running" | "paused" | "canceling" | "canceled" | "completed" | "failed" | "undoing" | "undone";
             /** Format: int64 */
             total_rows: number;
+            /** @description What undoing has done so far */
+            undo: components["schemas"]["UndoJSON"] | null;
+            /**
+             * Format: int64
+             * @description null: it cannot be undone
+             */
+            undo_until: number | null;
             user: components["schemas"]["ImportUser"];
         };
         ImportList: {
@@ -2190,11 +2278,21 @@ export interface components {
             payload: components["schemas"]["ImportJSON"];
         };
         ImportRowJSON: {
+            /** @description Values before and after, by field */
             changes: {
-                [key: string]: unknown;
+                [key: string]: unknown[] | null;
             };
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The contact that it met or made
+             */
             contact_id: number | null;
+            /**
+             * Format: int64
+             * @description Of the last row before it about the same contact
+             */
+            earlier_line: number | null;
+            /** @description Why it was rejected, or which cells were left out */
             errors: components["schemas"]["RowErrorJSON"][] | null;
             /**
              * Format: int64
@@ -2202,7 +2300,7 @@ export interface components {
              */
             line: number;
             /** @enum {string} */
-            outcome: "rejected";
+            outcome: "created" | "updated" | "unchanged" | "skipped" | "rejected";
         };
         ImportRows: {
             meta: components["schemas"]["Meta"];
@@ -2251,6 +2349,25 @@ export interface components {
             name: string;
             /** @description agent unless given */
             role?: string;
+        };
+        KeptJSON: {
+            /** Format: int64 */
+            contact_id: number;
+            /** @description That are kept; empty: all of it */
+            fields: string[] | null;
+            /**
+             * Format: int64
+             * @description Of the row that made or changed it
+             */
+            line: number;
+            /** @description In the reader's language */
+            message: string;
+            /** @enum {string} */
+            reason: "changed" | "labelled" | "noted" | "merged" | "talked" | "taken" | "deleted";
+        };
+        KeptList: {
+            meta: components["schemas"]["Meta"];
+            payload: components["schemas"]["KeptJSON"][] | null;
         };
         LabelJSON: {
             /** @example #1f93ff */
@@ -2441,16 +2558,50 @@ export interface components {
             unread: number;
         };
         Options: {
+            /** @description Whether a blank cell clears the field of the contact met */
             blank_clears: boolean;
+            /**
+             * @description Of every contact; empty: it is not set
+             * @enum {string}
+             */
+            contact_type: "" | "visitor" | "lead" | "customer";
+            /** @description Whether a row that meets nobody makes a contact; otherwise it is skipped */
             create: boolean;
-            /** @enum {string} */
+            /**
+             * @description Of 3/4/2026, which may be read both ways
+             * @enum {string}
+             */
             date_order: "dmy" | "mdy";
+            /** @description Of 1.234, which may be read both ways */
             decimal_comma: boolean;
+            /** @description Of national phone numbers: an ISO code */
             default_country: string;
+            /** @description false: the first line is a row too, and the columns are numbered */
             header: boolean;
-            match_by: string[] | null;
-            on_bad_cell: string;
-            on_match: string;
+            /** @description For every row that goes in, besides those of its cells */
+            labels: string[] | null;
+            /** @description By what a row finds its contact, in this order */
+            match_by: ("identifier" | "email" | "phone_number")[] | null;
+            /**
+             * @description Whether a cell that cannot be read rejects its row, or only itself
+             * @enum {string}
+             */
+            on_bad_cell: "reject_row" | "drop_cell";
+            /**
+             * @description What a row does to the contact that it meets: update it with what the row gives, fill its blanks only, or nothing
+             * @enum {string}
+             */
+            on_match: "update" | "fill" | "skip";
+            /**
+             * Format: int64
+             * @description The member who looks after every contact; 0: nobody is set
+             */
+            owner_id: number;
+            /**
+             * @description What becomes of a label in a cell that there is not yet
+             * @enum {string}
+             */
+            unknown_labels: "create" | "reject_row";
         };
         OrderAttributesRequest: {
             ids: number[] | null;
@@ -2496,6 +2647,12 @@ export interface components {
             id: number;
             name: string;
         };
+        PointJSON: {
+            /** Format: int64 */
+            rows: number;
+            /** Format: double */
+            seconds: number;
+        };
         PreferenceOutputBody: {
             /** @description null for nothing stored */
             payload: unknown;
@@ -2527,6 +2684,30 @@ export interface components {
             role: string;
             type: string | null;
             uid: string;
+        };
+        ProgressJSON: {
+            /**
+             * Format: int64
+             * @description Committed
+             */
+            rows: number;
+            /**
+             * Format: double
+             * @description Of late
+             */
+            rows_per_second: number;
+            /**
+             * Format: double
+             * @description null: not known, or nothing is going on
+             */
+            seconds_left: number | null;
+            /** @description Rows over the time of work: at most some hundred points, from the start */
+            series: components["schemas"]["PointJSON"][] | null;
+            /**
+             * Format: int64
+             * @description Where it ends, or pauses
+             */
+            total: number;
         };
         ReadyList: {
             payload: components["schemas"]["ReadySegment"][] | null;
@@ -2719,6 +2900,47 @@ export interface components {
         };
         TokenPayload: {
             payload: components["schemas"]["TokenJSON"];
+        };
+        UndoAnswer: {
+            /**
+             * Format: int64
+             * @description Of a dry run: contacts that would go
+             */
+            delete?: number;
+            /** @description Of a dry run: the first of those */
+            first_kept?: components["schemas"]["KeptJSON"][] | null;
+            /**
+             * Format: int64
+             * @description Of a dry run: contacts of which something would stay
+             */
+            kept?: number;
+            payload?: components["schemas"]["ImportJSON"];
+            /**
+             * Format: int64
+             * @description Of a dry run: contacts that would get old values back
+             */
+            restore?: number;
+        };
+        UndoImportRequest: {
+            /** @description Only say what it would do */
+            dry_run?: boolean;
+        };
+        UndoJSON: {
+            /**
+             * Format: int64
+             * @description Contacts that the import made and that go
+             */
+            delete: number;
+            /**
+             * Format: int64
+             * @description Contacts of which something stays, since somebody has changed it
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @description Contacts that get old values back
+             */
+            restore: number;
         };
         UnmergeContactsRequest: {
             /**
@@ -5433,7 +5655,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The import, queued */
+            /** @description The import */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10784,6 +11006,50 @@ export interface operations {
             };
         };
     };
+    addImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The file; CSV in any usual encoding and delimiter.
+                     */
+                    import_file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPayload"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     getImportTemplate: {
         parameters: {
             query?: never;
@@ -10905,7 +11171,246 @@ export interface operations {
             };
             cookie?: never;
         };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPayload"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listKept: {
+        parameters: {
+            query?: {
+                /** @description From 1 */
+                page?: string;
+                /** @description 1 to 200, 15 unless given */
+                per_page?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    previewImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Columns that are not named stay as they are */
+                    mapping?: {
+                        /** @description The header's cell as in the file */
+                        column: string;
+                        /** @enum {string} */
+                        date_order?: "" | "dmy" | "mdy";
+                        /** @enum {string} */
+                        decimal?: "" | "comma" | "point";
+                        /** @description Of a custom attribute that is to be made of the column */
+                        definition?: {
+                            /** @description The column's name unless given */
+                            name?: string;
+                            /** @description As of custom attributes */
+                            type?: string;
+                            values?: string[];
+                        } | null;
+                        /** @description Where the cells go: a field, custom_attributes.KEY, label, first_name, last_name; null: nowhere */
+                        target?: string | null;
+                    }[];
+                    /** @description Those that are not given stay as they are */
+                    options?: {
+                        /** @description Whether a blank cell clears the field of the contact met */
+                        blank_clears?: boolean;
+                        /**
+                         * @description Of every contact; empty: it is not set
+                         * @enum {string}
+                         */
+                        contact_type?: "" | "visitor" | "lead" | "customer";
+                        /** @description Whether a row that meets nobody makes a contact; otherwise it is skipped */
+                        create?: boolean;
+                        /**
+                         * @description Of 3/4/2026, which may be read both ways
+                         * @enum {string}
+                         */
+                        date_order?: "dmy" | "mdy";
+                        /** @description Of 1.234, which may be read both ways */
+                        decimal_comma?: boolean;
+                        /** @description Of national phone numbers: an ISO code */
+                        default_country?: string;
+                        /** @description false: the first line is a row too, and the columns are numbered */
+                        header?: boolean;
+                        /** @description For every row that goes in, besides those of its cells */
+                        labels?: string[] | null;
+                        /** @description By what a row finds its contact, in this order */
+                        match_by?: ("identifier" | "email" | "phone_number")[] | null;
+                        /**
+                         * @description Whether a cell that cannot be read rejects its row, or only itself
+                         * @enum {string}
+                         */
+                        on_bad_cell?: "reject_row" | "drop_cell";
+                        /**
+                         * @description What a row does to the contact that it meets: update it with what the row gives, fill its blanks only, or nothing
+                         * @enum {string}
+                         */
+                        on_match?: "update" | "fill" | "skip";
+                        /**
+                         * Format: int64
+                         * @description The member who looks after every contact; 0: nobody is set
+                         */
+                        owner_id?: number;
+                        /**
+                         * @description What becomes of a label in a cell that there is not yet
+                         * @enum {string}
+                         */
+                        unknown_labels?: "create" | "reject_row";
+                    };
+                    /** @description Of a start: pause after so many more rows */
+                    rows?: number;
+                };
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -11011,7 +11516,7 @@ export interface operations {
                 page?: string;
                 /** @description 1 to 200, 15 unless given */
                 per_page?: string;
-                /** @description rejected; the other outcomes are only counted */
+                /** @description created, updated, unchanged, skipped, rejected, or dropped: those that went in without a bad cell */
                 outcome?: string;
             };
             header?: never;
@@ -11030,6 +11535,243 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportRows"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    startImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Columns that are not named stay as they are */
+                    mapping?: {
+                        /** @description The header's cell as in the file */
+                        column: string;
+                        /** @enum {string} */
+                        date_order?: "" | "dmy" | "mdy";
+                        /** @enum {string} */
+                        decimal?: "" | "comma" | "point";
+                        /** @description Of a custom attribute that is to be made of the column */
+                        definition?: {
+                            /** @description The column's name unless given */
+                            name?: string;
+                            /** @description As of custom attributes */
+                            type?: string;
+                            values?: string[];
+                        } | null;
+                        /** @description Where the cells go: a field, custom_attributes.KEY, label, first_name, last_name; null: nowhere */
+                        target?: string | null;
+                    }[];
+                    /** @description Those that are not given stay as they are */
+                    options?: {
+                        /** @description Whether a blank cell clears the field of the contact met */
+                        blank_clears?: boolean;
+                        /**
+                         * @description Of every contact; empty: it is not set
+                         * @enum {string}
+                         */
+                        contact_type?: "" | "visitor" | "lead" | "customer";
+                        /** @description Whether a row that meets nobody makes a contact; otherwise it is skipped */
+                        create?: boolean;
+                        /**
+                         * @description Of 3/4/2026, which may be read both ways
+                         * @enum {string}
+                         */
+                        date_order?: "dmy" | "mdy";
+                        /** @description Of 1.234, which may be read both ways */
+                        decimal_comma?: boolean;
+                        /** @description Of national phone numbers: an ISO code */
+                        default_country?: string;
+                        /** @description false: the first line is a row too, and the columns are numbered */
+                        header?: boolean;
+                        /** @description For every row that goes in, besides those of its cells */
+                        labels?: string[] | null;
+                        /** @description By what a row finds its contact, in this order */
+                        match_by?: ("identifier" | "email" | "phone_number")[] | null;
+                        /**
+                         * @description Whether a cell that cannot be read rejects its row, or only itself
+                         * @enum {string}
+                         */
+                        on_bad_cell?: "reject_row" | "drop_cell";
+                        /**
+                         * @description What a row does to the contact that it meets: update it with what the row gives, fill its blanks only, or nothing
+                         * @enum {string}
+                         */
+                        on_match?: "update" | "fill" | "skip";
+                        /**
+                         * Format: int64
+                         * @description The member who looks after every contact; 0: nobody is set
+                         */
+                        owner_id?: number;
+                        /**
+                         * @description What becomes of a label in a cell that there is not yet
+                         * @enum {string}
+                         */
+                        unknown_labels?: "create" | "reject_row";
+                    };
+                    /** @description Of a start: pause after so many more rows */
+                    rows?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPayload"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undoImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UndoImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoAnswer"];
                 };
             };
             /** @description Unauthorized */

@@ -8,7 +8,7 @@ import { useAccountFormats, useAccountId } from '@/lib/account'
 import { Card } from '@/ui/Card'
 import { Pager, useExistingPage } from '@/ui/Pager'
 import { ErrorState, State } from '@/ui/States'
-import { importsQuery, isActive, perPage } from './queries'
+import { importsQuery, isActive, perPage, share } from './queries'
 import { Status } from './Status'
 import classes from './Imports.module.css'
 
@@ -73,7 +73,7 @@ function Entry({ one }: { one: Import }) {
       <span className={classes.summary}>{summary(one, t, f.number)}</span>
       {isActive(one) && (
         <Progress.Root size="sm" className={classes.bar}>
-          <Progress.Section value={one.progress * 100} aria-label={t('progress')} />
+          <Progress.Section value={share(one) * 100} aria-label={t('progress')} />
         </Progress.Root>
       )}
     </Link>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Import } from '@/api/types'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { Card } from '@/ui/Card'
-import { isActive } from './queries'
+import { isActive, share } from './queries'
 import classes from './Imports.module.css'
 
 /** How far it is, or how it ended. */
@@ -31,13 +31,13 @@ export function ResultCard({ one }: { one: Import }) {
 function Running({ one }: { one: Import }) {
   const { t } = useTranslation('imports')
   const f = useAccountFormats()
-  const done = { done: f.number(one.counts.rows), total: f.number(one.total_rows), percent: f.percent(one.progress) }
+  const done = { done: f.number(one.counts.rows), total: f.number(one.total_rows), percent: f.percent(share(one)) }
   const progress = one.total_rows > 0 ? t('result.rows', done) : t('result.progress', done)
   const text = one.status === 'queued' ? t('result.waiting') : progress
   return (
     <div>
       <Progress.Root size="lg">
-        <Progress.Section value={one.progress * 100} animated aria-label={t('progress')} />
+        <Progress.Section value={share(one) * 100} animated aria-label={t('progress')} />
       </Progress.Root>
       <Text size="sm" c="dimmed" mt={6} className="tabular" role="status">
         {one.status === 'canceling' ? t('result.canceling') : text}

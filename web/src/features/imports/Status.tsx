@@ -3,12 +3,18 @@ import { useTranslation } from 'react-i18next'
 import type { ImportStatus } from '@/api/types'
 
 const colors: Record<ImportStatus, string> = {
+  uploaded: 'gray',
+  previewing: 'ink',
+  ready: 'blue',
   queued: 'gray',
   running: 'ink',
+  paused: 'yellow',
   canceling: 'yellow',
   canceled: 'gray',
   completed: 'green',
   failed: 'red',
+  undoing: 'yellow',
+  undone: 'gray',
 }
 
 export function Status({ status }: { status: ImportStatus }) {

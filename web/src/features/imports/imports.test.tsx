@@ -140,7 +140,7 @@ describe('an import', () => {
     serve({
       status: 'failed',
       error: { code: 'header', message: 'The column “email” appears twice.' },
-      counts: { rows: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, rejected: 0 },
+      counts: { rows: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, rejected: 0, dropped: 0 },
       mail: { status: 'retrying' },
     })
     await openApp('/accounts/1/imports/3')
@@ -151,7 +151,7 @@ describe('an import', () => {
   })
 
   it('that runs shows how far it is and is canceled only after a question', async () => {
-    serve({ status: 'running', progress: 0.42, total_rows: 1000, counts: { ...importOf().counts, rows: 420 } })
+    serve({ status: 'running', progress: { ...importOf().progress, rows: 420, total: 1000 }, total_rows: 1000, counts: { ...importOf().counts, rows: 420 } })
     let canceled = false
     server.use(
       http.post(inAccount('/imports/3/cancel'), () => {

@@ -7,7 +7,12 @@ export const perPage = 25
 
 /** Still going to change by itself. */
 export function isActive({ status }: Pick<Import, 'status'>) {
-  return status === 'queued' || status === 'running' || status === 'canceling'
+  return ['previewing', 'queued', 'running', 'canceling', 'undoing'].includes(status)
+}
+
+/** How much of it is done, 0 to 1. */
+export function share({ progress }: Pick<Import, 'progress'>) {
+  return progress.total > 0 ? progress.rows / progress.total : 0
 }
 
 // Live events say when to look again; this is for when they do not come through.
