@@ -182,6 +182,9 @@ var (
 	createIndex = regexp.MustCompile(`^CREATE (UNIQUE )?INDEX (\w+) ON (\w+) (?:USING \w+ )?\((.*?)\)( WITH \(.*\))?( WHERE .*)?$`)
 	addColumn   = regexp.MustCompile(`^ALTER TABLE (\w+) ADD COLUMN (.*)$`)
 	dropIndex   = regexp.MustCompile(`^DROP INDEX (\w+)$`)
+	dropTable   = regexp.MustCompile(`^DROP TABLE (\w+)$`)
+	renameTable = regexp.MustCompile(`^ALTER TABLE (\w+) RENAME TO (\w+)$`)
+	constrain   = regexp.MustCompile(`^ALTER TABLE (\w+) (DROP CONSTRAINT|ADD CONSTRAINT (\w+) CHECK) `)
 	otherwise   = regexp.MustCompile(`^(CREATE SEQUENCE|CREATE VIRTUAL TABLE|INSERT INTO|UPDATE|DELETE FROM) `)
 )
 
@@ -254,7 +257,16 @@ func apply(tables map[string]table, statement string) bool {
 		}
 		return true
 	}
-	return otherwise.MatchString(statement)
+	if found := dropTable.FindStringSubmatch(statement); found != nil {
+		delete(tables, found[1])
+		return true
+	}
+	if found := renameTable.FindStringSubmatch(statement); found != nil {
+		tables[found[2]] = tables[found[1]]
+		delete(tables, found[1])
+		return true
+	}
+	return constrain.MatchString(statement) || otherwise.MatchString(statement)
 }
 
 // add takes one item of a CREATE TABLE: a column or a constraint.

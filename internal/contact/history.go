@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -238,4 +239,23 @@ func ImportEvents(ctx context.Context, r database.Reader, accountID, importID in
 		return e, decoder.Decode(&e.EventData)
 	}, "SELECT id, contact_id, kind, import_line, data FROM contact_events WHERE account_id = $1 AND import_id = $2 AND import_line IS NOT NULL AND "+these+" ORDER BY id",
 		accountID, importID, argument)
+}
+
+// AddedLabels are the labels that an entry about labels says were added.
+func (e Event) AddedLabels() (added []string) {
+	before, after := asTexts(e.Changes[labelsField][0]), asTexts(e.Changes[labelsField][1])
+	for _, title := range after {
+		if !slices.Contains(before, title) {
+			added = append(added, title)
+		}
+	}
+	return added
+}
+
+func asTexts(value any) (out []string) {
+	list, _ := value.([]any) // nil is an absent one
+	for _, item := range list {
+		out = append(out, asText(item))
+	}
+	return out
 }

@@ -205,3 +205,12 @@ func LabelTitles(ctx context.Context, r database.Reader, accountID int64) ([]str
 		return title, err
 	}, "SELECT title FROM labels WHERE account_id = $1", accountID)
 }
+
+// RemoveLabels takes labels off a contact, by title.
+func RemoveLabels(ctx context.Context, tx *database.Tx, accountID, contactID int64, titles []string) error {
+	ids, err := labelIDs(ctx, tx, accountID, titles)
+	if err != nil {
+		return err
+	}
+	return takeLabels(ctx, tx, accountID, contactID, slices.Collect(maps.Values(ids)))
+}

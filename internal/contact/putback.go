@@ -28,6 +28,39 @@ func (c Contact) PutBack(changes Changes) (back Contact, kept []string) {
 	return back, kept
 }
 
+// PutBackAll is PutBack for names and identities too, these where they are free;
+// taken names those that are not. free says whether nobody else has an identity.
+func (c Contact) PutBackAll(changes Changes, free func(field, value string) bool) (back Contact, kept, taken []string) {
+	back, rest := c, maps.Clone(changes)
+	for _, field := range []struct {
+		name string
+		into *string
+	}{{"name", &back.Name}, {kindEmail, &back.Email}, {kindPhone, &back.PhoneNumber}, {kindIdentifier, &back.Identifier}} {
+		values, changed := rest[field.name]
+		if !changed {
+			continue
+		}
+		delete(rest, field.name)
+		value := asText(values[0])
+		switch {
+		case !sameJSON(filled(*field.into), values[1]):
+			kept = append(kept, field.name)
+			continue
+		case field.name != "name" && value != "" && !free(field.name, value):
+			taken = append(taken, field.name)
+			continue
+		case field.name == kindPhone:
+			back.PhoneTyped = ""
+		}
+		*field.into = value
+	}
+	if !back.Identifies() {
+		back = c
+	}
+	back, more := back.PutBack(rest)
+	return back, append(kept, more...), taken
+}
+
 // field gives what puts a value into a field as [Diff] names it, and its value; nil
 // for a field that is not put back.
 func (c *Contact) field(name string) (set func(value any), current any) {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/contact"
@@ -220,6 +219,3 @@ func (i *Import) like(earlier Import) {
 		}
 	}
 }
-
-// undoFor is how long an import can be undone after its end.
-const undoFor = 30 * 24 * time.Hour

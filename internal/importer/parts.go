@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sync"
 
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
@@ -106,21 +105,13 @@ func decodeJSON(text []byte, into any) error {
 	return decoder.Decode(into)
 }
 
-// packers are kept, for each takes half a megabyte.
-var packers = sync.Pool{New: func() any {
-	w, err := flate.NewWriter(nil, flate.BestSpeed)
-	if err != nil {
-		panic(err) // the level is one of its own
-	}
-	return w
-}}
-
 func pack(raw []byte) ([]byte, error) {
 	var out bytes.Buffer
-	w, _ := packers.Get().(*flate.Writer) // it holds nothing else
-	defer packers.Put(w)
-	w.Reset(&out)
-	_, err := w.Write(raw)
+	w, err := flate.NewWriter(&out, flate.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	_, err = w.Write(raw)
 	err = errors.Join(err, w.Close())
 	return out.Bytes(), err
 }

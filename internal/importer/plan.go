@@ -30,6 +30,7 @@ type known struct {
 	contact contact.Contact
 	claimed bool // a row with nothing but a name has met it
 	line    int  // of the last row that met it, 0 for none
+	draft   *drafted
 }
 
 // state is a contact as the database has it and as the rows so far leave it.
@@ -37,10 +38,11 @@ type state struct {
 	before, now contact.Contact
 	isNew       bool
 	touched     bool
-	claimed     bool // a row with nothing but a name has met it
-	claim       bool // and it must be remembered
-	line        int  // of the row that changed it last
-	met         int  // the line of the row that met it last
+	claimed     bool     // a row with nothing but a name has met it
+	claim       bool     // and it must be remembered
+	line        int      // of the row that changed it last
+	met         int      // the line of the row that met it last
+	draft       *drafted // in a preview: what rows before have made of it
 }
 
 // result is what became of a row and the contact that it is about, if any.
@@ -55,11 +57,11 @@ func newPlan(rules contact.Rules, options Options, existing, nameOnly []known) *
 		byIdentifier: map[string]*state{}, byEmail: map[string]*state{}, byPhone: map[string]*state{}, byName: map[string][]*state{},
 	}
 	for _, k := range existing {
-		p.index(&state{before: k.contact, now: k.contact, met: k.line})
+		p.index(&state{before: k.contact, now: k.contact, claimed: k.claimed, met: k.line, draft: k.draft})
 	}
 	for _, k := range nameOnly {
 		key := contact.SortKey(k.contact.Name)
-		p.byName[key] = append(p.byName[key], &state{before: k.contact, now: k.contact, claimed: k.claimed, met: k.line})
+		p.byName[key] = append(p.byName[key], &state{before: k.contact, now: k.contact, claimed: k.claimed, met: k.line, draft: k.draft})
 	}
 	return p
 }

@@ -16,17 +16,18 @@ func (s *Service) previewAll(ctx context.Context, i *Import) error {
 	if err := s.startOver(ctx, i); err != nil {
 		return err
 	}
+	repeats, err := s.countRepeats(ctx, *i)
+	if err != nil {
+		return err
+	}
 	chunks, failed, err := s.read(ctx, *i)
 	if err != nil {
 		return err
 	}
+	d := newDraft(repeats)
 	to, done := *i, []Row(nil)
 	for chunk := range chunks {
-		var p *plan
-		err := s.db.Read(ctx, func(r database.Reader) (err error) {
-			p, err = s.plan(ctx, base{r, *i}, *i, chunk)
-			return err
-		})
+		p, err := s.draftChunk(ctx, *i, d, chunk)
 		if err != nil {
 			return err
 		}

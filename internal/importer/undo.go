@@ -2,12 +2,20 @@ package importer
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/job"
+	"github.com/fichahq/ficha/internal/problem"
 	"github.com/fichahq/ficha/internal/text"
 )
+
+// undoFor is how long an import can be undone after its end.
+const undoFor = 30 * 24 * time.Hour
 
 // UndoCounts are what undoing an import does: contacts that it made and that go,
 // contacts that get old values back, and contacts of which something is kept since
@@ -31,32 +39,211 @@ type Kept struct {
 func (k Kept) Render(locale string) string { return text.Render(locale, "kept_"+k.Reason, nil) }
 
 // UndoUntil is until when the import can be undone; zero: it cannot.
-func (i Import) UndoUntil() time.Time { return time.Time{} }
-
-// PreviewUndo says what undoing would do, and of which contacts first something
-// would be kept.
-func (s *Service) PreviewUndo(ctx context.Context, actor account.Actor, id int64) (UndoCounts, []Kept, error) {
-	i, err := s.Get(ctx, actor, id)
-	if err != nil {
-		return UndoCounts{}, nil, err
+func (i Import) UndoUntil() time.Time {
+	ended := i.FinishedAt
+	if i.Status == Paused {
+		ended = i.heartbeat
 	}
-	return UndoCounts{}, nil, wrongStatus(i)
+	undoable := slices.Contains(undoable, i.Status) && i.Counts.Created+i.Counts.Updated > 0 && !i.StartedAt.IsZero() && i.ExpiredAt.IsZero()
+	if !undoable || ended.IsZero() {
+		return time.Time{}
+	}
+	return ended.Add(undoFor)
 }
 
-// Undo takes back what an import has done.
+// undoable are the statuses from which an import can be undone.
+var undoable = []Status{Completed, Canceled, Failed, Paused}
+
+func (s *Service) mayUndo(i Import) error {
+	until := i.UndoUntil()
+	switch {
+	case until.IsZero():
+		return wrongStatus(i)
+	case !s.now().Before(until):
+		return problem.Conflict("undo_expired")
+	}
+	return nil
+}
+
+// firstKept is how many of the kept contacts a dry run names.
+const firstKept = 20
+
+// PreviewUndo says what undoing would do, and of which contacts first something
+// would be kept. Errors: as for Undo.
+func (s *Service) PreviewUndo(ctx context.Context, actor account.Actor, id int64) (total UndoCounts, first []Kept, err error) {
+	i, err := s.Get(ctx, actor, id)
+	if err == nil {
+		err = s.mayUndo(i)
+	}
+	if err != nil {
+		return total, nil, err
+	}
+	parts, err := s.parts(ctx, i)
+	for n := len(parts) - 1; n >= 0 && err == nil; n-- {
+		err = s.db.Read(ctx, func(r database.Reader) error {
+			done, kept, err := s.undoPart(ctx, r, nil, i, parts[n])
+			total.merge(done)
+			first = append(first, kept[:min(len(kept), firstKept-len(first))]...)
+			return err
+		})
+	}
+	return total, first, err
+}
+
+func (c *UndoCounts) merge(more UndoCounts) {
+	c.Delete += more.Delete
+	c.Restore += more.Restore
+	c.Kept += more.Kept
+	c.Rows += more.Rows
+}
+
+func (s *Service) parts(ctx context.Context, i Import) (parts []part, err error) {
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		parts, err = partsOf(ctx, r, i)
+		return err
+	})
+	return parts, err
+}
+
+// Undo takes back what an import has done, in the background: contacts that it made
+// go, and those that it changed get their old values back, except what somebody has
+// changed since. Errors: wrong_status, and undo_expired after a month.
 func (s *Service) Undo(ctx context.Context, actor account.Actor, id int64) (Import, error) {
 	i, err := s.Get(ctx, actor, id)
+	if err == nil {
+		err = s.mayUndo(i)
+	}
 	if err != nil {
 		return Import{}, err
 	}
-	return Import{}, wrongStatus(i)
+	err = s.db.Write(ctx, func(tx *database.Tx) error { return s.beginUndo(ctx, tx, i) })
+	if err != nil {
+		return Import{}, err
+	}
+	return s.Get(ctx, actor, id)
 }
 
-// Kept gives a page of the contacts of which undoing has left something.
-func (s *Service) Kept(ctx context.Context, actor account.Actor, id int64, page, perPage int) ([]Kept, int, error) {
-	_, err := s.Get(ctx, actor, id)
-	return nil, 0, err
+func (s *Service) beginUndo(ctx context.Context, tx *database.Tx, i Import) error {
+	turned, err := turn(ctx, tx, i, Undoing, s.now(), undoable...)
+	if err != nil {
+		return err
+	}
+	if !turned {
+		return wrongStatus(i)
+	}
+	if _, err := saveUndo(ctx, tx, i, UndoCounts{}, s.now()); err != nil {
+		return err
+	}
+	i.tell(tx, s.events)
+	return s.enqueue(ctx, tx, i.AccountID, i.ID)
 }
 
-func (s *Service) undoSlice(ctx context.Context, i *Import) error                 { return nil }
-func (s *Service) beginUndo(ctx context.Context, tx *database.Tx, i Import) error { return nil }
+// saveUndo stores how far an undo is; false when another runner has moved it since.
+func saveUndo(ctx context.Context, tx *database.Tx, i Import, to UndoCounts, now time.Time) (bool, error) {
+	before := ""
+	if i.Undo != nil {
+		before = encode(i.Undo)
+	}
+	n, err := tx.Exec(ctx, "UPDATE imports SET undo = $3, heartbeat_at = $4 WHERE account_id = $1 AND id = $2 AND undo = $5 AND status = 'undoing'",
+		i.AccountID, i.ID, encode(to), now.UnixMicro(), before)
+	return n == 1, err
+}
+
+// undoSlice takes back the parts from the last on, each in a transaction.
+func (s *Service) undoSlice(ctx context.Context, i *Import) error {
+	parts, err := s.parts(ctx, *i)
+	if err != nil {
+		return err
+	}
+	if i.Undo == nil {
+		i.Undo = &UndoCounts{}
+	}
+	watch := clock.Start()
+	for n := len(parts) - 1; n >= 0; n-- {
+		if parts[n].firstRow >= i.Counts.Rows-i.Undo.Rows {
+			continue // it is done
+		}
+		if watch.Elapsed() > job.Slice || job.Stopping(ctx) {
+			return s.jobs().HandBack(ctx, runArgs{i.AccountID, i.ID})
+		}
+		to := *i.Undo
+		err := s.db.Write(ctx, func(tx *database.Tx) error {
+			done, kept, err := s.undoPart(ctx, tx, tx, *i, parts[n])
+			if err != nil {
+				return err
+			}
+			to.merge(done)
+			i.tell(tx, s.events)
+			if err := saveKept(ctx, tx, *i, parts[n], kept); err != nil {
+				return err
+			}
+			saved, err := saveUndo(ctx, tx, *i, to, s.now())
+			if err == nil && !saved {
+				return errMoved
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		i.Undo = &to
+	}
+	return s.end(ctx, *i, Undone, nil)
+}
+
+func saveKept(ctx context.Context, tx *database.Tx, i Import, p part, kept []Kept) error {
+	if len(kept) == 0 {
+		return nil
+	}
+	raw, err := json.Marshal(kept)
+	if err != nil {
+		return err
+	}
+	data, err := pack(raw)
+	if err == nil {
+		_, err = tx.Exec(ctx, "UPDATE import_parts SET kept = $5, kept_data = $6 WHERE account_id = $1 AND import_id = $2 AND pass = $3 AND first_row = $4",
+			i.AccountID, i.ID, i.pass, p.firstRow, len(kept), data)
+	}
+	return err
+}
+
+// Kept gives a page of the contacts of which undoing has left something, in the
+// order of the file, and how many there are.
+func (s *Service) Kept(ctx context.Context, actor account.Actor, id int64, page, perPage int) (out []Kept, count int, err error) {
+	i, err := s.Get(ctx, actor, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	from := (page - 1) * perPage
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		parts, err := partsOf(ctx, r, i)
+		for _, p := range parts {
+			before := count
+			count += p.kept
+			if p.kept == 0 || count <= from || before >= from+perPage {
+				continue
+			}
+			kept, err := keptOf(ctx, r, i, p)
+			if err != nil {
+				return err
+			}
+			out = append(out, kept[max(from-before, 0):min(len(kept), from+perPage-before)]...)
+		}
+		return err
+	})
+	return out, count, err
+}
+
+func keptOf(ctx context.Context, r database.Reader, i Import, p part) (kept []Kept, err error) {
+	var data []byte
+	err = r.QueryRow(ctx, "SELECT kept_data FROM import_parts WHERE account_id = $1 AND import_id = $2 AND pass = $3 AND first_row = $4",
+		i.AccountID, i.ID, i.pass, p.firstRow).Scan(&data)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := unpack(data)
+	if err != nil {
+		return nil, err
+	}
+	return kept, json.Unmarshal(raw, &kept)
+}

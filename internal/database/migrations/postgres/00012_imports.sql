@@ -7,18 +7,17 @@ DROP TABLE import_rejections;
 -- pass grows with each preview and start: parts of an earlier one count no more. worked is how long
 -- somebody was at work on the present pass, in microseconds, and series how many rows were done when.
 -- stop_at is after how many rows it pauses, 0 for never.
-ALTER TABLE imports
-    ADD COLUMN dropped BIGINT NOT NULL DEFAULT 0,
-    ADD COLUMN pass BIGINT NOT NULL DEFAULT 0,
-    ADD COLUMN stop_at BIGINT NOT NULL DEFAULT 0,
-    ADD COLUMN worked BIGINT NOT NULL DEFAULT 0,
-    ADD COLUMN series TEXT NOT NULL DEFAULT '[]',
-    ADD COLUMN preview TEXT NOT NULL DEFAULT '',
-    ADD COLUMN cancel_undo BOOLEAN NOT NULL DEFAULT FALSE,
-    ADD COLUMN undo TEXT NOT NULL DEFAULT '',
-    ADD COLUMN expired_at BIGINT,
-    DROP CONSTRAINT imports_status_check,
-    ADD CONSTRAINT imports_status_check CHECK (status IN ('uploaded', 'previewing', 'ready', 'queued', 'running', 'paused', 'canceling', 'canceled', 'completed', 'failed', 'undoing', 'undone'));
+ALTER TABLE imports ADD COLUMN dropped BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE imports ADD COLUMN pass BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE imports ADD COLUMN stop_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE imports ADD COLUMN worked BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE imports ADD COLUMN series TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE imports ADD COLUMN preview TEXT NOT NULL DEFAULT '';
+ALTER TABLE imports ADD COLUMN cancel_undo BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE imports ADD COLUMN undo TEXT NOT NULL DEFAULT '';
+ALTER TABLE imports ADD COLUMN expired_at BIGINT;
+ALTER TABLE imports DROP CONSTRAINT imports_status_check;
+ALTER TABLE imports ADD CONSTRAINT imports_status_check CHECK (status IN ('uploaded', 'previewing', 'ready', 'queued', 'running', 'paused', 'canceling', 'canceled', 'completed', 'failed', 'undoing', 'undone'));
 DROP INDEX imports_unfinished_index;
 CREATE INDEX imports_unfinished_index ON imports (heartbeat_at) WHERE status IN ('previewing', 'queued', 'running', 'canceling', 'undoing');
 

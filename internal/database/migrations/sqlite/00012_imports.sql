@@ -4,7 +4,12 @@
 -- What became of the rows is in import_parts now; of imports before this only the counts are left.
 DROP TABLE import_rejections;
 
-CREATE TABLE import_claims_kept AS SELECT * FROM import_claims;
+CREATE TABLE import_claims_kept (
+    account_id INTEGER NOT NULL,
+    import_id INTEGER NOT NULL,
+    contact_id INTEGER NOT NULL
+);
+INSERT INTO import_claims_kept SELECT account_id, import_id, contact_id FROM import_claims;
 DROP TABLE import_claims;
 
 -- pass grows with each preview and start: parts of an earlier one count no more. worked is how long
@@ -31,6 +36,10 @@ CREATE TABLE imports_new (
     unchanged INTEGER NOT NULL DEFAULT 0,
     skipped INTEGER NOT NULL DEFAULT 0,
     rejected INTEGER NOT NULL DEFAULT 0,
+    heartbeat_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    finished_at INTEGER,
     dropped INTEGER NOT NULL DEFAULT 0,
     pass INTEGER NOT NULL DEFAULT 0,
     stop_at INTEGER NOT NULL DEFAULT 0,
@@ -39,10 +48,6 @@ CREATE TABLE imports_new (
     preview TEXT NOT NULL DEFAULT '',
     cancel_undo BOOLEAN NOT NULL DEFAULT FALSE,
     undo TEXT NOT NULL DEFAULT '',
-    heartbeat_at INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
-    started_at INTEGER,
-    finished_at INTEGER,
     expired_at INTEGER,
     CONSTRAINT imports_account_fkey FOREIGN KEY (account_id) REFERENCES accounts (id),
     CONSTRAINT imports_status_check CHECK (status IN ('uploaded', 'previewing', 'ready', 'queued', 'running', 'paused', 'canceling', 'canceled', 'completed', 'failed', 'undoing', 'undone'))
