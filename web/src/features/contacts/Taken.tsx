@@ -9,7 +9,7 @@ import { useAccountId, useCurrent, useMay } from '@/lib/account'
 import { problemText } from '@/lib/problemText'
 import { TextLink } from '@/ui/links'
 import { PersonAvatar } from '@/ui/Person'
-import { phoneText } from './phone'
+import { phoneText } from '@/lib/phone'
 import { contactQuery } from './queries'
 import { callName } from './values'
 

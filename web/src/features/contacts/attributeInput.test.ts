@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AttributeType } from '@/api/types'
 import { inputText, parseDay, parseInput, parseNumber } from './attributeInput'
-import { attributeText } from './attributeText'
+import { attributeText } from '@/lib/attributeText'
 
 describe('a number as it is typed', () => {
   it.each([

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
 import { administrator, agent, contactOf, inAccount, listOf, openApp, origin, problem, signedInAs, testServer } from '@/test/app'
-import { phoneText } from './phone'
+import { phoneText } from '@/lib/phone'
 
 const server = testServer()
 

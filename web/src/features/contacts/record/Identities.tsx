@@ -3,7 +3,7 @@ import { IconCheck, IconCopy, IconDots, IconPlus, IconStar, IconTrash } from '@t
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Contact, ContactInput } from '@/api/types'
-import { phoneText } from '@/features/contacts/phone'
+import { phoneText } from '@/lib/phone'
 import { useCurrent } from '@/lib/account'
 import { InlineValue, None } from './InlineValue'
 import { useRecord } from './Record'

@@ -2,7 +2,7 @@ import { ActionIcon, Select, Textarea, TextInput, type TextInputProps } from '@m
 import { IconCalendar } from '@tabler/icons-react'
 import { useRef, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { dayText } from '@/features/contacts/attributeText'
+import { dayText } from '@/lib/attributeText'
 import { parseDay } from '@/features/contacts/attributeInput'
 import { CountrySelect } from '@/ui/Pickers'
 import type { Widget, WidgetProps } from './InlineValue'
