@@ -98,12 +98,91 @@ export type ContactInput = {
 
 export type Export = Change<Solid<Schemas['ExportJSON']>, { error: Schemas['ExportError'] | null }>
 
+/** The counts of rows by what became of them; dropped: those that went in without a bad cell. */
+export type ImportCounts = Schemas['CountsJSON'] & { dropped: number }
+export type Suggestion = { key: string; name: string; type: AttributeType; values: string[] }
+export type ImportColumn = {
+  column: string
+  target: string | null
+  samples: string[]
+  /** Part of the first rows with something in the cell, 0 to 1. */
+  filled: number
+  kind: string
+  /** How dates and numbers of this column are written; empty: as the options say. */
+  date_order: string
+  decimal: string
+  suggestion: Suggestion | null
+  /** Of several columns for one field the lowest wins, as long as the target is the one found. */
+  rank?: number
+}
+export type ImportOptions = {
+  match_by: string[]
+  on_match: 'update' | 'fill' | 'skip'
+  create: boolean
+  on_bad_cell: 'reject_row' | 'drop_cell'
+  header: boolean
+  blank_clears: boolean
+  default_country: string
+  labels: string[]
+  unknown_labels: 'create' | 'reject_row'
+  owner_id: number
+  contact_type: '' | Contact['contact_type']
+  decimal_comma: boolean
+  date_order: 'dmy' | 'mdy'
+}
+/** How far an import is, by what is committed. */
+export type ImportProgress = {
+  rows: number
+  total: number
+  rows_per_second: number
+  seconds_left: number | null
+  series: { seconds: number; rows: number }[]
+}
+/** What undoing does, or would do. */
+export type ImportUndo = { delete: number; restore: number; kept: number }
+export type ImportStatus =
+  | 'uploaded'
+  | 'previewing'
+  | 'ready'
+  | 'queued'
+  | 'running'
+  | 'paused'
+  | 'canceling'
+  | 'canceled'
+  | 'completed'
+  | 'failed'
+  | 'undoing'
+  | 'undone'
 export type Import = Change<
   Solid<Schemas['ImportJSON']>,
-  { error: Schemas['ImportError'] | null; mail: Schemas['ImportMail'] | null }
+  {
+    status: ImportStatus
+    error: Schemas['ImportError'] | null
+    mail: Schemas['ImportMail'] | null
+    counts: ImportCounts
+    preview_counts: ImportCounts | null
+    mapping: ImportColumn[]
+    options: ImportOptions
+    progress: ImportProgress
+    /** How many imports of the account come before it; 0 when none does. */
+    queue_position: number
+    undo: ImportUndo | null
+    undo_until: number | null
+    file_expired: boolean
+  }
 >
-export type ImportStatus = Import['status']
-export type ImportRow = Solid<Schemas['ImportRowJSON']>
+/** A row of a file and what became of it, or would. */
+export type ImportRow = {
+  line: number
+  outcome: 'created' | 'updated' | 'unchanged' | 'skipped' | 'rejected'
+  contact_id: number | null
+  /** What to call that contact; absent while it is not there. */
+  contact_name?: string
+  errors: { column: string | null; code: string; message: string }[]
+  changes: Record<string, [unknown, unknown]>
+  /** The line of the last row before it that met the same contact. */
+  earlier_line: number | null
+}
 export type Notification = Schemas['NotificationJSON']
 /** Written out: the description leaves the count of all pages out. */
 export type Notifications = { meta: { count: number; current_page: number; unread: number }; payload: Notification[] }

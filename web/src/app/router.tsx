@@ -11,7 +11,7 @@ import {
 import { recordSearch } from '@/features/contacts/record/search'
 import { mergeSearch } from '@/features/contacts/duplicates/search'
 import { contactsSearch } from '@/features/contacts/search'
-import { importsSearch } from '@/features/imports/search'
+import { importSearch, importsSearch, pageSearch } from '@/features/imports/search'
 import { AccountError, AccountNotFound, RootError, RootNotFound } from './fallbacks'
 import { homeAccount, requireMembership, requireProfile, speakTo } from './session'
 
@@ -132,7 +132,7 @@ const segments = createRoute({
 const duplicates = createRoute({
   getParentRoute: () => account,
   path: 'duplicates',
-  validateSearch: importsSearch,
+  validateSearch: pageSearch,
   component: lazyRouteComponent(() => import('@/features/contacts/duplicates/DuplicatesPage'), 'DuplicatesPage'),
 })
 
@@ -146,7 +146,7 @@ const mergeContacts = createRoute({
 const exports = createRoute({
   getParentRoute: () => account,
   path: 'exports',
-  validateSearch: importsSearch,
+  validateSearch: pageSearch,
   component: lazyRouteComponent(() => import('@/features/exports/ExportsPage'), 'ExportsPage'),
 })
 
@@ -166,13 +166,14 @@ const imports = createRoute({
 const oneImport = createRoute({
   getParentRoute: () => account,
   path: 'imports/$importId',
+  validateSearch: importSearch,
   component: lazyRouteComponent(() => import('@/features/imports/ImportPage'), 'ImportPage'),
 })
 
 const notifications = createRoute({
   getParentRoute: () => account,
   path: 'notifications',
-  validateSearch: importsSearch,
+  validateSearch: pageSearch,
   component: lazyRouteComponent(() => import('@/features/notifications/NotificationsPage'), 'NotificationsPage'),
 })
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import { App } from '@/app/App'
 import { createQueryClient } from '@/app/queryClient'
 import { createAppRouter } from '@/app/router'
-import type { Contact, Import, Membership, Profile } from '@/api/types'
+import type { Contact, Import, ImportColumn, Membership, Profile } from '@/api/types'
 import { rememberLanguage, startI18n, type Language } from '@/lib/i18n'
 
 export const origin = 'http://localhost:3000'
@@ -77,42 +77,51 @@ export function contactOf(change: Partial<Contact> = {}): Contact {
   }
 }
 
+export function countsOf(change: Partial<Import['counts']> = {}): Import['counts'] {
+  return { rows: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, rejected: 0, dropped: 0, ...change }
+}
+
+export function columnOf(change: Partial<ImportColumn> = {}): ImportColumn {
+  return { column: 'Nome', target: null, samples: [], filled: 1, kind: '', date_order: '', decimal: '', suggestion: null, ...change }
+}
+
 export function importOf(change: Partial<Import> = {}): Import {
   return {
     id: 3,
     file_name: 'clientes.csv',
     file_size: 2048,
     file_erased: false,
-    file_expired: false,
     status: 'completed',
     error: null,
-    counts: { rows: 60, created: 50, updated: 3, unchanged: 0, skipped: 0, rejected: 7, dropped: 0 },
+    counts: countsOf({ rows: 60, created: 50, updated: 3, rejected: 7 }),
     preview_counts: null,
+    progress: { rows: 60, total: 60, rows_per_second: 0, seconds_left: null, series: [] },
+    queue_position: 0,
     undo: null,
-    undo_until: null,
-    progress: { rows: 60, total: 60, rows_per_second: 0, seconds_left: null, series: [{ seconds: 0, rows: 0 }] },
+    undo_until: 1_702_592_009,
+    file_expired: false,
     encoding: 'windows-1252',
     delimiter: ';',
     header: ['Nome', 'Plano'],
     mapping: [
-      { column: 'Nome', target: 'name', samples: ['José'] },
-      { column: 'Plano', target: null, samples: ['Pro'] },
+      columnOf({ column: 'Nome', target: 'name', samples: ['José'] }),
+      columnOf({ column: 'Plano', samples: ['Pro'] }),
     ],
     total_rows: 60,
     options: {
       blank_clears: false,
-      contact_type: '',
       create: true,
       default_country: 'BR',
       decimal_comma: true,
       date_order: 'dmy',
       header: true,
-      labels: [],
       match_by: ['identifier', 'email', 'phone_number'],
       on_bad_cell: 'reject_row',
       on_match: 'update',
-      owner_id: 0,
+      labels: [],
       unknown_labels: 'create',
+      owner_id: 0,
+      contact_type: '',
     },
     user: { id: 7, name: 'Ana Souza' },
     created_at: 1_700_000_000,

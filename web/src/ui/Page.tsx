@@ -20,14 +20,16 @@ type Props = {
   actions?: ReactNode
   /** Readable line length for forms and text instead of the full width. */
   narrow?: boolean
+  /** Between the two: for what is read and compared. */
+  width?: 'medium'
   children: ReactNode
 }
 
 /** One page: its only h1, its window title, its actions. */
-export function Page({ title, picture, lead, back, actions, narrow, children }: Props) {
+export function Page({ title, picture, lead, back, actions, narrow, width, children }: Props) {
   useTitle(title)
   return (
-    <div className={classes.page} data-narrow={narrow || undefined}>
+    <div className={classes.page} data-narrow={narrow || undefined} data-width={width}>
       {back && <div className={classes.back}>{back}</div>}
       <Group justify="space-between" align="flex-start" gap="md" className={classes.head}>
         {picture}

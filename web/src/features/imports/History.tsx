@@ -8,7 +8,7 @@ import { useAccountFormats, useAccountId } from '@/lib/account'
 import { Card } from '@/ui/Card'
 import { Pager, useExistingPage } from '@/ui/Pager'
 import { ErrorState, State } from '@/ui/States'
-import { importsQuery, isActive, perPage, share } from './queries'
+import { importsQuery, isActive, isPrepared, perPage } from './queries'
 import { Status } from './Status'
 import classes from './Imports.module.css'
 
@@ -21,7 +21,7 @@ export function History() {
   const { page = 1 } = route.useSearch()
   const navigate = route.useNavigate()
   const { data, error, refetch } = useQuery(importsQuery(accountId, page))
-  useExistingPage(page, perPage, data?.meta.count ?? null, (last) => void navigate({ search: { page: last }, replace: true }))
+  useExistingPage(page, perPage, data?.meta.count ?? null, (last) => void navigate({ search: (search) => ({ ...search, page: last }), replace: true }))
   return (
     <Card title={t('history.title')} flush>
       {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
@@ -48,7 +48,7 @@ export function History() {
           page={page}
           perPage={perPage}
           count={data.meta.count}
-          onPage={(next) => void navigate({ search: { page: next } })}
+          onPage={(next) => void navigate({ search: (search) => ({ ...search, page: next }) })}
         />
       )}
     </Card>
@@ -73,7 +73,7 @@ function Entry({ one }: { one: Import }) {
       <span className={classes.summary}>{summary(one, t, f.number)}</span>
       {isActive(one) && (
         <Progress.Root size="sm" className={classes.bar}>
-          <Progress.Section value={share(one) * 100} aria-label={t('progress')} />
+          <Progress.Section value={shareOf(one) * 100} aria-label={t('progress')} />
         </Progress.Root>
       )}
     </Link>
@@ -82,11 +82,17 @@ function Entry({ one }: { one: Import }) {
 
 type Words = ReturnType<typeof useTranslation<'imports'>>['t']
 
+function shareOf({ progress: { rows, total } }: Import) {
+  return total > 0 ? rows / total : 0
+}
+
 function summary(one: Import, t: Words, number: (n: number) => string) {
   if (one.status === 'failed' && one.counts.rows === 0) return one.error?.message ?? ''
-  const { created, updated, unchanged, rejected } = one.counts
-  const parts = [t('summary.created', { n: number(created) }), t('summary.updated', { n: number(updated) })]
+  if (isPrepared(one)) return t('summary.rows', { count: one.total_rows, n: number(one.total_rows) })
+  const { created, updated, unchanged, skipped, rejected } = one.counts
+  const parts = [t('summary.created', { count: created, n: number(created) }), t('summary.updated', { count: updated, n: number(updated) })]
   if (unchanged > 0) parts.push(t('summary.unchanged', { n: number(unchanged) }))
-  if (rejected > 0) parts.push(t('summary.rejected', { n: number(rejected) }))
+  if (skipped > 0) parts.push(t('summary.skipped', { count: skipped, n: number(skipped) }))
+  if (rejected > 0) parts.push(t('summary.rejected', { count: rejected, n: number(rejected) }))
   return parts.join(' · ')
 }

@@ -1,22 +1,24 @@
-import { Button, Group, Skeleton } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Group, Skeleton } from '@mantine/core'
+import { IconRepeat } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { keys } from '@/api/keys'
 import type { Import } from '@/api/types'
 import { useAccountFormats, useAccountId } from '@/lib/account'
-import { Confirm } from '@/ui/Confirm'
 import { Guard } from '@/ui/Guard'
 import { ButtonLink, TextLink } from '@/ui/links'
 import { Page } from '@/ui/Page'
 import { ErrorState } from '@/ui/States'
 import { FileCard } from './FileCard'
 import { MappingCard } from './MappingCard'
-import { cancelImport, importQuery } from './queries'
-import { RejectedCard } from './RejectedCard'
-import { ResultCard } from './ResultCard'
+import { importQuery, isActive, isPrepared } from './queries'
+import { ResultCard } from './result/ResultCard'
+import { UndoButton } from './result/UndoButton'
+import { CancelButton } from './run/CancelButton'
+import { PausedCard } from './run/PausedCard'
+import { RunCard } from './run/RunCard'
 import { Status } from './Status'
+import { Wizard } from './wizard/Wizard'
 
 export function ImportPage() {
   return (
@@ -42,7 +44,7 @@ function Loading() {
   if (data) return <Shown one={data} />
   if (error) return <ErrorState error={error} order={1} onRetry={() => void refetch()} actions={<Back />} />
   return (
-    <Page title={t('one')} back={<Back />} narrow>
+    <Page title={t('one')} back={<Back />} width="medium">
       <Skeleton height={180} />
       <Skeleton height={220} />
     </Page>
@@ -56,7 +58,7 @@ function Shown({ one }: { one: Import }) {
     <Page
       title={one.file_name}
       back={<Back />}
-      narrow
+      width="medium"
       lead={
         <Group gap="xs">
           <Status status={one.status} />
@@ -65,45 +67,46 @@ function Shown({ one }: { one: Import }) {
       }
       actions={<Actions one={one} />}
     >
+      <Content one={one} />
+    </Page>
+  )
+}
+
+function Content({ one }: { one: Import }) {
+  if (isPrepared(one)) return <Wizard key={one.id} one={one} />
+  if (isActive(one)) return <RunCard one={one} />
+  return (
+    <>
+      {one.status === 'paused' && <PausedCard one={one} />}
       <ResultCard one={one} />
-      {one.counts.rejected > 0 && <RejectedCard one={one} />}
       {one.mapping.length > 0 && <MappingCard one={one} />}
       <FileCard one={one} />
-    </Page>
+    </>
   )
 }
 
 function Actions({ one }: { one: Import }) {
   const { t } = useTranslation('imports')
-  const accountId = useAccountId()
-  const queryClient = useQueryClient()
-  const [asking, ask] = useDisclosure(false)
-  const cancel = async () => {
-    await cancelImport(accountId, one.id)
-    await queryClient.invalidateQueries({ queryKey: keys.imports(accountId) })
-  }
-  if (one.status === 'queued' || one.status === 'running') {
-    return (
-      <>
-        <Button variant="default" onClick={ask.open}>
-          {t('cancel.button')}
-        </Button>
-        {asking && (
-          <Confirm
-            title={t('cancel.title')}
-            text={t('cancel.text')}
-            label={t('cancel.confirm')}
-            onConfirm={cancel}
-            onClose={ask.close}
-          />
-        )}
-      </>
-    )
-  }
-  if (one.status !== 'completed') return null
+  const accountId = String(useAccountId())
+  if (isPrepared(one) || one.status === 'queued' || one.status === 'running') return <CancelButton one={one} />
+  if (isActive(one) || one.status === 'paused') return null
   return (
-    <ButtonLink to="/accounts/$accountId/contacts" params={{ accountId: String(accountId) }} variant="default">
-      {t('seeContacts')}
-    </ButtonLink>
+    <>
+      <UndoButton one={one} />
+      <ButtonLink
+        to="/accounts/$accountId/imports"
+        params={{ accountId }}
+        search={{ like: one.id }}
+        variant="default"
+        leftSection={<IconRepeat size={16} />}
+      >
+        {t('repeat.button')}
+      </ButtonLink>
+      {one.counts.created + one.counts.updated > 0 && one.status !== 'undone' && (
+        <ButtonLink to="/accounts/$accountId/contacts" params={{ accountId }}>
+          {t('seeContacts')}
+        </ButtonLink>
+      )}
+    </>
   )
 }

@@ -2,15 +2,14 @@ import { Alert, Badge, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Import } from '@/api/types'
 import { Card } from '@/ui/Card'
+import { isOurs } from './wizard/draft'
+import { useTargets } from './wizard/targets'
 import classes from './Imports.module.css'
-
-// What a file of rejected rows brings back on top of its own columns.
-const ours = /^ficha_(export|line|reason)$/
 
 /** Which column went where, and which went nowhere. */
 export function MappingCard({ one }: { one: Import }) {
   const { t } = useTranslation('imports')
-  const columns = one.mapping.filter(({ column }) => !ours.test(column))
+  const columns = one.mapping.filter(({ column }) => !isOurs(column))
   const left = columns.filter((column) => !column.target)
   return (
     <Card title={t('mapping.title')} lead={t('mapping.lead')} flush>
@@ -48,7 +47,8 @@ export function MappingCard({ one }: { one: Import }) {
 }
 
 function Target({ target }: { target: string | null }) {
-  const { t, i18n } = useTranslation('imports')
+  const { t } = useTranslation('imports')
+  const { name } = useTargets()
   if (!target) return <Badge color="yellow">{t('mapping.none')}</Badge>
-  return <>{i18n.exists(`imports:target.${target}`) ? t(`target.${target as 'name'}`) : target}</>
+  return <>{name(target)}</>
 }

@@ -5,7 +5,7 @@ import type { ImportStatus } from '@/api/types'
 const colors: Record<ImportStatus, string> = {
   uploaded: 'gray',
   previewing: 'ink',
-  ready: 'blue',
+  ready: 'ink',
   queued: 'gray',
   running: 'ink',
   paused: 'yellow',

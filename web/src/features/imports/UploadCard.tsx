@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
 import { Dropzone } from '@mantine/dropzone'
 import { IconAlertTriangle, IconFileTypeCsv, IconUpload, IconX } from '@tabler/icons-react'
-import { useNavigate } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useQueryClient } from '@tanstack/react-query'
@@ -11,14 +11,18 @@ import { useAccountFormats, useAccountId } from '@/lib/account'
 import { Card } from '@/ui/Card'
 import { FormProblem } from '@/ui/FormParts'
 import { useUnsavedGuard } from '@/ui/UnsavedGuard'
+import { LikeNote } from './LikeNote'
 import { useUpload, type UploadState } from './useUpload'
 import classes from './Imports.module.css'
 
-/** From a file on somebody's disk to a running import. */
+const route = getRouteApi('/accounts/$accountId/imports')
+
+/** From a file on somebody's disk to an import to be prepared. */
 export function UploadCard() {
   const { t } = useTranslation('imports')
   const accountId = useAccountId()
-  const navigate = useNavigate()
+  const { like } = route.useSearch()
+  const navigate = route.useNavigate()
   const queryClient = useQueryClient()
   const onDone = useCallback(
     (started: Import) => {
@@ -31,11 +35,12 @@ export function UploadCard() {
     },
     [accountId, navigate, queryClient],
   )
-  const { state, choose, send, cancel } = useUpload(accountId, onDone)
+  const { state, choose, send, cancel } = useUpload(accountId, like, onDone)
   const guard = useUnsavedGuard(state.step === 'sending')
   return (
     <Card title={t('upload.title')} lead={t('upload.lead')} ruled>
       <Stack>
+        {like !== undefined && <LikeNote id={like} />}
         {state.step === 'sending' ? <Sending state={state} onCancel={cancel} /> : <Drop onChoose={choose} />}
         {state.step === 'refused' && (
           <Alert color="red" role="alert" icon={<IconAlertTriangle size={18} />}>
@@ -59,7 +64,7 @@ function Drop({ onChoose }: { onChoose: (files: File[]) => void }) {
       onReject={(rejections) => onChoose(rejections.map(({ file }) => file))}
       className={classes.drop}
       aria-label={t('upload.choose')}
-      inputProps={{ 'aria-label': t('upload.choose'), accept: '.csv,.txt,.tsv,text/csv,text/plain' }}
+      inputProps={{ 'aria-label': t('upload.choose'), accept: '.csv,.txt,.tsv,.csv.gz,.gz,.xlsx,text/csv,text/plain' }}
       useFsAccessApi={false}
     >
       <Stack align="center" gap={6} className={classes.dropText}>

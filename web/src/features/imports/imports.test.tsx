@@ -1,8 +1,8 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { delay, http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
-import { administrator, importOf, inAccount, listOf, openApp, problem, signedInAs, testServer } from '@/test/app'
-import { importsSearch } from './search'
+import { administrator, columnOf, countsOf, importOf, inAccount, listOf, openApp, problem, signedInAs, testServer } from '@/test/app'
+import { importSearch, importsSearch } from './search'
 import { refuse } from './upload'
 
 const server = testServer()
@@ -14,7 +14,10 @@ describe('a file', () => {
     ['CLIENTES.CSV', 10, null],
     ['unicode.txt', 10, null],
     ['vazio.csv', 0, 'blank'],
-    ['clientes.xlsx', 10, 'spreadsheet'],
+    ['clientes.xlsx', 10, null],
+    ['clientes.CSV.gz', 10, null],
+    ['clientes.xls', 10, 'spreadsheet'],
+    ['arquivo.gz', 10, 'type'],
     ['foto.png', 10, 'type'],
     ['sem-extensao', 10, 'type'],
   ])('%s of %i bytes is refused for: %s', (name, size, reason) => {
@@ -38,45 +41,68 @@ describe('the history’s page in the URL', () => {
   })
 })
 
-async function openImports() {
+describe('the page of an import in the URL', () => {
+  it('is read without ever failing', () => {
+    expect(importSearch({ step: 'columns', outcome: 'rejected', page: '2' })).toEqual({ step: 'columns', outcome: 'rejected', page: 2 })
+    expect(importSearch({ step: 'x', outcome: 7, page: 'y' })).toEqual({ step: undefined, outcome: undefined, page: undefined })
+  })
+})
+
+async function openImports(path = '/accounts/1/imports') {
   server.use(...signedInAs(administrator), http.get(inAccount('/imports'), () => listOf(importOf())))
-  const app = await openApp('/accounts/1/imports')
-  const input = await screen.findByLabelText('Choose a CSV file or drop it here', { selector: 'input' })
+  const app = await openApp(path)
+  const input = await screen.findByLabelText('Choose a file or drop it here', { selector: 'input' })
   return { ...app, choose: (chosen: File) => fireEvent.change(input, { target: { files: [chosen] } }) }
 }
 
 describe('sending a file', () => {
   it('refuses what cannot work before sending it', async () => {
     const { choose } = await openImports()
-    choose(file('clientes.xlsx'))
-    expect(await screen.findByText(/clientes.xlsx is a spreadsheet/)).toBeVisible()
+    choose(file('clientes.ods'))
+    expect(await screen.findByText(/clientes.ods is in an older spreadsheet format/)).toBeVisible()
   })
 
   it('leads to the import it became', async () => {
     let received = ''
     const { choose, where } = await openImports()
     server.use(
-      http.post(inAccount('/contacts/import'), async ({ request }) => {
+      http.post(inAccount('/imports'), async ({ request }) => {
         received = await request.text()
-        return HttpResponse.json({ payload: { import: importOf({ id: 9, status: 'queued' }) } })
+        return HttpResponse.json({ payload: importOf({ id: 9, status: 'uploaded' }) })
       }),
-      http.get(inAccount('/imports/9'), () => HttpResponse.json({ payload: importOf({ id: 9, status: 'queued' }) })),
-      http.get(inAccount('/imports/9/rows'), () => listOf<never>()),
+      http.get(inAccount('/imports/9'), () => HttpResponse.json({ payload: importOf({ id: 9, status: 'uploaded' }) })),
     )
     choose(file('clientes.csv'))
     await waitFor(() => expect(where()).toBe('/accounts/1/imports/9'))
     expect(received).toContain('name="import_file"')
-    expect(await screen.findByText('Waiting for its turn')).toBeVisible()
+    expect(await screen.findByRole('heading', { name: 'How the file was read' })).toBeVisible()
+  })
+
+  it('gives it the settings of an earlier import when asked', async () => {
+    let asked = ''
+    const { choose, where } = await openImports('/accounts/1/imports?like=3')
+    server.use(
+      http.get(inAccount('/imports/3'), () => HttpResponse.json({ payload: importOf() })),
+      http.post(inAccount('/imports'), ({ request }) => {
+        asked = new URL(request.url).search
+        return HttpResponse.json({ payload: importOf({ id: 9, status: 'uploaded' }) })
+      }),
+      http.get(inAccount('/imports/9'), () => HttpResponse.json({ payload: importOf({ id: 9, status: 'uploaded' }) })),
+    )
+    expect(await screen.findByText('The next file gets the columns and choices of clientes.csv.')).toBeVisible()
+    choose(file('clientes2.csv'))
+    await waitFor(() => expect(where()).toBe('/accounts/1/imports/9'))
+    expect(asked).toBe('?like=3')
   })
 
   it('shows what the server says, with a second try only where that helps', async () => {
     const { choose } = await openImports()
-    server.use(http.post(inAccount('/contacts/import'), () => problem(413, { code: 'too_large' })))
+    server.use(http.post(inAccount('/imports'), () => problem(413, { code: 'too_large' })))
     choose(file('clientes.csv'))
     expect(await screen.findByText(/The file is too large/)).toBeVisible()
     expect(screen.queryByRole('button', { name: 'Send again' })).not.toBeInTheDocument()
 
-    server.use(http.post(inAccount('/contacts/import'), () => HttpResponse.error()))
+    server.use(http.post(inAccount('/imports'), () => HttpResponse.error()))
     choose(file('clientes.csv'))
     expect(await screen.findByText(/The server cannot be reached/)).toBeVisible()
     expect(screen.getByRole('button', { name: 'Send again' })).toBeVisible()
@@ -85,7 +111,7 @@ describe('sending a file', () => {
   it('can be stopped, and then takes another file', async () => {
     const { choose, user } = await openImports()
     server.use(
-      http.post(inAccount('/contacts/import'), async () => {
+      http.post(inAccount('/imports'), async () => {
         await delay('infinite')
         return HttpResponse.json({})
       }),
@@ -108,7 +134,8 @@ describe('an import', () => {
           outcome: 'rejected',
           contact_id: null,
           errors: [{ column: 'E-mail', code: 'email_invalid', message: '“ana@” is no e-mail' }],
-          changes: null,
+          changes: {},
+          earlier_line: null,
         }),
       ),
     )
@@ -118,8 +145,9 @@ describe('an import', () => {
     serve({})
     await openApp('/accounts/1/imports/3')
     expect(await screen.findByText(/Not imported: Plano/)).toBeVisible()
-    const row = await screen.findByRole('row', { name: /^7/ })
-    expect(row).toHaveTextContent('E-mail: “ana@” is no e-mail')
+    const rejected = await screen.findByRole('list', { name: 'Rejected rows' })
+    expect(rejected).toHaveTextContent('Line 7E-mail: “ana@” is no e-mail')
+    expect(screen.getByText('60 rows in 8 sec')).toBeVisible()
     expect(screen.getByRole('link', { name: 'Download rejected rows' })).toHaveAttribute(
       'href',
       '/api/v1/accounts/1/imports/3/rejected',
@@ -128,8 +156,8 @@ describe('an import', () => {
   })
 
   it('of a file of rejected rows leaves the columns out that we added to it', async () => {
-    const added = ['ficha_line', 'ficha_reason'].map((column) => ({ column, target: null, samples: ['7'] }))
-    serve({ mapping: [{ column: 'Nome', target: 'name', samples: ['José'] }, ...added] })
+    const added = ['ficha_line', 'ficha_reason'].map((column) => columnOf({ column, samples: ['7'] }))
+    serve({ mapping: [columnOf({ target: 'name', samples: ['José'] }), ...added] })
     await openApp('/accounts/1/imports/3')
     expect(await screen.findByRole('columnheader', { name: 'Column in the file' })).toBeVisible()
     expect(screen.queryByText(/Not imported/)).not.toBeInTheDocument()
@@ -140,7 +168,7 @@ describe('an import', () => {
     serve({
       status: 'failed',
       error: { code: 'header', message: 'The column “email” appears twice.' },
-      counts: { rows: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, rejected: 0, dropped: 0 },
+      counts: countsOf(),
       mail: { status: 'retrying' },
     })
     await openApp('/accounts/1/imports/3')
@@ -150,22 +178,90 @@ describe('an import', () => {
     expect(screen.getByText(/could not be sent yet. We are trying again/)).toBeVisible()
   })
 
-  it('that runs shows how far it is and is canceled only after a question', async () => {
-    serve({ status: 'running', progress: { ...importOf().progress, rows: 420, total: 1000 }, total_rows: 1000, counts: { ...importOf().counts, rows: 420 } })
-    let canceled = false
+  const running = {
+    status: 'running',
+    total_rows: 1000,
+    counts: countsOf({ rows: 420, created: 400, updated: 20 }),
+    finished_at: null,
+    progress: { rows: 420, total: 1000, rows_per_second: 84, seconds_left: 65, series: [{ seconds: 0, rows: 0 }, { seconds: 5, rows: 420 }] },
+  } as const satisfies Parameters<typeof importOf>[0]
+
+  it('that runs shows how far it is, how fast and how long still', async () => {
+    serve({ ...running, progress: { ...running.progress, series: [...running.progress.series] } })
+    await openApp('/accounts/1/imports/3')
+    expect(await screen.findByText('420 of 1,000 rows (42%)')).toBeVisible()
+    expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '42')
+    expect(screen.getByText('84 rows per second · 1 min 5 sec left')).toBeVisible()
+    expect(screen.getByText('420 rows after 5 sec of work')).toBeVisible()
+  })
+
+  it('is canceled only after saying what becomes of what is in', async () => {
+    serve({ ...running, progress: { ...running.progress, series: [] } })
+    let sent: unknown = null
     server.use(
-      http.post(inAccount('/imports/3/cancel'), () => {
-        canceled = true
+      http.post(inAccount('/imports/3/cancel'), async ({ request }) => {
+        sent = await request.json()
         return HttpResponse.json({ payload: importOf({ status: 'canceling' }) })
       }),
     )
     const { user } = await openApp('/accounts/1/imports/3')
-    expect(await screen.findByText('420 of 1,000 rows (42%)')).toBeVisible()
-    expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '42')
-    await user.click(screen.getByRole('button', { name: 'Cancel import' }))
-    expect(canceled).toBe(false)
+    await user.click(await screen.findByRole('button', { name: 'Cancel import' }))
+    expect(sent).toBeNull()
     const dialog = await screen.findByRole('dialog', { name: 'Cancel this import?' })
-    await user.click(within(dialog).getByRole('button', { name: 'Cancel import' }))
-    await waitFor(() => expect(canceled).toBe(true))
+    expect(dialog).toHaveTextContent('400 created and 20 updated so far stay.')
+    await user.click(within(dialog).getByRole('radio', { name: 'Take it back' }))
+    await user.click(within(dialog).getByRole('button', { name: 'Cancel and take back' }))
+    await waitFor(() => expect(sent).toEqual({ undo: true }))
+  })
+
+  it('that waits says how many come before it', async () => {
+    serve({ status: 'queued', queue_position: 2, counts: countsOf(), progress: { ...importOf().progress, rows: 0 } })
+    await openApp('/accounts/1/imports/3')
+    expect(await screen.findByText('Waiting: 2 imports come before it')).toBeVisible()
+  })
+
+  it('that paused goes on with the rest', async () => {
+    serve({ status: 'paused', total_rows: 100, counts: countsOf({ rows: 20, created: 20 }), finished_at: null })
+    let sent: unknown = null
+    server.use(
+      http.post(inAccount('/imports/3/start'), async ({ request }) => {
+        sent = await request.json()
+        return HttpResponse.json({ payload: importOf({ status: 'queued' }) })
+      }),
+    )
+    const { user } = await openApp('/accounts/1/imports/3')
+    expect(await screen.findByRole('heading', { name: 'The first 20 rows are in' })).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Import the remaining 80 rows' }))
+    await waitFor(() => expect(sent).toEqual({}))
+    expect(await screen.findByText('Waiting for its turn')).toBeVisible()
+  })
+
+  it('is undone only after showing what that does', async () => {
+    serve({})
+    const sent: unknown[] = []
+    server.use(
+      http.post(inAccount('/imports/3/undo'), async ({ request }) => {
+        const body = (await request.json()) as { dry_run?: boolean }
+        sent.push(body)
+        return HttpResponse.json(body.dry_run ? { delete: 49, restore: 2, kept: 1 } : { payload: importOf({ status: 'undoing' }) })
+      }),
+    )
+    const { user } = await openApp('/accounts/1/imports/3')
+    await user.click(await screen.findByRole('button', { name: 'Undo import' }))
+    const dialog = await screen.findByRole('dialog', { name: 'Undo this import?' })
+    const facts = await within(dialog).findByRole('list', { name: 'What undoing does' })
+    expect(facts).toHaveTextContent('49contacts that it created are deleted')
+    expect(facts).toHaveTextContent('1contact keeps something, as somebody has changed it since')
+    await user.click(within(dialog).getByRole('button', { name: 'Undo import' }))
+    expect(await screen.findByRole('heading', { name: 'Being undone' })).toBeVisible()
+    expect(sent).toEqual([{ dry_run: true }, {}])
+  })
+
+  it('whose file is gone keeps its figures and says why there are no rows', async () => {
+    serve({ file_expired: true, undo_until: null })
+    await openApp('/accounts/1/imports/3')
+    expect(await screen.findByText(/deleted, as always 30 days after the end/)).toBeVisible()
+    expect(screen.queryByRole('list', { name: 'Rejected rows' })).not.toBeInTheDocument()
+    expect(screen.queryByRole('button', { name: 'Undo import' })).not.toBeInTheDocument()
   })
 })

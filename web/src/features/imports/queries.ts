@@ -1,22 +1,25 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { Import } from '@/api/types'
+import type { Import, ImportRow } from '@/api/types'
+import type { RowFilter } from './types'
 
 export const perPage = 25
 
+const active: readonly Import['status'][] = ['previewing', 'queued', 'running', 'canceling', 'undoing']
+
 /** Still going to change by itself. */
 export function isActive({ status }: Pick<Import, 'status'>) {
-  return ['previewing', 'queued', 'running', 'canceling', 'undoing'].includes(status)
+  return active.includes(status)
 }
 
-/** How much of it is done, 0 to 1. */
-export function share({ progress }: Pick<Import, 'progress'>) {
-  return progress.total > 0 ? progress.rows / progress.total : 0
+/** Still being prepared: nothing has been written. */
+export function isPrepared({ status }: Pick<Import, 'status'>) {
+  return status === 'uploaded' || status === 'previewing' || status === 'ready'
 }
 
 // Live events say when to look again; this is for when they do not come through.
-const fallback = 3000
+const fallback = 2000
 
 export function importsQuery(accountId: number, page: number) {
   return queryOptions({
@@ -24,10 +27,10 @@ export function importsQuery(accountId: number, page: number) {
     queryFn: ({ signal }) =>
       ok(
         api.GET('/api/v1/accounts/{account_id}/imports', {
-          params: { path: { account_id: accountId }, query: { page: String(page) } },
+          params: { path: { account_id: accountId }, query: { page: String(page), per_page: String(perPage) } },
           signal,
         }),
-      ),
+      ) as unknown as Promise<{ meta: { count: number; current_page: number }; payload: Import[] }>,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.payload.some(isActive) ? fallback : false),
   })
@@ -39,29 +42,23 @@ export function importQuery(accountId: number, id: number) {
     queryFn: async ({ signal }) => {
       const path = { account_id: accountId, id }
       const { payload } = await ok(api.GET('/api/v1/accounts/{account_id}/imports/{id}', { params: { path }, signal }))
-      return payload
+      return payload as unknown as Import
     },
     refetchInterval: ({ state }) => (state.data && isActive(state.data) ? fallback : false),
   })
 }
 
-/** The first rows that were not taken, with the reasons. */
-export function rejectedQuery(accountId: number, id: number, page: number) {
+/** What became of the rows, or would: a page of those with one outcome. */
+export function rowsQuery(accountId: number, id: number, outcome: RowFilter, page: number) {
   return queryOptions({
-    queryKey: [...keys.imports(accountId), 'rejected', id, page],
+    queryKey: [...keys.imports(accountId), 'rows', id, outcome, page],
     queryFn: ({ signal }) =>
       ok(
         api.GET('/api/v1/accounts/{account_id}/imports/{id}/rows', {
-          params: { path: { account_id: accountId, id }, query: { outcome: 'rejected', page: String(page), per_page: String(perPage) } },
+          params: { path: { account_id: accountId, id }, query: { outcome, page: String(page), per_page: String(perPage) } },
           signal,
         }),
-      ),
-    placeholderData: keepPreviousData,
+      ) as unknown as Promise<{ meta: { count: number; current_page: number }; payload: ImportRow[] }>,
+    placeholderData: (previous, query) => (query?.queryKey[4] === outcome ? keepPreviousData(previous) : undefined),
   })
-}
-
-export function cancelImport(accountId: number, id: number) {
-  return ok(
-    api.POST('/api/v1/accounts/{account_id}/imports/{id}/cancel', { params: { path: { account_id: accountId, id } } }),
-  )
 }

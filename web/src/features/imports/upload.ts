@@ -7,20 +7,22 @@ export type Progress = { loaded: number; total: number }
 type Options = {
   accountId: number
   file: File
+  /** An earlier import whose choices it gets. */
+  like?: number
   onProgress: (progress: Progress) => void
   /** Stops the upload; the promise then rejects with an AbortError. */
   signal: AbortSignal
 }
 
 /** Sends a file. XMLHttpRequest, because fetch cannot tell how far it is. */
-export function upload({ accountId, file, onProgress, signal }: Options): Promise<Import> {
+export function upload({ accountId, file, like, onProgress, signal }: Options): Promise<Import> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const abort = () => {
       request.abort()
       reject(new DOMException('upload canceled', 'AbortError'))
     }
-    request.open('POST', `/api/v1/accounts/${accountId}/contacts/import`)
+    request.open('POST', `/api/v1/accounts/${accountId}/imports${like ? `?like=${like}` : ''}`)
     request.setRequestHeader('Accept-Language', requestLanguage())
     request.upload.onprogress = ({ loaded, total }) => onProgress({ loaded, total: total || file.size })
     request.onload = () => settle(request, resolve, reject)
@@ -36,8 +38,8 @@ export function upload({ accountId, file, onProgress, signal }: Options): Promis
 
 function settle(request: XMLHttpRequest, resolve: (value: Import) => void, reject: (cause: Problem) => void) {
   if (request.status >= 200 && request.status < 300) {
-    const answer = problemBody(request.responseText) as { payload?: { import?: Import } }
-    if (answer.payload?.import) return resolve(answer.payload.import)
+    const answer = problemBody(request.responseText) as { payload?: Import }
+    if (answer.payload) return resolve(answer.payload)
     return reject(new Problem(502, {}))
   }
   const headers = new Headers()
@@ -54,7 +56,7 @@ export type Refusal = 'blank' | 'type' | 'spreadsheet' | 'many'
 export function refuse(files: readonly Pick<File, 'name' | 'size'>[]): Refusal | null {
   const file = files[0]
   if (files.length !== 1 || !file) return 'many'
-  if (/\.(xlsx?|ods|numbers)$/i.test(file.name)) return 'spreadsheet'
-  if (!/\.(csv|txt|tsv)$/i.test(file.name)) return 'type'
+  if (/\.(xls|ods|numbers)$/i.test(file.name)) return 'spreadsheet'
+  if (!/\.(csv|txt|tsv|csv\.gz|xlsx)$/i.test(file.name)) return 'type'
   return file.size === 0 ? 'blank' : null
 }

@@ -10,7 +10,7 @@ export type UploadState =
   | { step: 'failed'; file: File; problem: Problem }
 
 /** One upload at a time, from the choice of a file to the import it becomes. */
-export function useUpload(accountId: number, onDone: (started: Import) => void) {
+export function useUpload(accountId: number, like: number | undefined, onDone: (started: Import) => void) {
   const [state, setState] = useState<UploadState>({ step: 'idle' })
   const abort = useRef<AbortController | null>(null)
 
@@ -26,7 +26,7 @@ export function useUpload(accountId: number, onDone: (started: Import) => void) 
         if (!controller.signal.aborted) setState({ step: 'sending', file, progress })
       }
       try {
-        const started = await upload({ accountId, file, onProgress, signal: controller.signal })
+        const started = await upload({ accountId, file, like, onProgress, signal: controller.signal })
         setState({ step: 'idle' })
         onDone(started)
       } catch (cause) {
@@ -34,7 +34,7 @@ export function useUpload(accountId: number, onDone: (started: Import) => void) 
         else setState({ step: 'failed', file, problem: toProblem(cause) })
       }
     },
-    [accountId, onDone],
+    [accountId, like, onDone],
   )
 
   const choose = useCallback(

@@ -1,0 +1,27 @@
+import type { Column } from '@/features/imports/types'
+
+/** The encodings that can be chosen, under the server's names. */
+export const encodings = ['utf-8', 'windows-1252', 'macintosh', 'utf-16le', 'utf-16be'] as const
+
+export const delimiters = [
+  { value: ';', name: 'semicolon' },
+  { value: ',', name: 'comma' },
+  { value: '\t', name: 'tab' },
+  { value: '|', name: 'pipe' },
+] as const
+
+/** A workbook says itself what its cells and characters are. */
+export const isSpreadsheet = ({ file_name: name }: { file_name: string }) => /\.xlsx$/i.test(name)
+
+/** The first text with an accent: if that is right, all are. */
+export function telling(columns: readonly Column[]): string | null {
+  const texts = columns.flatMap(({ column, samples }) => [column, ...samples])
+  const found = texts.find((text) => /[^\p{ASCII}]/u.test(text))
+  return found ? found.replace(/\s+/g, ' ').trim().slice(0, 40) : null
+}
+
+/** The first rows again, from the samples of each column. */
+export function firstRows(columns: readonly Column[], most = 5): string[][] {
+  const count = Math.min(most, Math.max(0, ...columns.map(({ samples }) => samples.length)))
+  return Array.from({ length: count }, (_, row) => columns.map(({ samples }) => samples[row] ?? ''))
+}

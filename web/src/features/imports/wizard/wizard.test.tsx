@@ -1,0 +1,186 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { http, HttpResponse } from 'msw'
+import { describe, expect, it } from 'vitest'
+import type { Import, Membership } from '@/api/types'
+import { administrator, agent, columnOf, countsOf, importOf, inAccount, listOf, openApp, problem, signedInAs, testServer } from '@/test/app'
+
+const server = testServer()
+
+const mapping = [
+  columnOf({ column: 'Nome', target: 'name', samples: ['João Lima'] }),
+  columnOf({ column: 'Celular', target: 'phone_number', samples: ['(11) 91234-5678'], filled: 0.75 }),
+  columnOf({
+    column: 'Plano',
+    samples: ['Pro', 'Básico'],
+    suggestion: { key: 'plano', name: 'Plano', type: 'list', values: ['Básico', 'Pro'] },
+  }),
+]
+
+const uploaded = (change: Partial<Import> = {}) =>
+  importOf({ status: 'uploaded', mapping, counts: countsOf(), started_at: null, finished_at: null, mail: null, ...change })
+
+type Sent = { mapping?: { column: string; target: string | null; definition?: object }[]; options?: Partial<Import['options']>; rows?: number }
+
+/** A server with one import that is prepared, and what it is told. */
+function serve(start: Import, who: Membership = administrator) {
+  let one = start
+  const sent: { what: string; body: Sent }[] = []
+  const answer = (what: string, next: (body: Sent) => Import) =>
+    http.post(inAccount(`/imports/3/${what}`), async ({ request }) => {
+      const body = (await request.json()) as Sent
+      sent.push({ what, body })
+      one = next(body)
+      return HttpResponse.json({ payload: one })
+    })
+  server.use(
+    ...signedInAs(who),
+    http.get(inAccount('/imports/3'), () => HttpResponse.json({ payload: one })),
+    answer('preview', () => ({ ...one, status: 'ready', counts: countsOf({ rows: 60, created: 57, updated: 1, rejected: 2 }) })),
+    answer('start', () => ({ ...one, status: 'queued' })),
+    http.get(inAccount('/imports/3/rows'), ({ request }) => {
+      const outcome = new URL(request.url).searchParams.get('outcome')
+      const row = { line: 4, outcome, contact_id: null, errors: [], changes: {}, earlier_line: null }
+      if (outcome === 'rejected') {
+        return listOf({ ...row, errors: [{ column: 'Celular', code: 'phone_short', message: 'Too few digits' }] })
+      }
+      return listOf({ ...row, contact_id: 12, changes: { name: ['João', 'João Lima'], phone_number: [null, '+5511912345678'] }, earlier_line: 2 })
+    }),
+  )
+  return sent
+}
+
+const at = (step: string) => `/accounts/1/imports/3?step=${step}`
+
+describe('the file', () => {
+  it('is shown as it was read, with a word that proves the accents', async () => {
+    serve(uploaded())
+    await openApp('/accounts/1/imports/3')
+    expect(await screen.findByText('“João Lima” as read')).toBeVisible()
+    expect(screen.getByRole('textbox', { name: 'Letters and accents' })).toHaveValue('Windows (Excel in Portuguese)')
+    expect(screen.getByRole('columnheader', { name: 'Celular' })).toBeVisible()
+  })
+
+  it('is read again as soon as something is put right', async () => {
+    serve(uploaded())
+    let asked: unknown
+    server.use(
+      http.patch(inAccount('/imports/3'), async ({ request }) => {
+        asked = await request.json()
+        return HttpResponse.json({ payload: uploaded({ encoding: 'utf-8', mapping: [columnOf({ column: 'Nome', target: 'name', samples: ['JoÃ£o'] })] }) })
+      }),
+    )
+    const { user } = await openApp('/accounts/1/imports/3')
+    await user.click(await screen.findByRole('textbox', { name: 'Letters and accents' }))
+    await user.click(await screen.findByRole('option', { name: 'UTF-8 (usual today)' }))
+    expect(await screen.findByText('“JoÃ£o” as read')).toBeVisible()
+    expect(asked).toEqual({ encoding: 'utf-8' })
+  })
+})
+
+describe('the columns', () => {
+  it('show samples and how full they are, and go where they are sent', async () => {
+    const sent = serve(uploaded())
+    const { user } = await openApp(at('columns'))
+    const column = await screen.findByText('(11) 91234-5678')
+    const row = column.closest('li') as HTMLElement
+    expect(row).toHaveTextContent('75% filled')
+    await user.click(within(row).getByRole('textbox', { name: 'Where Celular goes' }))
+    await user.click(await screen.findByRole('option', { name: 'Identifier' }))
+    expect(screen.getByText('2 of 3 columns go into the contacts. Not imported: Plano.')).toBeVisible()
+    await user.click(screen.getByRole('link', { name: 'Choices' }))
+    await user.click(await screen.findByRole('button', { name: 'See what will happen' }))
+    await waitFor(() => expect(sent[0]?.body.mapping?.[1]).toEqual({ column: 'Celular', target: 'identifier' }))
+  })
+
+  it('become attributes with one click of an administrator', async () => {
+    const sent = serve(uploaded())
+    const { user } = await openApp(at('columns'))
+    await user.click(await screen.findByRole('button', { name: 'Create the suggested attribute' }))
+    expect(screen.getByRole('textbox', { name: 'Name of the new attribute' })).toHaveValue('Plano')
+    expect(screen.getByText('3 of 3 columns go into the contacts.')).toBeVisible()
+    await user.click(screen.getByRole('link', { name: 'Preview' }))
+    await user.click(await screen.findByRole('button', { name: 'See what will happen' }))
+    await waitFor(() => expect(sent[0]?.body.mapping?.[2]?.definition).toEqual({ name: 'Plano', type: 'list', values: ['Básico', 'Pro'] }))
+  })
+
+  it('are left out for others, who are told whom to ask', async () => {
+    serve(uploaded(), { ...agent, permissions: ['contacts', 'edit', 'import'] })
+    await openApp(at('columns'))
+    expect(await screen.findByText(/Ask an administrator to create attributes/)).toBeVisible()
+    expect(screen.queryByRole('button', { name: /Create/ })).not.toBeInTheDocument()
+  })
+
+  it('must say who each row is about', async () => {
+    serve(uploaded({ mapping: [columnOf({ column: 'Obs', samples: ['x'] })] }))
+    await openApp(at('columns'))
+    expect(await screen.findByRole('alert')).toHaveTextContent('Nothing says who each row is about.')
+  })
+})
+
+describe('the choices', () => {
+  it('read as sentences that follow what is chosen', async () => {
+    serve(uploaded())
+    const { user } = await openApp(at('choices'))
+    expect(await screen.findByText(/^New people are added, and who is already there gets what the row gives; blank cells change nothing;/)).toBeVisible()
+    expect(screen.getByText(/recognised by identifier, then e-mail, then phone\./)).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Change the rules' }))
+    await user.click(await screen.findByRole('radio', { name: 'Gets only what is missing' }))
+    await user.click(screen.getByRole('button', { name: 'Move Phone up' }))
+    await user.click(screen.getByRole('radio', { name: 'Is not added' }))
+    expect(screen.getByText(/^Who is already there gets only what is still missing, and nobody new is added; a row with a bad cell stays out/)).toBeVisible()
+    expect(screen.getByText(/recognised by identifier, then phone, then e-mail\./)).toBeVisible()
+  })
+
+  it('that the server refuses are said', async () => {
+    serve(uploaded())
+    server.use(http.post(inAccount('/imports/3/preview'), () => problem(422, { code: 'target_unknown', message: 'No such field' })))
+    const { user } = await openApp(at('choices'))
+    await user.click(await screen.findByRole('button', { name: 'See what will happen' }))
+    expect(await screen.findByRole('alert')).toHaveTextContent('No such field')
+  })
+})
+
+describe('the preview', () => {
+  const ready = () => uploaded({ status: 'ready', total_rows: 60, counts: countsOf({ rows: 60, created: 57, updated: 1, rejected: 2 }) })
+
+  it('lists the rows of each outcome with what changes and why', async () => {
+    serve(ready())
+    const { user, where } = await openApp('/accounts/1/imports/3')
+    expect(await screen.findByRole('list', { name: 'Rejected rows' })).toHaveTextContent('Line 4Celular: Too few digits')
+    await user.click(screen.getByRole('link', { name: 'Updated 1' }))
+    const updated = await screen.findByRole('list', { name: 'Updated contacts' })
+    expect(updated).toHaveTextContent('NameJoãoJoão Lima')
+    expect(updated).toHaveTextContent('Phoneblank(11) 91234-5678')
+    expect(updated).toHaveTextContent('Same person as line 2; where the two differ, this line counts')
+    expect(within(updated).getByRole('link', { name: 'João Lima' })).toHaveAttribute('href', '/accounts/1/contacts/12')
+    expect(where()).toContain('outcome=updated')
+  })
+
+  it('says exactly what will happen, and starts with all rows or the first ones', async () => {
+    const sent = serve(ready())
+    const { user } = await openApp('/accounts/1/imports/3')
+    expect(await screen.findByText('If you start now: 57 people are added, 1 row changes somebody, and 2 rows stay out.')).toBeVisible()
+    expect(screen.getByRole('button', { name: 'Import all 60 rows' })).toBeEnabled()
+    await user.click(screen.getByRole('button', { name: 'Import only the first 20 rows' }))
+    expect(await screen.findByText('Waiting for its turn')).toBeVisible()
+    expect(sent).toEqual([{ what: 'start', body: { rows: 20 } }])
+  })
+
+  it('asks to be made again once something is changed', async () => {
+    serve(ready())
+    const { user } = await openApp(at('choices'))
+    await user.click(await screen.findByRole('button', { name: 'Change the rules' }))
+    await user.click(await screen.findByRole('radio', { name: 'Stays as is' }))
+    await user.click(screen.getByRole('link', { name: 'Preview' }))
+    expect(await screen.findByText(/You changed something since the last preview/)).toBeVisible()
+    expect(screen.queryByRole('button', { name: /^Import all/ })).not.toBeInTheDocument()
+    await user.click(screen.getByRole('button', { name: 'Check again' }))
+    expect(await screen.findByText(/You changed something/)).toBeVisible()
+  })
+
+  it('of a file that is still being tried shows how far it is', async () => {
+    serve(uploaded({ status: 'previewing', progress: { ...importOf().progress, rows: 30, total: 60 } }))
+    await openApp('/accounts/1/imports/3')
+    expect(await screen.findByText('30 of 60 rows (50%)')).toBeVisible()
+  })
+})
