@@ -108,9 +108,9 @@ export type ImportColumn = {
   /** Part of the first rows with something in the cell, 0 to 1. */
   filled: number
   kind: string
-  /** How dates and numbers of this column are written; empty: as the options say. */
-  date_order: string
-  decimal: string
+  /** How dates and numbers of this column are written; null: as the options say. */
+  date_order: string | null
+  decimal: string | null
   suggestion: Suggestion | null
   /** Of several columns for one field the lowest wins, as long as the target is the one found. */
   rank?: number

@@ -80,9 +80,9 @@ describe('sending a file', () => {
 
   it('gives it the settings of an earlier import when asked', async () => {
     let asked = ''
+    server.use(http.get(inAccount('/imports/3'), () => HttpResponse.json({ payload: importOf() })))
     const { choose, where } = await openImports('/accounts/1/imports?like=3')
     server.use(
-      http.get(inAccount('/imports/3'), () => HttpResponse.json({ payload: importOf() })),
       http.post(inAccount('/imports'), ({ request }) => {
         asked = new URL(request.url).search
         return HttpResponse.json({ payload: importOf({ id: 9, status: 'uploaded' }) })

@@ -55,7 +55,7 @@ export function Outcomes({ counts, current }: Props) {
               data-current={outcome === current || undefined}
               aria-current={outcome === current ? 'true' : undefined}
             >
-              <span className={classes.label}>{t(`counts.${outcome}`)}</span>
+              <span className={classes.label}>{t(`counts.${outcome}`)}</span>{' '}
               <span className={classes.figure}>{f.number(counts[outcome])}</span>
             </Link>
           </li>

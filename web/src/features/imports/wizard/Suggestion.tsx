@@ -7,7 +7,7 @@ import classes from './Columns.module.css'
 /** What a column that fits no field could become. */
 export function Suggestion({ suggestion, onAccept }: { suggestion: Suggested; onAccept: () => void }) {
   const { t } = useTranslation('imports')
-  const type = t(`attributeType.${suggestion.type}`)
+  const type = t(`attributeType.${suggestion.type}`).toLowerCase()
   const values = suggestion.values.join(', ')
   return (
     <div className={classes.suggestion}>
