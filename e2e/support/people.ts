@@ -25,17 +25,26 @@ export async function dropFile(page: Page, target: Locator, { name, content }: F
   await target.dispatchEvent('drop', { dataTransfer: data })
 }
 
-/** Chooses a file on the import page, which starts the import. */
+/** Chooses a file on the import page, which leads to its preparation. */
 export async function chooseFile(page: Page, { name, content }: File) {
   const input = page.locator('input[type=file]')
   await input.setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) })
 }
 
-/** The number under a word in the result of an import. */
-export const count = (page: Page, word: string) =>
-  page.getByRole('region', { name: /^(Resultado|Result|Em andamento|Running)$/ }).getByRole('definition').and(
-    page.locator(`dt:text-is("${word}") + dd`),
-  )
+/** Tries the file that was chosen, as it was understood. */
+export async function previewFile(page: Page) {
+  await page.getByRole('link', { name: /^(Prévia|Preview)$/ }).click()
+  await page.getByRole('button', { name: /^(Ver o que vai acontecer|See what will happen)$/ }).click()
+}
+
+/** Imports the file that was chosen, as it was understood. */
+export async function startImport(page: Page) {
+  await previewFile(page)
+  await page.getByRole('button', { name: /^(Importar as? ([\d.]+ )?linhas?|Import (all [\d,]+ rows|the row))$/ }).click()
+}
+
+/** The figure under an outcome of an import. */
+export const count = (page: Page, word: string) => page.locator(`dt:text-is("${word}") + dd, span:text-is("${word}") + span`)
 
 /** The rows of the table on a page or in a part of it, without its head; of a long one those in sight. */
 export const rows = (place: Page | Locator) =>

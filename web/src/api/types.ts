@@ -165,7 +165,7 @@ export type Import = Change<
     options: ImportOptions
     progress: ImportProgress
     /** How many imports of the account come before it; 0 when none does. */
-    queue_position: number
+    queue_position?: number
     undo: ImportUndo | null
     undo_until: number | null
     file_expired: boolean

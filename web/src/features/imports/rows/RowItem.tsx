@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Import, ImportRow } from '@/api/types'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { TextLink } from '@/ui/links'
-import { callRow } from './callRow'
+import { callRow, inOrder } from './callRow'
 import { useValueText } from './useValueText'
 import classes from './Rows.module.css'
 
@@ -73,7 +73,7 @@ function Reasons({ row }: { row: ImportRow }) {
 function Changes({ row }: { row: ImportRow }) {
   const { t } = useTranslation('imports')
   const { name, text } = useValueText()
-  const entries = Object.entries(row.changes)
+  const entries = inOrder(row.changes)
   if (entries.length === 0) return null
   const created = row.outcome === 'created'
   return (

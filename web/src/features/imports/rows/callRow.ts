@@ -11,3 +11,11 @@ export function callRow({ changes, contact_name: known }: Pick<ImportRow, 'chang
   }
   return ''
 }
+
+const order: readonly string[] = [...telling, 'city', 'country_code', 'company_name', 'labels', 'owner_id', 'contact_type']
+
+/** The changed fields as people look for them: who it is first, the company's own last. */
+export function inOrder(changes: ImportRow['changes']) {
+  const at = (field: string) => (order.includes(field) ? order.indexOf(field) : order.length)
+  return Object.entries(changes).sort(([a], [b]) => at(a) - at(b) || a.localeCompare(b))
+}

@@ -6,6 +6,7 @@ import type { Import } from '@/api/types'
 import { useAccountFormats, useMay } from '@/lib/account'
 import type { Column, Draft, NewDefinition } from '@/features/imports/types'
 import { asNew, withColumn, type Note } from './draft'
+import { examples } from './file'
 import { NewAttribute } from './NewAttribute'
 import { Suggestion } from './Suggestion'
 import { TargetSelect } from './TargetSelect'
@@ -54,7 +55,7 @@ export function ColumnRow({ index, one, draft, note, onDraft }: Props) {
 
 function Samples({ column }: { column: Column }) {
   const { t } = useTranslation('imports')
-  const texts = [...new Set(column.samples.map((text) => text.trim()).filter(Boolean))].slice(0, 3)
+  const texts = examples(column, 3)
   return (
     <Text size="sm" c="dimmed" lineClamp={2} className={classes.samples}>
       {texts.length > 0 ? texts.join(' · ') : t('columns.noSamples')}

@@ -7,7 +7,7 @@ import { Card } from '@/ui/Card'
 import { FormProblem } from '@/ui/FormParts'
 import type { Draft, Options } from '@/features/imports/types'
 import { delimiters, encodings, isSpreadsheet, telling } from './file'
-import { FirstRows } from './FirstRows'
+import { Examples } from './Examples'
 import type { Reread } from './useDraft'
 
 type Props = { one: Import; draft: Draft; reread: Reread; onOptions: (change: Partial<Options>) => void }
@@ -32,7 +32,7 @@ export function FileStep({ one, draft, reread, onOptions }: Props) {
           <Numbers draft={draft} onOptions={onOptions} />
         </SimpleGrid>
         <FormProblem problem={reread.problem} />
-        <FirstRows one={one} header={draft.options.header} busy={reread.busy} />
+        <Examples one={one} header={draft.options.header} busy={reread.busy} />
       </Stack>
     </Card>
   )

@@ -42,7 +42,7 @@ export function ForEverybody({ draft, onOptions }: Props) {
           clearButtonProps={{ 'aria-label': t('everybody.clear') }}
           data={(['visitor', 'lead', 'customer'] as const).map((value) => ({ value, label: t(`contactType.${value}`) }))}
           value={options.contact_type || null}
-          onChange={(value) => onOptions({ contact_type: (value ?? '') as Options['contact_type'] })}
+          onChange={(value) => onOptions({ contact_type: (value ?? '') })}
         />
         <CountrySelect
           label={t('everybody.country')}
@@ -56,7 +56,7 @@ export function ForEverybody({ draft, onOptions }: Props) {
           mt="lg"
           label={t('choices.unknownLabels.label')}
           value={options.unknown_labels}
-          onChange={(value) => onOptions({ unknown_labels: value as Options['unknown_labels'] })}
+          onChange={(value) => onOptions({ unknown_labels: value })}
         >
           <Stack gap="sm" mt="xs">
             {(['create', 'reject_row'] as const).map((value) => (

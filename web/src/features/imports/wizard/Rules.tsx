@@ -15,7 +15,7 @@ export function Rules({ options, onOptions }: Props) {
       <Radio.Group
         label={t('choices.onMatch.label')}
         value={options.on_match}
-        onChange={(value) => onOptions({ on_match: value as Options['on_match'] })}
+        onChange={(value) => onOptions({ on_match: value })}
       >
         <Stack gap="sm" mt="xs">
           {(['update', 'fill', 'skip'] as const).map((value) => (
@@ -36,7 +36,7 @@ export function Rules({ options, onOptions }: Props) {
       <Radio.Group
         label={t('choices.badCell.label')}
         value={options.on_bad_cell}
-        onChange={(value) => onOptions({ on_bad_cell: value as Options['on_bad_cell'] })}
+        onChange={(value) => onOptions({ on_bad_cell: value })}
       >
         <Stack gap="sm" mt="xs">
           {(['reject_row', 'drop_cell'] as const).map((value) => (

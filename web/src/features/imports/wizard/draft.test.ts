@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Definition } from '@/api/types'
 import { columnOf, importOf } from '@/test/app'
 import { asNew, bodyOf, draftOf, isChanged, keyOf, leftOut, notesOf, obstacle, suggested, withAllSuggested, withColumn, withOptions } from './draft'
-import { firstRows, telling } from './file'
+import { examples, telling } from './file'
 import { moved } from './MatchOrder'
 
 const plan = { key: 'plano', name: 'Plano', type: 'list' as const, values: ['Básico', 'Pro'] }
@@ -83,12 +83,8 @@ describe('a file', () => {
     expect(telling(columns)).toBe('João')
     expect(telling([columnOf({ samples: ['Ana'] })])).toBeNull()
   })
-  it('shows its first rows', () => {
-    expect(firstRows(columns.slice(0, 2))).toEqual([
-      ['Ana', '(11) 3333-4444'],
-      ['João', ''],
-    ])
-    expect(firstRows([])).toEqual([])
+  it('shows each text of a column once, and no blanks', () => {
+    expect(examples({ samples: ['Pro', ' ', 'Pro ', 'Bá\nsico'] })).toEqual(['Pro', 'Bá sico'])
   })
 })
 

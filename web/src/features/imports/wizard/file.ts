@@ -20,8 +20,7 @@ export function telling(columns: readonly Column[]): string | null {
   return found ? found.replace(/\s+/g, ' ').trim().slice(0, 40) : null
 }
 
-/** The first rows again, from the samples of each column. */
-export function firstRows(columns: readonly Column[], most = 5): string[][] {
-  const count = Math.min(most, Math.max(0, ...columns.map(({ samples }) => samples.length)))
-  return Array.from({ length: count }, (_, row) => columns.map(({ samples }) => samples[row] ?? ''))
+/** What stands in a column: different texts of the first rows. */
+export function examples({ samples }: Pick<Column, 'samples'>, most = 4): string[] {
+  return [...new Set(samples.map((text) => text.replace(/\s+/g, ' ').trim()).filter(Boolean))].slice(0, most)
 }
