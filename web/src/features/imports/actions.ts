@@ -13,11 +13,8 @@ async function post(accountId: number, id: number, what: string, body: object = 
 /** How the file is to be read, where the finding was wrong. */
 export type Reading = { encoding?: string; delimiter?: string; header?: boolean }
 
-/** Reads the first part of the file again. */
-export async function inspect(accountId: number, id: number, reading: Reading): Promise<Import> {
-  const { data } = await raw<Answer>(`/api/v1/accounts/${accountId}/imports/${id}`, { method: 'PATCH', body: reading })
-  return data.payload
-}
+/** Reads the file again in another way; that begins a preview, which shows at once what stands in the columns. */
+export const reread = (accountId: number, id: number, reading: Reading) => post(accountId, id, 'preview', { options: reading })
 
 /** Tries the whole file without writing anything. */
 export const preview = (accountId: number, id: number, draft: Draft) => post(accountId, id, 'preview', bodyOf(draft))

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Import } from '@/api/types'
 import { FormProblem } from '@/ui/FormParts'
+import type { Reading } from '@/features/imports/actions'
 import { steps, type Options, type Step } from '@/features/imports/types'
 import { ChoicesStep } from './ChoicesStep'
 import { ColumnsStep } from './ColumnsStep'
@@ -38,11 +39,16 @@ export function Wizard({ one }: { one: Import }) {
   const check = async () => {
     if (await state.check()) go('preview')
   }
+  // A file that is read again stays in sight, though it is being tried meanwhile.
+  const read = (how: Reading) => {
+    void navigate({ search: { step: 'file' }, replace: true })
+    state.reread.read(how)
+  }
   const next = steps[at + 1]
   return (
     <div>
       <Steps current={step} />
-      {step === 'file' && <FileStep one={one} draft={draft} reread={state.reread} onOptions={onOptions} />}
+      {step === 'file' && <FileStep one={one} draft={draft} reread={{ ...state.reread, read }} onOptions={onOptions} />}
       {step === 'columns' && <ColumnsStep one={one} draft={draft} onDraft={setDraft} />}
       {step === 'choices' && <ChoicesStep draft={draft} onOptions={onOptions} />}
       {step === 'preview' && <PreviewStep one={one} state={state} stop={stop} onCheck={() => void check()} />}

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { keys } from '@/api/keys'
 import type { Import } from '@/api/types'
 import { useAccountId } from '@/lib/account'
-import { inspect, preview, type Reading } from '@/features/imports/actions'
+import { preview, reread, type Reading } from '@/features/imports/actions'
 import type { Draft } from '@/features/imports/types'
 import { useAttempt, type Attempt } from '@/features/imports/useAttempt'
 import { useKeep } from '@/features/imports/useKeep'
@@ -23,7 +23,7 @@ export function useDraft(one: Import) {
 
   const read = (how: Reading) =>
     void reading.attempt(async () => {
-      keep(await inspect(accountId, one.id, how))
+      keep(await reread(accountId, one.id, how))
       setChosen(null)
     })
   /** Tries the draft on the whole file; says whether that has begun. */

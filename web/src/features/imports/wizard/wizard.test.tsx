@@ -64,16 +64,16 @@ describe('the file', () => {
     serve(uploaded())
     let asked: unknown
     server.use(
-      http.patch(inAccount('/imports/3'), async ({ request }) => {
+      http.post(inAccount('/imports/3/preview'), async ({ request }) => {
         asked = await request.json()
-        return HttpResponse.json({ payload: uploaded({ encoding: 'utf-8', mapping: [columnOf({ column: 'Nome', target: 'name', samples: ['JoÃ£o'] })] }) })
+        return HttpResponse.json({ payload: uploaded({ status: 'previewing', encoding: 'utf-8', mapping: [columnOf({ column: 'Nome', target: 'name', samples: ['JoÃ£o'] })] }) })
       }),
     )
     const { user } = await openApp('/accounts/1/imports/3')
     await user.click(await screen.findByRole('combobox', { name: 'Letters and accents' }))
     await user.click(await screen.findByRole('option', { name: 'UTF-8 (usual today)' }))
     expect(await screen.findByText('“JoÃ£o” as read')).toBeVisible()
-    expect(asked).toEqual({ encoding: 'utf-8' })
+    expect(asked).toEqual({ options: { encoding: 'utf-8' } })
   })
 })
 
