@@ -1,6 +1,6 @@
 import { linkIn } from '../support/inbox.ts'
 import { sample } from '../support/paths.ts'
-import { count, dropFile, expectOneHeading, fileAt, line, rows } from '../support/people.ts'
+import { count, dropFile, expectOneHeading, fileAt, line, previewFile, startImport } from '../support/people.ts'
 import { expect, test } from '../support/test.ts'
 
 const spreadsheet = fileAt(sample('excel-pt-br.csv'))
@@ -29,9 +29,11 @@ test('from a fresh machine to sixty people, with the result in the inbox', async
     await expectOneHeading(page, 'Importações')
   })
 
-  await test.step('the spreadsheet is dropped and imported while one watches', async () => {
-    await dropFile(page, page.getByLabel('Escolha um arquivo CSV ou solte aqui').first(), spreadsheet)
+  await test.step('the spreadsheet is dropped, shown as it was read, and imported while one watches', async () => {
+    await dropFile(page, page.getByLabel('Escolha um arquivo ou solte aqui').first(), spreadsheet)
     await expectOneHeading(page, 'excel-pt-br.csv')
+    await expect(page.getByText('60 linhas. Confira os acentos')).toBeVisible()
+    await startImport(page)
     await expect(page.getByText('Concluída')).toBeVisible()
     await expect(count(page, 'Criados')).toHaveText('60')
     await expect(count(page, 'Rejeitados')).toHaveText('0')
@@ -72,8 +74,10 @@ test('from a fresh machine to sixty people, with the result in the inbox', async
 
   await test.step('importing the file again changes nothing', async () => {
     await page.getByRole('link', { name: 'Importações' }).last().click()
-    await dropFile(page, page.getByLabel('Escolha um arquivo CSV ou solte aqui').first(), spreadsheet)
+    await dropFile(page, page.getByLabel('Escolha um arquivo ou solte aqui').first(), spreadsheet)
     await expectOneHeading(page, 'excel-pt-br.csv')
+    await previewFile(page)
+    await expect(page.getByText('Nada entraria nem mudaria.')).toBeVisible()
     await expect(count(page, 'Sem mudança')).toHaveText('60')
     await expect(count(page, 'Criados')).toHaveText('0')
     await page.getByRole('navigation', { name: 'Áreas' }).getByRole('link', { name: 'Contatos' }).click()

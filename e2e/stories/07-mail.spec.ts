@@ -1,5 +1,5 @@
 import { sample } from '../support/paths.ts'
-import { chooseFile, count, expectOneHeading, fileAt } from '../support/people.ts'
+import { chooseFile, count, expectOneHeading, fileAt, startImport } from '../support/people.ts'
 import { expect, open, test } from '../support/test.ts'
 
 const spreadsheet = fileAt(sample('excel-pt-br.csv'))
@@ -10,6 +10,7 @@ test.describe('without a mail server', () => {
   test('the result is kept as a notification, and the page says so', async ({ page, account }) => {
     await open(page, account, '/imports')
     await chooseFile(page, spreadsheet)
+    await startImport(page)
     await expect(count(page, 'Criados')).toHaveText('60')
     await expect(page.getByText('Não há servidor de e-mail configurado')).toBeVisible()
 
@@ -38,6 +39,7 @@ test.describe('with the mail server down', () => {
   test('the import succeeds, and the page says that the mail is being tried again', async ({ page, account }) => {
     await open(page, account, '/imports')
     await chooseFile(page, spreadsheet)
+    await startImport(page)
     await expect(page.getByText('Concluída')).toBeVisible()
     await expect(count(page, 'Criados')).toHaveText('60')
     await expect(page.getByText('O e-mail com o resultado ainda não pôde ser enviado. Estamos tentando de novo.')).toBeVisible()

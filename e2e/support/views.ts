@@ -65,7 +65,8 @@ function importAs(id: number, state: object): View['bend'] {
   }
 }
 
-const half = { rows: 6, created: 5, updated: 0, unchanged: 0, skipped: 0, rejected: 1 }
+const half = { rows: 6, created: 5, updated: 0, unchanged: 0, skipped: 0, rejected: 1, dropped: 0 }
+const halfway = { rows: 6, total: 12, rows_per_second: 3, seconds_left: 2, series: [{ seconds: 0, rows: 0 }, { seconds: 2, rows: 6 }] }
 
 const press = (name: RegExp) => async (page: Page) => page.getByRole('button', { name }).first().click()
 
@@ -88,7 +89,7 @@ const openUserMenu = async (page: Page) => {
 /** Pages of an account that has something in everything. */
 export function filledViews(account: Account, { contact, other, completed, failed, exported }: Filled): View[] {
   const inside = `/accounts/${account.id}`
-  const running = importAs(completed, { status: 'running', progress: 0.5, finished_at: null, mail: null, counts: half })
+  const running = importAs(completed, { status: 'running', progress: halfway, finished_at: null, mail: null, counts: half })
   return [
     { name: 'contacts', path: `${inside}/contacts?sort=name` },
     { name: 'contacts-found', path: `${inside}/contacts?q=silva&per_page=50` },
@@ -114,6 +115,13 @@ export function filledViews(account: Account, { contact, other, completed, faile
     { name: 'contact-edit', path: `${inside}/contacts/${contact}/edit` },
     { name: 'contact-gone', path: `${inside}/contacts/999999` },
     { name: 'imports', path: `${inside}/imports` },
+    ...(['file', 'columns', 'choices', 'preview'] as const).map((step) => ({
+      name: `import-${step}`,
+      path: `${inside}/imports/${completed}?step=${step}`,
+      bend: importAs(completed, { status: step === 'preview' ? 'ready' : 'uploaded', finished_at: null, started_at: null, mail: null }),
+    })),
+    { name: 'import-paused', path: `${inside}/imports/${completed}`, bend: importAs(completed, { status: 'paused', counts: half, finished_at: null, mail: null }) },
+    { name: 'import-undo', path: `${inside}/imports/${completed}`, act: press(/^(Desfazer importação|Undo import)$/) },
     { name: 'import-running', path: `${inside}/imports/${completed}`, bend: running },
     { name: 'import-canceled', path: `${inside}/imports/${completed}`, bend: importAs(completed, { status: 'canceled', counts: half }) },
     { name: 'import-completed', path: `${inside}/imports/${completed}` },
