@@ -80,8 +80,9 @@ var sqliteDialect = Dialect{
 	},
 	Analyze: func(string) string { return "" },
 	JSONNumber: func(column, placeholder string) string {
-		value := column + "->>CAST(" + placeholder + " AS TEXT)"
-		return "CASE WHEN typeof(" + value + ") IN ('integer', 'real') THEN CAST(" + value + " AS REAL) END"
+		// The type is JSON's: SQL takes true for the integer 1.
+		return "CASE WHEN json_type(" + column + `, '$."' || ` + placeholder + ` || '"') IN ('integer', 'real') THEN CAST(` +
+			column + "->>CAST(" + placeholder + " AS TEXT) AS REAL) END"
 	},
 	JSONIs: func(column, placeholder, kind string) string {
 		if kind == "string" {

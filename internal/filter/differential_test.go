@@ -1,0 +1,342 @@
+package filter_test
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/filter"
+	"github.com/fichahq/ficha/internal/testkit"
+)
+
+var seed = flag.Uint64("seed", 0, "of the random filters and contacts; 0 makes one, which is logged")
+
+var ctx = context.Background()
+
+// schema has an attribute of each type, its key the type's name.
+func schema() attribute.Schema {
+	var all []attribute.Definition
+	for _, kind := range attribute.Types() {
+		all = append(all, attribute.Definition{Key: string(kind), Name: string(kind), Type: kind, Choices: []string{"Básico", "Pro", "Família"}, Currency: "BRL"})
+	}
+	return attribute.NewSchema(append(all, attribute.Definition{Key: "a-b_C", Type: attribute.Text}))
+}
+
+func saoPaulo(t testing.TB) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("America/Sao_Paulo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+// In the middle of a week in which clocks in São Paulo went forward at midnight.
+var noon = time.Date(2018, 11, 6, 15, 0, 0, 0, time.UTC)
+
+func rules(t testing.TB) filter.Rules {
+	t.Helper()
+	return filter.Rules{
+		Attributes: schema(), Zone: saoPaulo(t), Now: noon, UserID: 3, Country: contact.CountryCode,
+		Phone: func(text string) []string { return contact.PhoneCandidates(text, "BR") },
+		Segment: func(int64) (filter.Tree, error) {
+			return filter.Read([]byte(`[{"attribute_key":"blocked","filter_operator":"equal_to","values":[true]}]`))
+		},
+	}
+}
+
+// dice makes random contacts and filters out of few words, so that they meet.
+type dice struct{ *rand.Rand }
+
+func pick[T any](d dice, list ...T) T { return list[d.IntN(len(list))] }
+
+func (d dice) text() string {
+	return pick(d, "", "", "José", "jose", "JOSÉ DA SILVA", "São Paulo", "sao paulo", "Recife", "100%_x", `a\b`, "'; --", "Ｆｕｌｌ", "ß", "Straße", "İstanbul", "日本 語", "e\u0301", "\u0301",
+		"a  b", "😀 x", "Æther", "ﬁm", "Σίσυφος", "-", "12345678900", "true", "x' OR 1=1")
+}
+
+func (d dice) day() time.Time {
+	day := noon.AddDate(0, 0, d.IntN(60)-30)
+	if d.IntN(3) == 0 {
+		day = time.Date(1980+d.IntN(60), time.Month(1+d.IntN(12)), 1+d.IntN(31), 0, 0, 0, 0, time.UTC)
+	}
+	if d.IntN(8) == 0 {
+		day = time.Date(1996, 2, 29, 0, 0, 0, 0, time.UTC)
+	}
+	return day
+}
+
+// moment is often at the edge of a day in São Paulo, or in UTC.
+func (d dice) moment() time.Time {
+	if d.IntN(4) == 0 {
+		return time.Time{}
+	}
+	at := d.day().Truncate(24 * time.Hour).Add(time.Duration(pick(d, 0, 2, 3, 12)) * time.Hour)
+	return at.Add(pick(d, 0, -time.Microsecond, time.Microsecond, time.Minute))
+}
+
+func (d dice) number() json.Number {
+	return json.Number(pick(d, "0", "1", "-1", "10", "10.5", "0.1", "999999999999999", "-0.000000000000001", "3"))
+}
+
+// junk is what may lie under a key since before it was defined.
+func (d dice) junk() any {
+	return pick[any](d, nil, "", "abc", "2018-13-99", "AAAA-BB-CC", "12", true, false, json.Number("7"), []any{"Pro"}, map[string]any{"a": json.Number("1")}, "2018-11-06T10:00:00Z")
+}
+
+func (d dice) custom() map[string]any {
+	out := map[string]any{}
+	for _, key := range []string{"text", "link", "list", "a-b_C"} {
+		if text := d.text(); text != "" {
+			out[key] = text
+		}
+	}
+	for _, key := range []string{"number", "currency", "percent"} {
+		if d.IntN(3) > 0 {
+			out[key] = d.number()
+		}
+	}
+	if d.IntN(3) > 0 {
+		out["date"] = d.day().Format(time.DateOnly)
+	}
+	if d.IntN(2) > 0 {
+		out["checkbox"] = d.IntN(2) == 0
+	}
+	for key := range out {
+		if d.IntN(12) == 0 {
+			out[key] = d.junk()
+		}
+	}
+	return out
+}
+
+func (d dice) contact(id int64) contact.Contact {
+	c := contact.Contact{
+		ID: id, AccountID: 1, Name: d.text(), City: d.text(), CompanyName: d.text(), CountryCode: pick(d, "", "BR", "PT", "JP"),
+		Type: pick(d, contact.Visitor, contact.Lead, contact.Customer), Source: pick(d, contact.ByHand, contact.ByAPI, contact.ByImport),
+		OwnerID: pick[int64](d, 0, 3, 4), ImportID: pick[int64](d, 0, 7), Blocked: d.IntN(3) == 0, DoNotContact: d.IntN(3) == 0,
+		CreatedAt: noon.Add(-time.Duration(d.IntN(40*24)) * time.Hour), UpdatedAt: noon, LastActivityAt: d.moment(), LastIncomingAt: d.moment(), LastOutgoingAt: d.moment(),
+		Custom: d.custom(), Additional: map[string]any{},
+	}
+	if d.IntN(2) == 0 {
+		c.Identifier = fmt.Sprint(d.text(), id)
+	}
+	if d.IntN(2) == 0 {
+		c.Email = fmt.Sprintf("%s%d@exemplo.com", pick(d, "josé", "jose", "a_b", "x%"), id)
+	}
+	if d.IntN(2) == 0 {
+		c.PhoneNumber = fmt.Sprintf("+5511%09d", 910000000+id)
+	}
+	return c
+}
+
+// value is one that an operator of a field may take, or nearly.
+func (d dice) value(f filter.Field, o filter.Operator) any {
+	switch o {
+	case filter.DaysBefore, filter.WithinLast, filter.WithinNext, filter.AnniversaryWithinNext:
+		return pick[any](d, 0, 1, 7, "30", 400, 364)
+	}
+	switch f.Kind {
+	case filter.Number:
+		return d.number()
+	case filter.Day, filter.Instant:
+		return d.day().Format(time.DateOnly)
+	case filter.Checkbox, filter.Boolean:
+		return pick[any](d, true, false, "true", "não")
+	case filter.Member, filter.Import:
+		return pick[any](d, 3, "4", 7, "me")
+	case filter.Segment:
+		return 5
+	case filter.Country:
+		return pick(d, "br", "Portugal", "JP")
+	case filter.Choice:
+		return pick(d, f.Choices...)
+	case filter.Label:
+		return pick(d, "vip", "FEIRA", "none")
+	case filter.Phone:
+		return pick(d, "11910000003", "+5511910000009", "0000", "(11)", "5511 91000")
+	}
+	return pick(d, d.text(), "o", "_", "%", `\`, "paulo", "e", " ", "@exemplo", "1")
+}
+
+func (d dice) condition(fields []filter.Field) map[string]any {
+	f := pick(d, fields...)
+	o := pick(d, f.Kind.Operators()...)
+	values := []any{d.value(f, o)}
+	if o == filter.Between {
+		values = append(values, d.value(f, o))
+	} else if d.IntN(3) == 0 && o != filter.DaysBefore {
+		values = append(values, d.value(f, o))
+	}
+	return map[string]any{"attribute_key": f.Key, "filter_operator": o, "values": values, "query_operator": pick[any](d, "AND", "OR", nil)}
+}
+
+func (d dice) tree(fields []filter.Field, depth int) any {
+	if depth == 0 || d.IntN(3) == 0 {
+		return d.condition(fields)
+	}
+	if d.IntN(4) == 0 {
+		return map[string]any{"not": d.tree(fields, depth-1)}
+	}
+	parts := []any{}
+	for range 1 + d.IntN(3) {
+		parts = append(parts, d.tree(fields, depth-1))
+	}
+	return map[string]any{pick(d, "all", "any"): parts}
+}
+
+// payload is a random filter; most can be bound.
+func (d dice) payload(fields []filter.Field) any {
+	if d.IntN(2) == 0 {
+		list := []any{}
+		for range d.IntN(4) {
+			list = append(list, d.condition(fields))
+		}
+		return list
+	}
+	return d.tree(fields, 3)
+}
+
+// world is random contacts in a store, and what the evaluator knows of them.
+type world struct {
+	db      *database.DB
+	records map[int64]filter.Record
+}
+
+func newWorld(t *testing.T, db *database.DB, d dice, n int64) *world {
+	t.Helper()
+	w := &world{db, map[int64]filter.Record{}}
+	var contacts []contact.Contact
+	for id := range n {
+		contacts = append(contacts, d.contact(id+1))
+	}
+	err := db.Write(ctx, func(tx *database.Tx) error {
+		exec := func(sql string, args ...any) {
+			if _, err := tx.Exec(ctx, sql, args...); err != nil {
+				t.Fatal(sql, err)
+			}
+		}
+		for id := range int64(2) {
+			exec("INSERT INTO accounts (id, name, locale, time_zone, country, created_at, updated_at) VALUES ($1, 'x', 'en', 'America/Sao_Paulo', 'BR', 0, 0)", id+1)
+			exec("INSERT INTO labels (id, account_id, title, color, created_at, updated_at) VALUES ($1, $2, 'vip', '', 0, 0)", id*10+1, id+1)
+			exec("INSERT INTO labels (id, account_id, title, color, created_at, updated_at) VALUES ($1, $2, 'feira', '', 0, 0)", id*10+2, id+1)
+		}
+		if err := contact.InsertMany(ctx, tx, contacts); err != nil {
+			return err
+		}
+		for _, c := range contacts {
+			record := c.Record()
+			for id, title := range map[int64]string{1: "vip", 2: "feira"} {
+				if d.IntN(3) == 0 {
+					exec("INSERT INTO contact_labels (account_id, contact_id, label_id) VALUES (1, $1, $2)", c.ID, id)
+					record.Labels = append(record.Labels, title)
+				}
+			}
+			w.records[c.ID] = record
+		}
+		for id := int64(1); id+1 < n; id += 7 {
+			status := pick(d, "open", "dismissed")
+			exec("INSERT INTO duplicates (id, account_id, first_id, second_id, score, reasons, status, found_at) VALUES ($1, 1, $1, $2, 1, '[]', $3, 0)", id, id+1, status)
+			for _, of := range []int64{id, id + 1} {
+				record := w.records[of]
+				record.PossibleDuplicate = record.PossibleDuplicate || status == "open"
+				w.records[of] = record
+			}
+		}
+		// A contact of another account, which no filter may find.
+		stranger := contacts[0]
+		stranger.ID, stranger.AccountID = n+1, 2
+		return contact.InsertMany(ctx, tx, []contact.Contact{stranger})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func (w *world) found(t *testing.T, f *filter.Filter) (ids []int64) {
+	t.Helper()
+	err := w.db.Read(ctx, func(r database.Reader) error {
+		actor := account.Actor{UserID: 3, Role: account.Agent, Account: account.Account{ID: 1}}
+		where, order, args, err := contact.Selection{All: true, Filter: f, Sort: "created_at"}.SQL(ctx, r, actor, 1)
+		if err != nil {
+			return err
+		}
+		ids, err = database.Collect(ctx, r, database.Int64s, "SELECT c.id FROM contacts c WHERE "+where+" ORDER BY "+order, args...)
+		return err
+	})
+	if err != nil {
+		t.Fatalf("%+v: %v", f.Tree(), err)
+	}
+	return ids
+}
+
+func (w *world) held(f *filter.Filter) (ids []int64) {
+	for _, id := range slices.Sorted(maps.Keys(w.records)) {
+		if f.Holds(w.records[id]) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// Random filters over random contacts find the same in both stores and in memory.
+func TestStoresAndEvaluatorAgree(t *testing.T) {
+	chosen := *seed
+	if chosen == 0 {
+		chosen = rand.Uint64()
+	}
+	t.Logf("go test ./internal/filter -run Agree -seed %d", chosen)
+	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) {
+		d := dice{rand.New(rand.NewPCG(chosen, 1))} //nolint:gosec // a test
+		w := newWorld(t, db, d, 150)
+		fields := filter.Fields(schema())
+		bound, hits := 0, 0
+		for range 600 {
+			payload, err := json.Marshal(d.payload(fields))
+			if err != nil {
+				t.Fatal(err)
+			}
+			tree, err := filter.Read(payload)
+			if err != nil {
+				t.Fatalf("%s: %v", payload, err)
+			}
+			f, err := filter.Bind(tree, rules(t))
+			if err != nil {
+				continue // a value that does not fit, such as a blank one
+			}
+			bound++
+			found, held := w.found(t, f), w.held(f)
+			if !slices.Equal(found, held) {
+				t.Errorf("%s\nthe store finds %v\nin memory     %v", payload, found, held)
+				w.differ(t, found, held)
+			}
+			if len(held) > 0 && len(held) < len(w.records) {
+				hits++
+			}
+		}
+		if bound < 300 || hits < 100 {
+			t.Errorf("%d filters were bound, %d told contacts apart: too few to mean anything", bound, hits)
+		}
+	})
+}
+
+func (w *world) differ(t *testing.T, found, held []int64) {
+	t.Helper()
+	for id, record := range w.records {
+		if slices.Contains(found, id) != slices.Contains(held, id) {
+			t.Logf("such as %+v", record)
+			return
+		}
+	}
+}
