@@ -250,12 +250,13 @@ func (a *API) splitContacts(ctx context.Context, in *struct {
 }
 
 type explainedJSON struct {
-	conditionJSON
-
-	Path      string `json:"path" doc:"Where the condition stands in the filter, such as all.1.any.0"`
-	Actual    any    `json:"actual" doc:"What the contact has; instants as epoch seconds, null for nothing"`
-	Met       bool   `json:"met"`
-	ChangesAt *int64 `json:"changes_at" doc:"When met changes by time alone; null for never"`
+	AttributeKey   string `json:"attribute_key"`
+	FilterOperator string `json:"filter_operator"`
+	Values         []any  `json:"values"`
+	Path           string `json:"path" doc:"Where the condition stands in the filter, such as all.1.any.0"`
+	Actual         any    `json:"actual" doc:"What the contact has; instants as epoch seconds, null for nothing"`
+	Met            bool   `json:"met"`
+	ChangesAt      *int64 `json:"changes_at" doc:"When met changes by time alone; null for never"`
 }
 
 type explanation struct {
@@ -274,7 +275,7 @@ func (a *API) explain(ctx context.Context, id int64, c segment.Choice) (*struct{
 	out := &struct{ Body explanation }{}
 	out.Body.Payload.Matches, out.Body.Payload.ChangesAt, out.Body.Payload.Conditions = e.Matches, optional(epoch(e.ChangesAt)), []explainedJSON{}
 	for _, x := range e.Conditions {
-		out.Body.Payload.Conditions = append(out.Body.Payload.Conditions, explainedJSON{toConditionJSON(x.Condition), x.Path, x.Actual, x.Met, optional(epoch(x.ChangesAt))})
+		out.Body.Payload.Conditions = append(out.Body.Payload.Conditions, explainedJSON{x.Key, string(x.Operator), append([]any{}, x.Values...), x.Path, x.Actual, x.Met, optional(epoch(x.ChangesAt))})
 	}
 	return out, nil
 }

@@ -156,8 +156,8 @@ func TestSegments(t *testing.T) {
 		{"zoe", "GET", "custom_filters/{pros}/count", "", 200, `{"count":1}`, "", nil},
 
 		// Who leaves hands over.
-		{"ana", "GET", "agents", "", 200, "", "zoe=1.id", nil},
-		{"ana", "DELETE", "agents/{zoe}", "", 200, "", "", nil},
+		{"ana", "GET", "agents", "", 200, "", "zoe_id=1.id", nil},
+		{"ana", "DELETE", "agents/{zoe_id}", "", 200, "", "", nil},
 		{"ana", "GET", "custom_filters/{pros}", "", 200, `{"mine":true}`, "", nil},
 		{"ana", "DELETE", "custom_filters/{inner}", "", 204, "", "", nil},
 		{"ana", "DELETE", "custom_filters/{pros}", "", 204, "", "", nil},

@@ -2091,14 +2091,17 @@ export interface components {
         ExplainedJSON: {
             /** @description What the contact has; instants as epoch seconds, null for nothing */
             actual: unknown;
+            attribute_key: string;
             /**
              * Format: int64
              * @description When met changes by time alone; null for never
              */
             changes_at: number | null;
+            filter_operator: string;
             met: boolean;
             /** @description Where the condition stands in the filter, such as all.1.any.0 */
             path: string;
+            values: unknown[] | null;
         };
         Explanation: {
             payload: components["schemas"]["ExplanationPayloadStruct"];
