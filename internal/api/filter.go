@@ -223,7 +223,7 @@ func (a *API) filterValues(ctx context.Context, in *struct {
 	AccountInput
 	Key   string `query:"attribute_key" doc:"Of the field"`
 	Query string `query:"q" doc:"A fragment, of texts"`
-	Limit string `query:"limit" doc:"1 to 200, 50 unless given"`
+	Limit string `query:"limit" doc:"1 to 500, 50 unless given"`
 }) (*struct{ Body partList }, error) {
 	split, err := a.Segments.Split(ctx, actorOf(ctx), contact.Selection{All: true}, segment.Choice{}, in.Key, in.Query, perPage(in.Limit, 50, segment.MaxParts))
 	if err != nil {

@@ -31,7 +31,7 @@ func (g *group) sql(c *compiler) string {
 }
 
 // join writes n conditions with AND, or with OR when any is enough.
-func (*compiler) join(any bool, n int, part func(i int) string) string {
+func (*compiler) join(either bool, n int, part func(i int) string) string {
 	parts := make([]string, n)
 	for i := range parts {
 		parts[i] = part(i)
@@ -40,7 +40,7 @@ func (*compiler) join(any bool, n int, part func(i int) string) string {
 		return parts[0]
 	}
 	word := " AND "
-	if any {
+	if either {
 		word = " OR "
 	}
 	return "(" + strings.Join(parts, word) + ")"

@@ -70,6 +70,7 @@ const (
 	Segment  Kind = "segment"
 )
 
+//nolint:gochecknoglobals // constant tables made of each other
 var (
 	presence = []Operator{IsPresent, IsNotPresent}
 	equality = []Operator{EqualTo, NotEqualTo}

@@ -247,7 +247,7 @@ func (s *Service) Count(ctx context.Context, contacts *contact.Service, actor ac
 
 // MaxParts is how many parts a split has at most; what is behind them is counted as
 // the rest.
-const MaxParts = 200
+const MaxParts = 500
 
 // Split is a selection divided by the values of a field.
 type Split struct {

@@ -5558,7 +5558,7 @@ export interface operations {
                 attribute_key?: string;
                 /** @description A fragment, of texts */
                 q?: string;
-                /** @description 1 to 200, 50 unless given */
+                /** @description 1 to 500, 50 unless given */
                 limit?: string;
             };
             header?: never;
