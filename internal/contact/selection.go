@@ -98,7 +98,7 @@ func (s Selection) condition(d *database.Dialect, actor account.Actor, p *params
 		both(ids, ids)
 	default:
 		if fold.Trim(s.Query) != "" {
-			both(s.search(d, actor.Account.Country, p))
+			both(s.search(d, actor.Account.Country, accountID, p))
 		}
 		if len(s.Labels) > 0 {
 			both(s.labels(d, accountID, p))
@@ -111,13 +111,11 @@ func (s Selection) condition(d *database.Dialect, actor account.Actor, p *params
 	return condition{strings.Join(found, " AND "), strings.Join(held, " AND ")}
 }
 
-func (s Selection) search(d *database.Dialect, country string, p *params) (finds, holds string) {
+func (s Selection) search(d *database.Dialect, country, accountID string, p *params) (finds, holds string) {
 	anyOf := searchFor(s.Query, country)
 	if len(anyOf) == 0 { // a lone accent
 		return "1 = 0", "1 = 0"
 	}
-	candidates, args := d.TrigramMatch("c.id", searchIndex, p.peek(), anyOf)
-	p.args = append(p.args, args...)
 	either := make([]string, len(anyOf))
 	for i, all := range anyOf {
 		likes := make([]string, len(all))
@@ -127,10 +125,13 @@ func (s Selection) search(d *database.Dialect, country string, p *params) (finds
 		either[i] = strings.Join(likes, " AND ")
 	}
 	holds = "(" + strings.Join(either, " OR ") + ")"
-	if candidates == "" {
+	match, args := d.TrigramMatch(searchIndex, p.peek(), anyOf)
+	if match == "" {
 		return holds, holds
 	}
-	return candidates + " AND " + holds, holds
+	p.args = append(p.args, args...)
+	return "c.id IN (" + match + " UNION ALL SELECT w.id FROM search_backlog b JOIN contacts w ON w.account_id = b.account_id AND w.id BETWEEN b.first_id AND b.last_id" +
+		" WHERE b.account_id = " + accountID + " AND " + strings.ReplaceAll(holds, "c.search_text", "w.search_text") + ") AND " + holds, holds
 }
 
 func (s Selection) labels(d *database.Dialect, accountID string, p *params) (finds, holds string) {

@@ -180,28 +180,36 @@ func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error 
 	if len(contacts) == 0 {
 		return nil
 	}
+	ids, err := insertMany(ctx, tx, contacts)
+	if err == nil {
+		inserted(ctx, tx, contacts[0].AccountID, ids)
+	}
+	return err
+}
+
+// insertMany leaves the upkeep of index and counter to the caller.
+func insertMany(ctx context.Context, tx *database.Tx, contacts []Contact) (ids []int64, err error) {
 	if err := claimMany(ctx, tx, contacts); err != nil {
-		return err
+		return nil, err
 	}
 	rows := make([][]any, len(contacts))
 	for i := range contacts {
 		rows[i] = insertValues(&contacts[i])
 	}
 	if err := tx.Insert(ctx, database.Table{Name: "contacts", Columns: tableColumns()}, rows); err != nil {
-		return err
+		return nil, err
 	}
-	ids := make([]int64, len(contacts))
+	ids = make([]int64, len(contacts))
 	for i := range contacts {
 		c := &contacts[i]
 		if c.OtherEmails != nil || c.OtherPhones != nil {
 			if err := saveOthers(ctx, tx, c); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		ids[i] = c.ID
 	}
-	inserted(ctx, tx, contacts[0].AccountID, ids)
-	return nil
+	return ids, nil
 }
 
 func insertValues(c *Contact) []any {

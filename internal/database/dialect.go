@@ -43,10 +43,10 @@ type Dialect struct {
 	JSONIs func(column, placeholder, kind string) string
 	// Folded gives the SQL of a text without ASCII capitals that sorts byte by byte.
 	Folded func(expression string) string
-	// TrigramMatch gives a necessary condition, with its argument, for the row with an
-	// id to hold all texts of one of the lists; "" where the condition on the text
+	// TrigramMatch gives a query, with its argument, for the ids of all indexed rows that
+	// may hold all texts of one of the lists; "" where the condition on the text
 	// itself uses the index. The exact condition must stand beside it.
-	TrigramMatch func(id, table, placeholder string, anyOf [][]string) (condition string, args []any)
+	TrigramMatch func(table, placeholder string, anyOf [][]string) (query string, args []any)
 	// TrigramAdd and TrigramRemove give the statements that put the rows of a table
 	// whose ids are in $1 (see In) into its trigram index and take them out; "" where
 	// the index keeps itself.
@@ -129,7 +129,7 @@ var postgresDialect = Dialect{
 		return value + " = '" + kind + "'::jsonb"
 	},
 	Folded:        func(expression string) string { return "lower((" + expression + `) COLLATE "C")` },
-	TrigramMatch:  func(string, string, string, [][]string) (string, []any) { return "", nil },
+	TrigramMatch:  func(string, string, [][]string) (string, []any) { return "", nil },
 	TrigramAdd:    func(string, string, string) string { return "" },
 	TrigramRemove: func(string) string { return "" },
 	Slot:          "pg_backend_pid() % 16",

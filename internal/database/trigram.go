@@ -11,7 +11,7 @@ import (
 // [Dialect.TrigramRemove] and which only says which rows may match.
 
 // matchTrigrams is [Dialect.TrigramMatch] on SQLite.
-func matchTrigrams(id, table, placeholder string, anyOf [][]string) (string, []any) {
+func matchTrigrams(table, placeholder string, anyOf [][]string) (string, []any) {
 	var either []string
 	for _, all := range anyOf {
 		if grams := trigrams(all); len(grams) > 0 {
@@ -21,7 +21,7 @@ func matchTrigrams(id, table, placeholder string, anyOf [][]string) (string, []a
 	if len(either) < len(anyOf) {
 		return "", nil // one of them is too short for the index: every row may match
 	}
-	return id + " IN (SELECT rowid FROM " + table + " WHERE " + table + " MATCH " + placeholder + ")", []any{strings.Join(either, " OR ")}
+	return "SELECT rowid FROM " + table + " WHERE " + table + " MATCH " + placeholder, []any{strings.Join(either, " OR ")}
 }
 
 // maxTrigrams is how many of a query's trigrams are looked up; the rest would

@@ -19,6 +19,9 @@ func (s *Service) end(ctx context.Context, i Import, status Status, failure *Fai
 		if err != nil || !ended {
 			return err
 		}
+		if err := s.enqueueIndex(ctx, tx, i.AccountID); err != nil {
+			return err
+		}
 		if status == Canceled && i.cancelUndo && i.Counts.Rows > 0 {
 			return s.beginUndo(ctx, tx, i)
 		}

@@ -45,8 +45,11 @@ var (
 	errFileGone = errors.New("importer: the uploaded file is gone")
 )
 
-// Register adds the job handler that runs imports.
-func (s *Service) Register(h *job.Handlers) { job.Handle(h, s.run) }
+// Register adds the job handlers of imports.
+func (s *Service) Register(h *job.Handlers) {
+	job.Handle(h, s.run)
+	job.Handle(h, s.index)
+}
 
 // run does one slice of an import's present work: rows until the time is over or
 // the file ends, or the undoing of some.
@@ -179,6 +182,11 @@ func (s *Service) rowSlice(ctx context.Context, i *Import) error {
 		}
 		if err := <-failed; err != nil {
 			return err
+		}
+		if done, err := s.indexRest(ctx, *i, watch); err != nil {
+			return err
+		} else if !done {
+			return s.jobs().HandBack(ctx, runArgs{i.AccountID, i.ID})
 		}
 		if i.Counts.Rows < i.TotalRows && i.Counts.Rows == i.StopAt {
 			return s.pause(ctx, *i)

@@ -257,7 +257,7 @@ func insertNew(ctx context.Context, tx *database.Tx, fresh []*state) error {
 		st.now.ID = ids[n]
 		created[n] = st.now
 	}
-	return contact.InsertMany(ctx, tx, created)
+	return contact.InsertBulk(ctx, tx, created)
 }
 
 // storeLabels gives contacts the labels that rows have added. Those of a new contact

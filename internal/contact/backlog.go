@@ -1,0 +1,76 @@
+package contact
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/fichahq/ficha/internal/database"
+)
+
+// InsertBulk is [InsertMany] for many contacts whose ids nobody else's lie between,
+// as those of one [database.NextIDs]: where the search index does not keep itself it
+// is left for [IndexBacklog]. Searches find them all the same, only slower.
+func InsertBulk(ctx context.Context, tx *database.Tx, contacts []Contact) error {
+	if !indexKept(tx.Dialect()) {
+		return InsertMany(ctx, tx, contacts)
+	}
+	if len(contacts) == 0 {
+		return nil
+	}
+	ids, err := insertMany(ctx, tx, contacts)
+	if err != nil {
+		return err
+	}
+	counted(ctx, tx, contacts[0].AccountID, int64(len(ids)))
+	return backlog(ctx, tx, contacts[0].AccountID, slices.Min(ids), slices.Max(ids))
+}
+
+// indexKept says whether writers keep the search index.
+func indexKept(d *database.Dialect) bool {
+	return d.TrigramAdd(searchIndex, "contacts", searchColumn) != ""
+}
+
+// backlog notes a range of ids, as one with the range that it follows.
+func backlog(ctx context.Context, tx *database.Tx, accountID, first, last int64) error {
+	n, err := tx.Exec(ctx, "UPDATE search_backlog SET last_id = $3 WHERE account_id = $1 AND last_id = $2 - 1", accountID, first, last)
+	if err != nil || n > 0 {
+		return err
+	}
+	_, err = tx.Exec(ctx, "INSERT INTO search_backlog (account_id, first_id, last_id) VALUES ($1, $2, $3)", accountID, first, last)
+	return err
+}
+
+// HasBacklog says whether contacts of the account wait for the search index.
+func HasBacklog(ctx context.Context, r database.Reader, accountID int64) (waits bool, err error) {
+	err = r.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM search_backlog WHERE account_id = $1)", accountID).Scan(&waits)
+	return waits, err
+}
+
+// IndexBacklog puts up to so many contacts that wait for it into the search index;
+// more says that others still wait.
+func IndexBacklog(ctx context.Context, tx *database.Tx, accountID int64, most int) (more bool, err error) {
+	var first, last int64
+	err = tx.QueryRow(ctx, "SELECT first_id, last_id FROM search_backlog WHERE account_id = $1 ORDER BY first_id LIMIT 1", accountID).Scan(&first, &last)
+	if errors.Is(err, database.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	ids, err := database.Collect(ctx, tx, database.Int64s,
+		"SELECT id FROM contacts WHERE account_id = $1 AND id BETWEEN $2 AND $3 ORDER BY id LIMIT $4", accountID, first, last, most)
+	if err != nil {
+		return false, err
+	}
+	searchable(ctx, tx, accountID, ids)
+	if len(ids) < most {
+		_, err = tx.Exec(ctx, "DELETE FROM search_backlog WHERE account_id = $1 AND first_id = $2", accountID, first)
+	} else {
+		_, err = tx.Exec(ctx, "UPDATE search_backlog SET first_id = $3 WHERE account_id = $1 AND first_id = $2", accountID, first, ids[len(ids)-1]+1)
+	}
+	if err != nil {
+		return false, err
+	}
+	return HasBacklog(ctx, tx, accountID)
+}
