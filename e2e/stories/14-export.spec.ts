@@ -7,6 +7,7 @@ test('what is picked becomes a file with the columns that are shown', async ({ p
   await addContact(ficha, account, { name: '=HYPERLINK("x")', email: 'bia@exemplo.com.br' })
   await addContact(ficha, account, { name: 'Caio', email: 'caio@exemplo.com.br' })
   await open(page, account, '/contacts?sort=name')
+  await expect(page.getByText('1–3 de 3')).toBeVisible()
   await page.getByLabel('Selecionar todas as linhas exibidas').check()
   await page.getByLabel('Selecionar Caio').uncheck()
   await page.getByRole('button', { name: 'Exportar' }).click()

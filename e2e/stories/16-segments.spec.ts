@@ -37,9 +37,14 @@ test('a filter is built, saved, opened again, changed, split and explained', asy
   await page.getByRole('dialog').getByRole('button', { name: 'Recife' }).click()
   await expect(page.getByText('2 contatos encontrados')).toBeVisible()
   await expect(page.getByRole('group', { name: 'Filtro' })).toContainText('a cidade é Recife')
+})
 
-  await rows(page).filter({ hasText: 'Bia Luz' }).getByRole('link', { name: 'Bia Luz' }).click()
-  await page.getByRole('button', { name: 'Grande Recife' }).click()
+test('a contact says which segments it is in, and why', async ({ page, account, ficha }) => {
+  const id = await addContact(ficha, account, { name: 'Bia Luz', additional_attributes: { city: 'Recife' } })
+  const payload = [{ attribute_key: 'city', filter_operator: 'equal_to', values: ['Recife', 'Olinda'], query_operator: null }]
+  await ficha.api(account, 'POST', '/custom_filters', { name: 'Grande Recife', filter_type: 'contact', query: { payload } })
+  await open(page, account, `/contacts/${id}`)
+  await page.getByRole('group', { name: 'Segmentos' }).getByRole('button', { name: 'Grande Recife' }).click()
   const why = page.getByRole('dialog', { name: 'Por que neste segmento?' })
   await expect(why).toContainText('Está no segmento')
   await expect(why).toContainText('Aqui: Recife')

@@ -9,7 +9,7 @@ import { useAccountId, useCurrent, useMay } from '@/lib/account'
 import { problemText } from '@/lib/problemText'
 import { TextLink } from '@/ui/links'
 import { PersonAvatar } from '@/ui/Person'
-import { phoneText } from '@/lib/phone'
+import { usePhoneText } from '@/lib/phone'
 import { contactQuery } from './queries'
 import { callName } from './values'
 
@@ -61,8 +61,8 @@ export function Taken({ problem, contactId, onMerge }: Props) {
 
 /** Who a contact is and how to reach them, in a line. */
 export function Brief({ contact }: { contact: Contact }) {
-  const { country } = useCurrent().account
-  const reach = [contact.email, contact.phone_number && phoneText(contact.phone_number, country)].filter(Boolean)
+  const phoneText = usePhoneText(useCurrent().account.country)
+  const reach = [contact.email, contact.phone_number && phoneText(contact.phone_number)].filter(Boolean)
   return (
     <Group gap="xs" wrap="nowrap">
       <PersonAvatar id={contact.id} name={callName(contact)} size={28} />

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
 import { administrator, agent, contactOf, inAccount, listOf, openApp, origin, problem, signedInAs, testServer } from '@/test/app'
-import { phoneText } from '@/lib/phone'
+import { loadPhones, phoneText } from '@/lib/phone'
 
 const server = testServer()
 
@@ -254,7 +254,10 @@ describe('a phone number', () => {
     ['+5511912345678', 'PT', '+55 11 91234 5678'],
     ['+351912345678', 'BR', '+351 912 345 678'],
     ['ramal 12', 'BR', 'ramal 12'],
-  ])('%s in %s reads %s', (e164, country, expected) => {
+    ['+551133334444', 'BR', '(11) 3333-4444'],
+    ['+558007771234', 'BR', '0800 777 1234'],
+  ])('%s in %s reads %s', async (e164, country, expected) => {
+    await loadPhones()
     expect(phoneText(e164, country)).toBe(expected)
   })
 })

@@ -10,7 +10,7 @@ export type Question = Pick<ContactsSearch, 'q' | 'labels' | 'filter' | 'segment
 
 /** A segment that is being changed is the filter that it will be. */
 function narrowed({ filter, segment }: Question) {
-  return { filter: filter && JSON.stringify(filter), segment_id: filter ? undefined : segment }
+  return { filter: filter && JSON.stringify(filter), segment_id: filter || segment === undefined ? undefined : String(segment) }
 }
 
 type PageOf = Question & Pick<ContactsSearch, 'sort'> & { perPage: number; page?: number; cursor?: string }

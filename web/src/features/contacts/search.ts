@@ -1,5 +1,8 @@
 import { readTree, toWire, type Wire } from '@/features/segments/tree'
 
+/** Of a segment that was saved, or of a ready-made one. */
+export type SegmentRef = number | string
+
 /** What the list shows, all of it in the URL; defaults are left out. */
 export type ContactsSearch = {
   q?: string
@@ -8,7 +11,7 @@ export type ContactsSearch = {
   /** Only contacts that these conditions hold for. With a segment: how it is being changed. */
   filter?: Wire
   /** Only contacts in this segment: its id, or the key of a ready-made one. */
-  segment?: string
+  segment?: SegmentRef
   page?: number
   per_page?: number
   /** All rows one after another instead of pages. */
@@ -58,9 +61,11 @@ function titles(raw: unknown) {
 }
 
 /** An id or a key. */
-function reference(raw: unknown) {
+function reference(raw: unknown): SegmentRef | undefined {
   const value = text(raw)
-  return value && /^\w{1,50}$/.test(value) ? value : undefined
+  if (!value || !/^\w{1,50}$/.test(value)) return undefined
+  // A number stands in the address without quotes.
+  return /^[1-9]\d{0,14}$/.test(value) ? Number(value) : value
 }
 
 /** Digits in a URL arrive as a number. */

@@ -129,7 +129,7 @@ function Actions({ search, tree, onBuild, onChange }: ActionsProps) {
           onClose={() => setOpen(null)}
           onSaved={({ id }) => {
             onBuild(false)
-            onChange({ filter: undefined, segment: String(id), page: 1 })
+            onChange({ filter: undefined, segment: id, page: 1 })
           }}
         />
       )}

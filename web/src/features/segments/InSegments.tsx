@@ -3,7 +3,9 @@ import { IconCircleCheck, IconCircleX, IconHelpCircle } from '@tabler/icons-reac
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { toProblem } from '@/api/problem'
 import { useAccountFormats, useAccountId } from '@/lib/account'
+import { problemText } from '@/lib/problemText'
 import { Dialog } from '@/ui/Dialog'
 import { ErrorState } from '@/ui/States'
 import { iconOf } from './icons'
@@ -15,8 +17,16 @@ import classes from './Segments.module.css'
 /** The segments that a contact is in; each says why. */
 export function InSegments({ contactId }: { contactId: number }) {
   const { t } = useTranslation('segments')
-  const { data } = useQuery(contactSegmentsQuery(useAccountId(), contactId))
+  const { t: common } = useTranslation()
+  const { data, error } = useQuery(contactSegmentsQuery(useAccountId(), contactId))
   const [asked, ask] = useState<string | null>(null)
+  if (error && !data) {
+    return (
+      <Text size="sm" c="var(--mantine-color-error)" role="alert">
+        {problemText(common, toProblem(error))}
+      </Text>
+    )
+  }
   if (!data) return null
   return (
     <>

@@ -25,7 +25,7 @@ export function SegmentLink({ segment, className, countClass }: Props) {
     <Link
       to="/accounts/$accountId/contacts"
       params={{ accountId: String(useAccountId()) }}
-      search={{ segment: segment.ref }}
+      search={{ segment: segment.saved?.id ?? segment.ref }}
       activeOptions={{ exact: true }}
       title={segment.description || undefined}
       className={className}

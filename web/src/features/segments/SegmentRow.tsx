@@ -34,7 +34,7 @@ export function SegmentRow({ segment, all, onOpen }: Props) {
           <TextLink
             to="/accounts/$accountId/contacts"
             params={{ accountId: String(useAccountId()) }}
-            search={{ segment: segment.ref }}
+            search={{ segment: saved?.id ?? segment.ref }}
           >
             {segment.name}
           </TextLink>

@@ -1,47 +1,40 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
-import { raw } from '@/api/raw'
-import type { Who } from '@/api/types'
+import type { components } from '@/api/schema.gen'
+import type { Solid } from '@/api/types'
+import type { SegmentRef } from '@/features/contacts/search'
 import { toWire, type Condition, type Group, type Wire } from './tree'
 
-const at = (accountId: number, path: string) => `/api/v1/accounts/${accountId}${path}`
+type Schemas = components['schemas']
 
-export type Kind =
-  | 'text' | 'phone' | 'choice' | 'country' | 'labels' | 'number' | 'date' | 'time' | 'checkbox' | 'boolean' | 'member' | 'import' | 'segment'
+const inAccount = (accountId: number) => ({ path: { account_id: accountId } })
+const one = (accountId: number, id: number) => ({ path: { account_id: accountId, id } })
 
 /** Something that can be asked about, and how. */
-export type Field = {
-  attribute_key: string
-  /** Of a custom attribute; "" for the standard ones. */
-  name: string
-  kind: Kind
-  attribute_display_type: string
-  operators: string[]
-  choices: string[]
-  currency_code: string
-  archived: boolean
-  /** Its values are known, and contacts can be split by it. */
-  suggests: boolean
-}
+export type Field = Solid<Schemas['FieldJSON']>
+export type Kind = Field['kind']
 
 /** What may be asked in this account. */
 export function fieldsQuery(accountId: number) {
   return queryOptions({
     queryKey: [...keys.definitions(accountId, 'contact_attribute'), 'filter'],
-    queryFn: async ({ signal }) => (await raw<{ payload: Field[] }>(at(accountId, '/contacts/filter/schema'), { signal })).data.payload,
+    queryFn: async ({ signal }) =>
+      (await ok(api.GET('/api/v1/accounts/{account_id}/contacts/filter/schema', { params: inAccount(accountId), signal }))).payload,
     staleTime: 60_000,
   })
 }
 
-export type Part = { value: unknown; count: number; condition: Condition }
+/** The contacts with one value of a field. */
+export type Part = Solid<Schemas['PartJSON']>
 
 /** Values that contacts have in a field, the most common first. */
 export function valuesQuery(accountId: number, key: string, q: string) {
   return queryOptions({
     queryKey: [...keys.contacts(accountId), 'values', key, q],
     queryFn: async ({ signal }) => {
-      const query = new URLSearchParams({ attribute_key: key, limit: '30', ...(q && { q }) })
-      return (await raw<{ payload: Part[] }>(at(accountId, `/contacts/filter/values?${query}`), { signal })).data.payload
+      const params = { ...inAccount(accountId), query: { attribute_key: key, limit: '30', q: q || undefined } }
+      return (await ok(api.GET('/api/v1/accounts/{account_id}/contacts/filter/values', { params, signal }))).payload
     },
     placeholderData: keepPreviousData,
     staleTime: 30_000,
@@ -49,9 +42,9 @@ export function valuesQuery(accountId: number, key: string, q: string) {
 }
 
 /** The contacts meant: a segment, or a filter of one's own. */
-export type Meant = { filter?: Wire; segment?: string }
+export type Meant = { filter?: Wire; segment?: SegmentRef }
 
-const bodyOf = ({ filter, segment }: Meant) => (filter ? { payload: filter } : segment ? { segment_id: segment } : { payload: [] })
+const bodyOf = ({ filter, segment }: Meant) => (filter || !segment ? { payload: filter ?? [] } : { segment_id: String(segment) })
 
 /** Contacts by the values of a field. */
 export function splitQuery(accountId: number, meant: Meant, by: string) {
@@ -59,41 +52,36 @@ export function splitQuery(accountId: number, meant: Meant, by: string) {
     queryKey: [...keys.contacts(accountId), 'split', meant, by],
     queryFn: async ({ signal }) => {
       const body = { ...bodyOf(meant), by, limit: 50 }
-      return (await raw<{ payload: Part[] }>(at(accountId, '/contacts/filter/split'), { method: 'POST', body, signal })).data.payload
+      const params = inAccount(accountId)
+      return (await ok(api.POST('/api/v1/accounts/{account_id}/contacts/filter/split', { params, body, signal }))).payload
     },
   })
 }
 
-export type Segment = {
-  id: number
-  name: string
-  query: { payload?: unknown }
-  icon: string
-  description: string
-  pinned: boolean
-  shared_with: 'nobody' | 'team' | 'everyone'
-  team_id: number | null
-  owner: Who
-  mine: boolean
-  fault: { code: string; path: string; text: string } | null
-}
+export type Segment = Omit<Solid<Schemas['SegmentJSON']>, 'query'> & { query: { payload?: unknown } }
 
 /** One's own in their order, then those that others share. */
 export function segmentsQuery(accountId: number) {
   return queryOptions({
     queryKey: [...keys.segments(accountId), 'saved'],
-    queryFn: async ({ signal }) => (await raw<Segment[]>(at(accountId, '/custom_filters?filter_type=contact'), { signal })).data,
+    queryFn: async ({ signal }) => {
+      const params = { ...inAccount(accountId), query: { filter_type: 'contact' } }
+      return (await ok(api.GET('/api/v1/accounts/{account_id}/custom_filters', { params, signal }))) as Segment[]
+    },
     staleTime: 60_000,
   })
 }
 
 /** A segment that comes with the program. */
-export type Ready = { segment_id: string; name: string; description: string; icon: string; query: { payload?: unknown } }
+export type Ready = Omit<Solid<Schemas['ReadySegment']>, 'query'> & { query: { payload?: unknown } }
 
 export function readyQuery(accountId: number, language: string) {
   return queryOptions({
     queryKey: [...keys.segments(accountId), 'ready', language],
-    queryFn: async ({ signal }) => (await raw<{ payload: Ready[] }>(at(accountId, '/custom_filters/ready'), { signal })).data.payload,
+    queryFn: async ({ signal }) => {
+      const params = inAccount(accountId)
+      return (await ok(api.GET('/api/v1/accounts/{account_id}/custom_filters/ready', { params, signal }))).payload as Ready[]
+    },
     staleTime: 300_000,
   })
 }
@@ -103,8 +91,8 @@ export function segmentCountQuery(accountId: number, segment: string) {
   return queryOptions({
     queryKey: [...keys.contacts(accountId), 'segment', segment],
     queryFn: async ({ signal }) => {
-      const body = { segment_id: segment }
-      return (await raw<{ count: number | null }>(at(accountId, '/contacts/filter/count'), { method: 'POST', body, signal })).data.count
+      const [params, body] = [inAccount(accountId), { segment_id: segment }]
+      return (await ok(api.POST('/api/v1/accounts/{account_id}/contacts/filter/count', { params, body, signal }))).count
     },
     staleTime: 30_000,
   })
@@ -112,49 +100,51 @@ export function segmentCountQuery(accountId: number, segment: string) {
 
 export type SegmentInput = Pick<Segment, 'name' | 'icon' | 'description' | 'pinned' | 'shared_with' | 'team_id'>
 
+const inputBody = ({ team_id: team, ...input }: Partial<SegmentInput>) => ({ ...input, ...(team && { team_id: team }) })
+
 export async function createSegment(accountId: number, input: SegmentInput, tree: Group) {
-  const body = { ...input, filter_type: 'contact', query: { payload: toWire(tree) ?? [] } }
-  return (await raw<Segment>(at(accountId, '/custom_filters'), { method: 'POST', body })).data
+  const body = { ...inputBody(input), filter_type: 'contact' as const, query: { payload: toWire(tree) ?? [] } }
+  return (await ok(api.POST('/api/v1/accounts/{account_id}/custom_filters', { params: inAccount(accountId), body }))) as Segment
 }
 
-export async function updateSegment(accountId: number, id: number, change: Partial<SegmentInput> & { tree?: Group }) {
-  const { tree, ...body } = change
-  const query = tree && { query: { payload: toWire(tree) ?? [] } }
-  return (await raw<Segment>(at(accountId, `/custom_filters/${id}`), { method: 'PATCH', body: { ...body, ...query } })).data
+export async function updateSegment(accountId: number, id: number, { tree, ...input }: Partial<SegmentInput> & { tree?: Group }) {
+  const body = { ...inputBody(input), ...(tree && { query: { payload: toWire(tree) ?? [] } }) }
+  return (await ok(api.PATCH('/api/v1/accounts/{account_id}/custom_filters/{id}', { params: one(accountId, id), body }))) as Segment
 }
 
-export async function duplicateSegment(accountId: number, id: number) {
-  return (await raw<Segment>(at(accountId, `/custom_filters/${id}/duplicate`), { method: 'POST' })).data
+export function duplicateSegment(accountId: number, id: number) {
+  return ok(api.POST('/api/v1/accounts/{account_id}/custom_filters/{id}/duplicate', { params: one(accountId, id) }))
 }
 
 export function deleteSegment(accountId: number, id: number) {
-  return raw(at(accountId, `/custom_filters/${id}`), { method: 'DELETE' })
+  return ok(api.DELETE('/api/v1/accounts/{account_id}/custom_filters/{id}', { params: one(accountId, id) }))
 }
 
 export function orderSegments(accountId: number, ids: number[]) {
-  return raw(at(accountId, '/custom_filters/order'), { method: 'POST', body: { ids } })
+  return ok(api.POST('/api/v1/accounts/{account_id}/custom_filters/order', { params: inAccount(accountId), body: { ids } }))
 }
 
-export type Explained = Condition & { path: string; actual: unknown; met: boolean; changes_at: number | null }
-export type Explanation = { matches: boolean; changes_at: number | null; conditions: Explained[] }
+export type Explained = Condition & Schemas['ExplainedJSON']
+export type Explanation = Omit<Schemas['ExplanationPayloadStruct'], 'conditions'> & { conditions: Explained[] }
 
 /** Why a contact is in a segment or not. */
 export function explainQuery(accountId: number, contactId: number, segment: string) {
   return queryOptions({
     queryKey: [...keys.contact(accountId, contactId), 'explain', segment],
     queryFn: async ({ signal }) => {
-      const query = new URLSearchParams({ segment_id: segment })
-      return (await raw<{ payload: Explanation }>(at(accountId, `/contacts/${contactId}/explain?${query}`), { signal })).data.payload
+      const params = { ...one(accountId, contactId), query: { segment_id: segment } }
+      return (await ok(api.GET('/api/v1/accounts/{account_id}/contacts/{id}/explain', { params, signal }))).payload as Explanation
     },
   })
 }
-
-export type InSegment = { segment_id: string; name: string; icon: string }
 
 /** The segments that a contact is in. */
 export function contactSegmentsQuery(accountId: number, contactId: number) {
   return queryOptions({
     queryKey: [...keys.contact(accountId, contactId), 'segments'],
-    queryFn: async ({ signal }) => (await raw<{ payload: InSegment[] }>(at(accountId, `/contacts/${contactId}/segments`), { signal })).data.payload,
+    queryFn: async ({ signal }) => {
+      const params = one(accountId, contactId)
+      return (await ok(api.GET('/api/v1/accounts/{account_id}/contacts/{id}/segments', { params, signal }))).payload
+    },
   })
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import type { SegmentRef } from '@/features/contacts/search'
 import { useAccountId } from '@/lib/account'
 import { readyQuery, segmentsQuery, type Ready, type Segment } from './queries'
 import { everybody, readTree, toWire, type Group, type Wire } from './tree'
@@ -43,9 +44,9 @@ export function useSegments() {
 }
 
 /** What the list is narrowed to: the segment, and the filter that holds, its own or a changed one. */
-export function useMeant({ filter, segment }: { filter?: Wire; segment?: string }) {
+export function useMeant({ filter, segment }: { filter?: Wire; segment?: SegmentRef }) {
   const { saved, ready } = useSegments()
-  const known = segment ? [...(saved ?? []), ...(ready ?? [])].find(({ ref }) => ref === segment) : undefined
+  const known = segment ? [...(saved ?? []), ...(ready ?? [])].find(({ ref }) => ref === String(segment)) : undefined
   const tree = filter ? readTree(filter) : (known?.tree ?? everybody)
   const changed = Boolean(filter && known && JSON.stringify(filter) !== JSON.stringify(toWire(known.tree)))
   return { known, tree, changed }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { attributeText } from '@/lib/attributeText'
-import { phoneText } from '@/lib/phone'
+import { usePhoneText } from '@/lib/phone'
 import { useAccountFormats, useAccountId, useCurrent } from '@/lib/account'
 import { membersQuery } from '@/api/members'
 import { inputOf, phrasingOf } from './operators'
@@ -16,7 +16,7 @@ function useValueText() {
   const { t: common } = useTranslation()
   const accountId = useAccountId()
   const f = useAccountFormats()
-  const { country } = useCurrent().account
+  const phoneText = usePhoneText(useCurrent().account.country)
   const { data: members } = useQuery({ ...membersQuery(accountId), staleTime: 300_000 })
   const { data: segments } = useQuery(segmentsQuery(accountId))
   return useMemo(() => {
@@ -39,7 +39,7 @@ function useValueText() {
         case 'country':
           return f.country(String(value))
         case 'phone':
-          return phoneText(String(value), country)
+          return phoneText(String(value))
         case 'member':
           return member(String(value))
         case 'segment':
@@ -52,7 +52,7 @@ function useValueText() {
           return attributeText(field?.kind === 'checkbox' || field?.kind === 'boolean' ? String(value) === 'true' : value, { attribute_display_type: type, currency_code: field?.currency_code }, words)
       }
     }
-  }, [t, i18n, common, f, country, members, segments])
+  }, [t, i18n, common, f, phoneText, members, segments])
 }
 
 /** Puts a filter into words that can be read aloud. */

@@ -3,7 +3,7 @@ import { IconCheck, IconCopy, IconDots, IconPlus, IconStar, IconTrash } from '@t
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Contact, ContactInput } from '@/api/types'
-import { phoneText } from '@/lib/phone'
+import { usePhoneText } from '@/lib/phone'
 import { useCurrent } from '@/lib/account'
 import { InlineValue, None } from './InlineValue'
 import { useRecord } from './Record'
@@ -76,9 +76,9 @@ type OneProps = { kind: Kind; list: string[]; at: number; label: string }
 
 function One({ kind, list, at, label }: OneProps) {
   const { t } = useTranslation('record')
-  const { country } = useCurrent().account
+  const phoneText = usePhoneText(useCurrent().account.country)
   const value = list[at] ?? ''
-  const read = (text: string) => (kind === 'phone' ? phoneText(text, country) : text)
+  const read = (text: string) => (kind === 'phone' ? phoneText(text) : text)
   const toInput = (draft: string) => {
     const next = list.map((one, i) => (i === at ? draft.trim() : one)).filter(Boolean)
     // Only what changes, so that the error comes back at its field.

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Contact, Who } from '@/api/types'
 import { attributeText } from '@/lib/attributeText'
 import { definitionsQuery } from '@/api/definitions'
-import { phoneText } from '@/lib/phone'
+import { usePhoneText } from '@/lib/phone'
 import { useAccountFormats, useAccountId, useCurrent } from '@/lib/account'
 import { membersQuery } from './queries'
 
@@ -56,7 +56,7 @@ export function useFieldText() {
   const { t: common } = useTranslation()
   const { t: contacts } = useTranslation('contacts')
   const f = useAccountFormats()
-  const { country } = useCurrent().account
+  const phoneText = usePhoneText(useCurrent().account.country)
   const members = useMembers()
   const { data: definitions } = useQuery(definitionsQuery(useAccountId()))
   const words = { locale: i18n.language, yes: common('answer.yes'), no: common('answer.no') }
@@ -72,7 +72,7 @@ export function useFieldText() {
     if (Array.isArray(value)) return value.map((one) => text(field, one)).join(', ')
     if (field === 'owner_id' && typeof value === 'number') return members.get(value) ?? `#${value}`
     if (typeof value === 'string') {
-      if (field.includes('phone_number')) return phoneText(value, country)
+      if (field.includes('phone_number')) return phoneText(value)
       if (field === 'country_code' || field === 'country') return f.country(value)
       if (field === 'contact_type' && types.includes(value)) return contacts(`type.${value as 'lead'}`)
     }

@@ -13,7 +13,7 @@ export type BulkChange = { action_name: BulkKind; labels?: string[]; contact?: C
 /** Which contacts are meant: those picked, or the question itself when all that match are. */
 export function chosenContacts({ all, ids }: Selection, { q, labels, filter, segment }: ContactsSearch) {
   if (!all) return { ids: [...ids] }
-  const narrowed = filter ? { payload: filter } : segment ? { segment_id: segment } : {}
+  const narrowed = filter ? { payload: filter } : segment ? { segment_id: String(segment) } : {}
   return { all: { ...(q && { q: q.trim() }), ...(labels && { labels }), ...narrowed } }
 }
 

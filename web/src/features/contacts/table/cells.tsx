@@ -6,7 +6,7 @@ import type { Contact, Definition, Member } from '@/api/types'
 import { useAccountFormats, useAccountId, useCurrent } from '@/lib/account'
 import { PersonAvatar } from '@/ui/Person'
 import { countryName } from '@/features/contacts/country'
-import { phoneText } from '@/lib/phone'
+import { usePhoneText } from '@/lib/phone'
 import { callName } from '@/features/contacts/values'
 import { attributeText } from '@/lib/attributeText'
 import { attributePrefix, type Column } from './columns'
@@ -21,7 +21,7 @@ export function useCellText(definitions: readonly Definition[], members: readonl
   const { t, i18n } = useTranslation('contacts')
   const { t: common } = useTranslation()
   const f = useAccountFormats()
-  const { country } = useCurrent().account
+  const phoneText = usePhoneText(useCurrent().account.country)
   return useMemo(() => {
     const owners = new Map(members.map(({ id, name }) => [id, name]))
     const yes = (value: boolean | undefined) => (value ? common('answer.yes') : '')
@@ -29,7 +29,7 @@ export function useCellText(definitions: readonly Definition[], members: readonl
     const texts: Record<string, (c: Contact) => string | null | undefined> = {
       name: callName,
       email: (c) => c.email,
-      phone_number: (c) => c.phone_number && phoneText(c.phone_number, country),
+      phone_number: (c) => c.phone_number && phoneText(c.phone_number),
       company: (c) => c.additional_attributes.company_name || c.company,
       city: (c) => c.additional_attributes.city,
       country: (c) => countryName(c, f.country),
@@ -49,7 +49,7 @@ export function useCellText(definitions: readonly Definition[], members: readonl
         attributeText(values[one.attribute_key], one, { locale: i18n.language, yes: common('answer.yes'), no: common('answer.no') })
     }
     return (contact, id) => (Object.hasOwn(texts, id) ? texts[id]?.(contact) : '') ?? ''
-  }, [t, i18n, common, f, country, definitions, members])
+  }, [t, i18n, common, f, phoneText, definitions, members])
 }
 
 /** A text with what was searched for marked. */

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { membersQuery } from '@/api/members'
 import { useAccountFormats, useAccountId, useCurrent } from '@/lib/account'
 import { attributeText } from '@/lib/attributeText'
-import { phoneText } from '@/lib/phone'
+import { usePhoneText } from '@/lib/phone'
 import { useTargets } from '@/features/imports/wizard/targets'
 
 const contactTypes = ['visitor', 'lead', 'customer'] as const
@@ -22,7 +22,7 @@ export function useValueText() {
   const { t, i18n } = useTranslation('imports')
   const { t: common } = useTranslation()
   const f = useAccountFormats()
-  const { country } = useCurrent().account
+  const phoneText = usePhoneText(useCurrent().account.country)
   const targets = useTargets()
   const { data: members } = useQuery(membersQuery(useAccountId()))
   const words = { locale: i18n.language, yes: common('answer.yes'), no: common('answer.no') }
@@ -33,7 +33,7 @@ export function useValueText() {
     if (Array.isArray(value)) return value.map((one) => text(field, one)).join(', ')
     if (field === 'owner_id' && typeof value === 'number') return members?.find(({ id }) => id === value)?.name ?? `#${value}`
     if (typeof value === 'string' && value) {
-      if (field.includes('phone_number')) return phoneText(value, country)
+      if (field.includes('phone_number')) return phoneText(value)
       if (field === 'country_code') return f.country(value)
       if (contactTypes.includes(value as ContactType) && field === 'contact_type') return t(`contactType.${value as ContactType}`)
     }
