@@ -58,7 +58,49 @@ type importCommand struct {
 	config.Config `embed:""`
 	Account       int64  `required:"" placeholder:"ID" help:"The account that gets the contacts."`
 	User          string `placeholder:"ADDRESS" help:"The administrator who imports and gets the mail; the first one unless given."`
-	File          string `arg:"" type:"existingfile" help:"The file: CSV in any usual encoding and delimiter; - is standard input."`
+	File          string `arg:"" optional:"" type:"existingfile" help:"The file: CSV in any usual encoding and delimiter; - is standard input."`
+
+	Preview     bool              `help:"Only say what the import would do."`
+	MatchBy     []string          `name:"match-by" placeholder:"FIELD,…" help:"By what rows find contacts, in this order: identifier, email, phone_number."`
+	OnMatch     string            `name:"on-match" placeholder:"WHAT" help:"What a row does to the contact that it meets: update, fill its blanks, or skip."`
+	NoCreate    bool              `name:"no-create" help:"Rows that meet nobody are skipped."`
+	BadCell     string            `name:"bad-cell" placeholder:"WHAT" help:"What a cell that cannot be read costs: reject_row or drop_cell."`
+	BlankClears bool              `name:"blank-clears" help:"Blank cells clear the fields of contacts that are met."`
+	NoHeader    bool              `name:"no-header" help:"The first line is a row too; columns are called Column 1, Column 2, …"`
+	Country     string            `placeholder:"CODE" help:"Of national phone numbers, such as BR; the account's unless given."`
+	Label       []string          `placeholder:"TITLE" help:"For every contact of the file; may be given more than once."`
+	Map         map[string]string `mapsep:"none" placeholder:"COLUMN=TARGET" help:"Where a column goes: a field, custom_attributes.KEY, label; nothing leaves it out. May be given more than once."`
+	Rows        int               `placeholder:"N" help:"Pause after so many rows."`
+	Undo        int64             `placeholder:"ID" help:"Instead of importing, take an import back."`
+}
+
+// choices are the flags that say something; none of them means the defaults.
+func (c *importCommand) choices() (importer.Choices, error) {
+	options := map[string]any{}
+	for name, flag := range map[string]struct {
+		given bool
+		value any
+	}{
+		"match_by": {len(c.MatchBy) > 0, c.MatchBy}, "on_match": {c.OnMatch != "", c.OnMatch}, "create": {c.NoCreate, false},
+		"on_bad_cell": {c.BadCell != "", c.BadCell}, "blank_clears": {c.BlankClears, true}, "header": {c.NoHeader, false},
+		"default_country": {c.Country != "", c.Country}, "labels": {len(c.Label) > 0, c.Label},
+	} {
+		if flag.given {
+			options[name] = flag.value
+		}
+	}
+	out := importer.Choices{Rows: c.Rows, Options: importer.OptionChoices{}}
+	for name, value := range options {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return out, err
+		}
+		out.Options[name] = text
+	}
+	for column, target := range c.Map {
+		out.Mapping = append(out.Mapping, importer.ColumnChoice{Column: column, Target: target})
+	}
+	return out, nil
 }
 
 // Run queues the import and works on it here; a running server on the same
@@ -73,15 +115,7 @@ func (c *importCommand) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("account %d has no such administrator", c.Account)
 	}
-	name, file := "standard-input.csv", os.Stdin
-	if c.File != "-" {
-		name = filepath.Base(c.File)
-		if file, err = os.Open(c.File); err != nil {
-			return err
-		}
-		defer file.Close() //nolint:errcheck // it was only read
-	}
-	started, err := a.Imports.Upload(ctx, actor, name, file)
+	started, err := c.begin(ctx, a, actor)
 	if err != nil {
 		return err
 	}
@@ -90,6 +124,39 @@ func (c *importCommand) Run(ctx context.Context) (err error) {
 		return err
 	}
 	return report(ended)
+}
+
+// begin uploads the file and starts its import or preview, or begins an undo.
+func (c *importCommand) begin(ctx context.Context, a *app.App, actor account.Actor) (i importer.Import, err error) {
+	if c.Undo != 0 {
+		return a.Imports.Undo(ctx, actor, c.Undo)
+	}
+	choices, err := c.choices()
+	if err != nil {
+		return i, err
+	}
+	name, file := "standard-input.csv", os.Stdin
+	switch c.File {
+	case "":
+		return i, errors.New("name the file to import, or - for standard input")
+	case "-":
+	default:
+		name = filepath.Base(c.File)
+		if file, err = os.Open(c.File); err != nil {
+			return i, err
+		}
+		defer file.Close() //nolint:errcheck // it was only read
+	}
+	if !c.Preview && c.Rows == 0 && len(choices.Options)+len(choices.Mapping) == 0 {
+		return a.Imports.Upload(ctx, actor, name, file)
+	}
+	if i, err = a.Imports.Add(ctx, actor, name, file, 0); err != nil {
+		return i, err
+	}
+	if c.Preview {
+		return a.Imports.Preview(ctx, actor, i.ID, choices)
+	}
+	return a.Imports.Start(ctx, actor, i.ID, choices)
 }
 
 // work runs the background part until the import has ended.
@@ -130,7 +197,10 @@ func watch(ctx context.Context, a *app.App, actor account.Actor, id int64) (impo
 				progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows"), progressbar.OptionOnCompletion(func() { fmt.Fprintln(os.Stderr) }))
 		}
 		if bar != nil {
-			_ = bar.Set(i.Counts.Rows) // a terminal that is gone is no reason to stop
+			_ = bar.Set(i.Progress().Rows) // a terminal that is gone is no reason to stop
+		}
+		if i.Status == importer.Ready || i.Status == importer.Paused {
+			return i, nil
 		}
 		if i.Finished() {
 			mail, err := a.Imports.MailStatus(look, i)

@@ -105,6 +105,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Imports.Defines(a.Attributes)
 	a.Duplicates = duplicate.NewService(a.DB, a.Events, now)
 	a.Imports.Then(a.Duplicates.ScanAnew)
+	a.Imports.Keep(a.Config.ImportRetention)
 	a.Exports = exporter.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
 	a.Notifications.Writes(notification.Invitation, a.invitationLetter)
 	a.Notifications.Writes(notification.PasswordReset, a.resetLetter)

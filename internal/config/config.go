@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/fichahq/ficha/internal/mail"
 )
@@ -21,16 +22,17 @@ import (
 // Config is every setting. Commands embed it and the command line fills it; Validate must follow
 // before it is used. Secrets are hidden when it is printed or logged.
 type Config struct {
-	Listen         string   `env:"FICHA_LISTEN" default:"localhost:8080" placeholder:"HOST:PORT" help:"Where to listen; :8080 is every network of the machine."`
-	BaseURL        string   `env:"FICHA_BASE_URL" name:"base-url" placeholder:"URL" help:"How people reach the server, for links in e-mails. Default: made from --listen."`
-	DataDir        string   `env:"FICHA_DATA_DIR" default:"data" type:"path" placeholder:"DIR" help:"Where everything is kept that has no other place: database, files, mails."`
-	DatabaseURL    Secret   `env:"FICHA_DATABASE_URL" name:"database-url" placeholder:"URL" help:"sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME. Default: SQLite in the data directory."`
-	BlobURL        Secret   `env:"FICHA_BLOB_URL" name:"blob-url" placeholder:"URL" help:"Where uploaded files go: file:///DIR or s3://BUCKET?region=REGION. Default: in the data directory."`
-	SMTPURL        Secret   `env:"FICHA_SMTP_URL" name:"smtp-url" placeholder:"URL" help:"The mail server: smtp://USER:PASSWORD@HOST:PORT (?tls=required insists on STARTTLS) or smtps://… Without it mails are kept in the data directory."`
-	MailFrom       string   `env:"FICHA_MAIL_FROM" name:"mail-from" placeholder:"ADDRESS" help:"The sender of e-mails, such as Ficha <ficha@example.com>. Default: made from --base-url."`
-	Log            Log      `env:"FICHA_LOG" default:"info" placeholder:"LEVEL[,FORMAT]" help:"debug, info, warn or error; with ,json one JSON object a line."`
-	MaxUpload      Size     `env:"FICHA_MAX_UPLOAD" name:"max-upload" default:"2GB" placeholder:"SIZE" help:"The largest file that may be uploaded, such as 500MB."`
-	TrustedProxies Networks `env:"FICHA_TRUSTED_PROXIES" name:"trusted-proxies" placeholder:"CIDR" help:"Networks whose X-Forwarded-For is believed, such as 10.0.0.0/8,127.0.0.1."`
+	Listen          string        `env:"FICHA_LISTEN" default:"localhost:8080" placeholder:"HOST:PORT" help:"Where to listen; :8080 is every network of the machine."`
+	BaseURL         string        `env:"FICHA_BASE_URL" name:"base-url" placeholder:"URL" help:"How people reach the server, for links in e-mails. Default: made from --listen."`
+	DataDir         string        `env:"FICHA_DATA_DIR" default:"data" type:"path" placeholder:"DIR" help:"Where everything is kept that has no other place: database, files, mails."`
+	DatabaseURL     Secret        `env:"FICHA_DATABASE_URL" name:"database-url" placeholder:"URL" help:"sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME. Default: SQLite in the data directory."`
+	BlobURL         Secret        `env:"FICHA_BLOB_URL" name:"blob-url" placeholder:"URL" help:"Where uploaded files go: file:///DIR or s3://BUCKET?region=REGION. Default: in the data directory."`
+	SMTPURL         Secret        `env:"FICHA_SMTP_URL" name:"smtp-url" placeholder:"URL" help:"The mail server: smtp://USER:PASSWORD@HOST:PORT (?tls=required insists on STARTTLS) or smtps://… Without it mails are kept in the data directory."`
+	MailFrom        string        `env:"FICHA_MAIL_FROM" name:"mail-from" placeholder:"ADDRESS" help:"The sender of e-mails, such as Ficha <ficha@example.com>. Default: made from --base-url."`
+	Log             Log           `env:"FICHA_LOG" default:"info" placeholder:"LEVEL[,FORMAT]" help:"debug, info, warn or error; with ,json one JSON object a line."`
+	MaxUpload       Size          `env:"FICHA_MAX_UPLOAD" name:"max-upload" default:"2GB" placeholder:"SIZE" help:"The largest file that may be uploaded, such as 500MB."`
+	ImportRetention time.Duration `env:"FICHA_IMPORT_RETENTION" name:"import-retention" default:"720h" placeholder:"DURATION" help:"How long after its end an import's file and what became of its rows are kept, such as 720h; so long it can be undone, at most 30 days."`
+	TrustedProxies  Networks      `env:"FICHA_TRUSTED_PROXIES" name:"trusted-proxies" placeholder:"CIDR" help:"Networks whose X-Forwarded-For is believed, such as 10.0.0.0/8,127.0.0.1."`
 }
 
 // Validate fills in what follows from other settings, then checks all of them. It may be called again.
@@ -143,6 +145,9 @@ func mailHost(base string) string {
 func (c *Config) limits() error {
 	if c.MaxUpload <= 0 {
 		return errors.New("FICHA_MAX_UPLOAD is nothing: write a size, such as 2GB or 500MB")
+	}
+	if c.ImportRetention <= 0 {
+		return errors.New("FICHA_IMPORT_RETENTION is nothing: write a duration, such as 720h")
 	}
 	return nil
 }

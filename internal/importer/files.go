@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -16,8 +17,16 @@ const uploads = "imports/"
 // upload that was killed: none takes a day.
 const abandonedAfter = 24 * time.Hour
 
-// SweepFiles deletes what killed uploads have left in the store.
+// Keep says how long after its end an import's file and what became of its rows are
+// kept; see [Service.SweepFiles]. To be called before the first sweep.
+func (s *Service) Keep(retention time.Duration) { s.retention = retention }
+
+// SweepFiles deletes files of imports that ended too long ago, with what is kept of
+// their rows, and what killed uploads have left in the store.
 func (s *Service) SweepFiles(ctx context.Context) error {
+	if err := s.expire(ctx); err != nil {
+		return err
+	}
 	old := s.now().Add(-abandonedAfter)
 	if _, err := s.blobs.RemoveUnfinished(ctx, old); err != nil {
 		return err
@@ -51,4 +60,54 @@ func (s *Service) isUsed(ctx context.Context, key string) (used bool, err error)
 		return r.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM imports WHERE account_id = $1 AND blob_key = $2)", accountID, key).Scan(&used)
 	})
 	return used, err
+}
+
+// expire deletes what is kept of imports that ended too long ago. One that nobody
+// has started for as long is canceled first.
+func (s *Service) expire(ctx context.Context) error {
+	if s.retention == 0 {
+		return nil
+	}
+	now := s.now()
+	old := now.Add(-s.retention).UnixMicro()
+	var expired []Import
+	err := s.db.Write(ctx, func(tx *database.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE imports SET status = 'canceled', finished_at = $1
+			WHERE status IN ('uploaded', 'ready', 'paused') AND heartbeat_at <= $2`, now.UnixMicro(), old)
+		if err != nil {
+			return err
+		}
+		expired, err = database.Collect(ctx, tx, scan, "SELECT "+columns+from+"WHERE i.expired_at IS NULL AND i.finished_at <= $1 AND i.status NOT IN ('undoing') ORDER BY i.id LIMIT 100", old)
+		return err
+	})
+	for _, i := range expired {
+		err = errors.Join(err, s.forgetFile(ctx, i))
+	}
+	return err
+}
+
+// forgetFile deletes an import's file and parts; its own record stays, without
+// values.
+func (s *Service) forgetFile(ctx context.Context, i Import) error {
+	for more := true; more; {
+		err := s.db.Write(ctx, func(tx *database.Tx) (err error) {
+			more, err = deleteOldParts(ctx, tx, i, i.pass+1)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for n := range i.Mapping {
+		i.Mapping[n].Samples = []string{}
+	}
+	err := s.db.Write(ctx, func(tx *database.Tx) error {
+		_, err := tx.Exec(ctx, "UPDATE imports SET expired_at = $3, blob_key = '', mapping = $4 WHERE account_id = $1 AND id = $2",
+			i.AccountID, i.ID, s.now().UnixMicro(), encode(i.Mapping))
+		return err
+	})
+	if err == nil && i.blobKey != "" {
+		err = s.blobs.Delete(ctx, i.blobKey)
+	}
+	return err
 }

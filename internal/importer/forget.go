@@ -11,7 +11,7 @@ import (
 )
 
 // FileErased says that the file was removed since a person in it was erased.
-func (i Import) FileErased() bool { return i.blobKey == "" }
+func (i Import) FileErased() bool { return i.blobKey == "" && i.ExpiredAt.IsZero() }
 
 // codeErasing is of an erasure that an import is in the way of.
 const codeErasing = "erase_import_running"

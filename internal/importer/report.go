@@ -69,9 +69,12 @@ const (
 )
 
 // WriteRejected writes the rejected rows as they came, in the file's own encoding
-// and delimiter, each with its line and the reasons in the locale. Error:
-// file_erased.
+// and delimiter, each with its line and the reasons in the locale. Errors:
+// file_erased, file_expired.
 func (s *Service) WriteRejected(ctx context.Context, i Import, locale string, w io.Writer) error {
+	if !i.ExpiredAt.IsZero() {
+		return problem.New(problem.KindNotFound, "file_expired")
+	}
 	if i.FileErased() {
 		return problem.New(problem.KindNotFound, "file_erased")
 	}

@@ -32,6 +32,8 @@ type Service struct {
 	events  *event.Hub
 	baseURL string
 	now     func() time.Time
+	// retention is how long files are kept; 0: for ever.
+	retention time.Duration
 	// attributes makes the attributes that columns become.
 	attributes *attribute.Service
 	// imported is told when the last import of an account that was waiting has ended.

@@ -6,6 +6,10 @@ var importTexts = map[string]sentence{
 		en: "This file was removed because a person in it was erased.",
 		pt: "Este arquivo foi removido porque uma pessoa que estava nele foi apagada.",
 	},
+	"file_expired": {
+		en: "This file is not kept any more: it is deleted some time after the import.",
+		pt: "Este arquivo não é mais guardado: ele é excluído algum tempo depois da importação.",
+	},
 	"erase_import_running": {
 		en: "An import that holds this person is running. Wait until it ends, or cancel it, and erase again.",
 		pt: "Uma importação com esta pessoa está em andamento. Espere terminar, ou cancele, e apague de novo.",
