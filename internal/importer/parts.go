@@ -20,8 +20,9 @@ import (
 // the rows with one outcome is found by the counts of the parts, and only the parts
 // that it touches are read.
 
-// partRows is the most rows of a part: what has to be read to show one of them.
-const partRows = 4000
+// partRows is the most rows of a part: what has to be read to show one of them, and
+// what one transaction of an undo takes back.
+const partRows = 1000
 
 // part is what became of rows that follow each other.
 type part struct {

@@ -120,11 +120,13 @@ func touchedSince(ctx context.Context, r database.Reader, i Import, ids []int64)
 		return none, err
 	}
 	these, argument := r.Dialect().In("contact_id", "$2", ids)
-	_, err := database.Collect(ctx, r, note, "SELECT contact_id, 'updated' FROM bulk_items WHERE account_id = $1 AND outcome = 'changed' AND "+these, i.AccountID, argument)
+	own, _ := r.Dialect().In("c.id", "$2", ids)
+	_, err := database.Collect(ctx, r, note, `SELECT c.id, 'updated' FROM contacts c WHERE c.account_id = $1 AND `+own+`
+		AND EXISTS (SELECT 1 FROM bulk_items b WHERE b.account_id = c.account_id AND b.contact_id = c.id AND b.outcome = 'changed')`, i.AccountID, argument)
 	if err != nil {
 		return nil, err
 	}
-	_, err = database.Collect(ctx, r, note, "SELECT contact_id, kind FROM contact_events WHERE account_id = $1 AND (import_id IS NULL OR import_id <> $3) AND "+these+" ORDER BY id",
+	_, err = database.Collect(ctx, r, note, "SELECT contact_id, kind FROM contact_events WHERE account_id = $1 AND COALESCE(import_id, 0) <> $3 AND "+these,
 		i.AccountID, argument, i.ID)
 	return out, err
 }
