@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -18,8 +19,9 @@ import (
 
 type bulkJSON struct {
 	ID         int64            `json:"id"`
-	ActionName string           `json:"action_name" enum:"add_labels,remove_labels,update,block,unblock,delete"`
+	ActionName string           `json:"action_name" enum:"add_labels,remove_labels,change_labels,update,block,unblock,delete"`
 	Labels     []string         `json:"labels"`
+	Removed    []string         `json:"removed_labels" doc:"Labels that change_labels takes off"`
 	Contact    map[string]any   `json:"contact" doc:"What each contact was to get"`
 	Reason     string           `json:"reason"`
 	Status     string           `json:"status" enum:"prepared,queued,running,stopping,stopped,completed,failed,undoing,undone"`
@@ -50,7 +52,7 @@ type bulkUndo struct {
 
 func toBulkJSON(a bulk.Action, locale string) bulkJSON {
 	out := bulkJSON{
-		ID: a.ID, ActionName: string(a.Kind), Labels: append([]string{}, a.Params.Labels...), Contact: map[string]any{}, Reason: a.Params.Reason,
+		ID: a.ID, ActionName: string(a.Kind), Labels: append([]string{}, a.Params.Labels...), Removed: append([]string{}, a.Params.Off...), Contact: map[string]any{}, Reason: a.Params.Reason,
 		Status: string(a.Status), Total: a.Counts.Total, Done: a.Counts.Done, Changed: a.Counts.Changed, Failed: a.Counts.Failed, Failures: []bulkFailure{},
 		User: importUser{a.UserID, a.UserName}, CreatedAt: epoch(a.CreatedAt), FinishedAt: optional(epoch(a.FinishedAt)),
 	}
@@ -149,30 +151,40 @@ func (b *bulkBody) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// readLabels takes a list, or {"add": […]} as the compatible API has it.
+// readLabels takes a list, or {"add": […], "remove": […]} as the compatible API has it.
 func (b *bulkBody) readLabels(in fields) error {
 	raw, found := in["labels"]
 	if !found {
 		return nil
 	}
-	list := in
-	name, inner := "labels", fields{}
-	if json.Unmarshal(raw, &inner) == nil && inner != nil {
-		list, name = inner, "add"
-		kind := bulk.AddLabels
-		if _, adds := inner["add"]; !adds {
-			name, kind = "remove", bulk.RemoveLabels
-		}
-		if b.order.Kind == "" {
-			b.order.Kind = kind
-		}
+	o, inner := &b.order, fields{}
+	if json.Unmarshal(raw, &inner) != nil || inner == nil {
+		return titlesOf(in, "labels", &o.Labels)
 	}
-	titles, err := list.texts(name)
+	_, adds := inner["add"]
+	_, removes := inner["remove"]
+	switch {
+	case adds && removes:
+		o.Kind = bulk.ChangeLabels
+	case removes && o.Kind != bulk.ChangeLabels:
+		o.Kind = cmp.Or(o.Kind, bulk.RemoveLabels)
+		return titlesOf(inner, "remove", &o.Labels)
+	default:
+		o.Kind = cmp.Or(o.Kind, bulk.AddLabels)
+	}
+	if err := titlesOf(inner, "add", &o.Labels); err != nil {
+		return err
+	}
+	return titlesOf(inner, "remove", &o.Off)
+}
+
+func titlesOf(in fields, name string, into *[]string) error {
+	titles, err := in.texts(name)
 	if err != nil {
 		return fieldFault("labels")
 	}
 	if titles != nil {
-		b.order.Labels = *titles
+		*into = *titles
 	}
 	return nil
 }
@@ -227,8 +239,8 @@ func (bulkBody) Schema(r huma.Registry) *huma.Schema {
 			"type":        {Type: huma.TypeString, Enum: []any{"Contact"}},
 			"ids":         {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}, Description: "Those of other accounts are ignored"},
 			"all":         {Type: huma.TypeObject, AdditionalProperties: true, Description: `Instead of ids, all that match: {"q": "…", "labels": [any of these], "segment_id": …, "payload": filter}; {} is everybody`},
-			"action_name": {Type: huma.TypeString, Enum: []any{"add_labels", "remove_labels", "update", "block", "unblock", "delete"}},
-			"labels":      {Description: `A list of titles; or {"add": […]} or {"remove": […]} without action_name`},
+			"action_name": {Type: huma.TypeString, Enum: []any{"add_labels", "remove_labels", "change_labels", "update", "block", "unblock", "delete"}},
+			"labels":      {Description: `A list of titles; or {"add": […], "remove": […]}, either or both, without action_name; a label in both is added`},
 			"contact":     contactBody{}.Schema(r),
 			"reason":      str("Of blocking"),
 			"confirm":     {Type: huma.TypeBoolean, Description: "false only chooses the contacts and counts them; see start"},

@@ -28,6 +28,15 @@ func TestBulkActions(t *testing.T) {
 		s.awaitBulk(number(a.id("payload.id")), "completed")
 		s.wants(s.do("ana", "GET", s.of("ana", "/contacts/"+one), ""), 200, `{"payload":{"additional_attributes":{"city":"Natal"},"custom_attributes":{"n":1.5},"version":2}}`)
 
+		a = order("ana", `{"type":"Contact","ids":[ONE],"labels":{"add":["novo","vip"]}}`, 200, `{"payload":{"action_name":"add_labels","labels":["novo","vip"]}}`)
+		s.awaitBulk(number(a.id("payload.id")), "completed")
+		a = order("ana", `{"type":"Contact","ids":[ONE],"labels":{"add":["ouro"],"remove":["novo"]}}`, 200,
+			`{"payload":{"action_name":"change_labels","labels":["ouro"],"removed_labels":["novo"]}}`)
+		s.awaitBulk(number(a.id("payload.id")), "completed")
+		s.wants(s.do("ana", "GET", s.of("ana", "/contacts/"+one+"/labels"), ""), 200, `{"payload":["ouro","vip"]}`)
+		a = order("ana", `{"type":"Contact","ids":[ONE],"labels":{"remove":["ouro","vip"]}}`, 200, `{"payload":{"action_name":"remove_labels","labels":["ouro","vip"]}}`)
+		s.awaitBulk(number(a.id("payload.id")), "completed")
+
 		// Confirmed later, on those that were counted.
 		a = order("zoe", `{"type":"Contact","all":{"q":""},"action_name":"block","reason":"spam","confirm":false}`, 200, `{"payload":{"status":"prepared","total":2,"reason":"spam"}}`)
 		this := path + "/" + number(a.id("payload.id"))
@@ -38,7 +47,7 @@ func TestBulkActions(t *testing.T) {
 		s.wants(s.do("ana", "GET", s.of("ana", "/contacts/"+two), ""), 200, `{"payload":{"blocked":true,"blocked_reason":"spam"}}`)
 		s.wants(s.do("zoe", "POST", this+"/undo", ""), 200, `{"payload":{"status":"undoing"}}`)
 		s.wants(s.awaitBulk(number(a.id("payload.id")), "undone"), 200, `{"payload":{"undo":{"done":2,"undone":2,"kept":0,"lost":0},"undo_until":null}}`)
-		s.wants(s.do("ana", "GET", path, ""), 200, fmt.Sprintf(`{"meta":{"count":2,"current_page":1},"payload":[{"id":%d},"<any>"]}`, a.id("payload.id")))
+		s.wants(s.do("ana", "GET", path, ""), 200, fmt.Sprintf(`{"meta":{"count":5,"current_page":1},"payload":[{"id":%d},"<any>","<any>","<any>","<any>"]}`, a.id("payload.id")))
 
 		// Deleting is a permission of its own, and can be undone.
 		remove := `{"type":"Contact","ids":[ONE],"action_name":"delete"}`

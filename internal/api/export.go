@@ -32,7 +32,7 @@ type exportJSON struct {
 }
 
 type exportError struct {
-	Code    string `json:"code" enum:"storage_full,internal,file_erased"`
+	Code    string `json:"code" enum:"storage_full,workbook_full,internal,file_erased"`
 	Message string `json:"message" doc:"In the reader's language"`
 }
 

@@ -19,13 +19,23 @@ type Kind string
 const (
 	AddLabels    Kind = "add_labels"
 	RemoveLabels Kind = "remove_labels"
+	ChangeLabels Kind = "change_labels" // some added, some removed
 	Update       Kind = "update"
 	Block        Kind = "block"
 	Unblock      Kind = "unblock"
 	Delete       Kind = "delete"
 )
 
-const kinds = "add_labels, remove_labels, update, block, unblock, delete"
+const kinds = "add_labels, remove_labels, change_labels, update, block, unblock, delete"
+
+// sides tells what the kind adds from what it takes off, given the labels it is
+// about and those that it takes off besides; and the other way round.
+func (k Kind) sides(labels, off []int64) (on, takenOff []int64) {
+	if k == RemoveLabels {
+		return off, labels
+	}
+	return labels, off
+}
 
 // Permission is what a member needs for the kind, to do it and to undo it.
 func (k Kind) Permission() account.Permission {
@@ -83,6 +93,8 @@ type Counts struct{ Total, Done, Changed, Failed int }
 type Params struct {
 	Labels   []string       `json:"labels,omitempty"` // titles
 	LabelIDs []int64        `json:"label_ids,omitempty"`
+	Off      []string       `json:"off,omitempty"` // titles that change_labels takes off
+	OffIDs   []int64        `json:"off_ids,omitempty"`
 	Change   contact.Change `json:"change"`
 	Reason   string         `json:"reason,omitempty"`  // of blocking
 	Country  string         `json:"country,omitempty"` // the account's
@@ -110,6 +122,7 @@ type Order struct {
 	Kind     Kind
 	Contacts contact.Selection
 	Labels   []string
+	Off      []string // labels that change_labels takes off; one that it also adds is added
 	Change   contact.Change
 	Reason   string
 	Prepare  bool // only choose the contacts and count them
@@ -118,8 +131,8 @@ type Order struct {
 // check refuses what no contact could take.
 func (o Order) check() error {
 	switch o.Kind {
-	case AddLabels, RemoveLabels:
-		if len(o.Labels) == 0 {
+	case AddLabels, RemoveLabels, ChangeLabels:
+		if len(o.Labels) == 0 && (o.Kind != ChangeLabels || len(o.Off) == 0) {
 			return problem.Invalid("required", problem.OnField("labels"), problem.With("field", "labels"))
 		}
 	case Update:
@@ -156,10 +169,15 @@ func checkUpdate(c contact.Change) error {
 }
 
 // params gives what is kept of an order; blocking is a change like others.
-func (o Order) params(actor account.Actor, labels map[string]int64) Params {
+func (o Order) params(actor account.Actor, labels, off map[string]int64) Params {
 	p := Params{Change: o.Change, Reason: o.Reason, Country: actor.Account.Country}
 	for _, title := range slices.Sorted(maps.Keys(labels)) {
 		p.Labels, p.LabelIDs = append(p.Labels, title), append(p.LabelIDs, labels[title])
+	}
+	for _, title := range slices.Sorted(maps.Keys(off)) {
+		if _, added := labels[title]; !added {
+			p.Off, p.OffIDs = append(p.Off, title), append(p.OffIDs, off[title])
+		}
 	}
 	if o.Kind == Block || o.Kind == Unblock {
 		blocked := o.Kind == Block
@@ -194,7 +212,8 @@ type item struct {
 type trace struct {
 	Changes   contact.Changes   `json:"changes,omitempty"`
 	Labels    *[2][]string      `json:"labels,omitempty"`     // titles before and after
-	LabelIDs  []int64           `json:"label_ids,omitempty"`  // those added or taken off
+	LabelIDs  []int64           `json:"label_ids,omitempty"`  // those added, or taken off by remove_labels
+	OffIDs    []int64           `json:"off_ids,omitempty"`    // those taken off by change_labels
 	BlockedAt int64             `json:"blocked_at,omitempty"` // of somebody who was blocked before, microseconds
 	BlockedBy int64             `json:"blocked_by,omitempty"`
 	Deleted   *contact.Snapshot `json:"deleted,omitempty"`

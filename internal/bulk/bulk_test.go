@@ -38,6 +38,25 @@ func TestLabelsGoOnAndOff(t *testing.T) {
 	})
 }
 
+func TestLabelsAreAddedAndRemovedInOneAction(t *testing.T) {
+	each(t, func(w *world) {
+		ids := w.people(w.ana, 3)
+		w.order(Order{Kind: AddLabels, Labels: []string{"novo"}}, ids[:2])
+		w.order(Order{Kind: AddLabels, Labels: []string{"vip"}}, ids[1:])
+		a := w.order(Order{Kind: ChangeLabels, Labels: []string{"vip"}, Off: []string{"novo", "vip"}}, nil)
+		w.ends(a, Completed, Counts{3, 3, 2, 0})
+		for _, id := range ids {
+			equal(w, "changed", w.labelled(id), []string{"vip"})
+		}
+		if a = w.undoes(a); a.Status != Undone || a.Result.Undone != 2 || a.Result.Kept != 0 {
+			t.Errorf("%s %+v", a.Status, a.Result)
+		}
+		for n, want := range [][]string{{"novo"}, {"novo", "vip"}, {"vip"}} {
+			equal(w, "undone", w.labelled(ids[n]), want)
+		}
+	})
+}
+
 func TestChangesAreUndoneWhereNobodyChangedThemSince(t *testing.T) {
 	each(t, func(w *world) {
 		ids := w.people(w.ana, 4)

@@ -13,7 +13,7 @@ import (
 // do changes a chunk of contacts, stores what they were, and counts in to.
 func (s *Service) do(ctx context.Context, tx *database.Tx, a Action, chunk []item, to *Action) error {
 	switch a.Kind {
-	case AddLabels, RemoveLabels:
+	case AddLabels, RemoveLabels, ChangeLabels:
 		return s.label(ctx, tx, a, chunk, to)
 	case Delete:
 		return s.remove(ctx, tx, a, chunk, to)
@@ -65,7 +65,12 @@ func (s *Service) label(ctx context.Context, tx *database.Tx, a Action, chunk []
 	if err != nil {
 		return err
 	}
-	moved, err := moveLabels(ctx, tx, a.AccountID, a.Kind == AddLabels, a.Params.LabelIDs, ids)
+	on, off := a.Kind.sides(a.Params.LabelIDs, a.Params.OffIDs)
+	given, err := moveLabels(ctx, tx, a.AccountID, true, on, ids)
+	if err != nil {
+		return err
+	}
+	taken, err := moveLabels(ctx, tx, a.AccountID, false, off, ids)
 	if err != nil {
 		return err
 	}
@@ -78,11 +83,12 @@ func (s *Service) label(ctx context.Context, tx *database.Tx, a Action, chunk []
 		switch id := i.contactID; {
 		case !exists[id]:
 			i.fail(codeGone)
-		case len(moved[id]) == 0:
+		case len(given[id])+len(taken[id]) == 0:
 			i.outcome = unchanged
 		default:
 			i.outcome = changed
-			i.trace = trace{LabelIDs: moved[id], Labels: &[2][]string{append([]string{}, before[id]...), append([]string{}, after[id]...)}}
+			i.trace = trace{Labels: &[2][]string{append([]string{}, before[id]...), append([]string{}, after[id]...)}}
+			i.trace.LabelIDs, i.trace.OffIDs = a.Kind.sides(given[id], taken[id])
 		}
 	}
 	return s.end(ctx, tx, a, chunk, to)

@@ -61,7 +61,11 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, o Order) (Act
 		if err != nil {
 			return err
 		}
-		a.Params = o.params(actor, labels)
+		off, err := s.labels.ResolveLabels(ctx, tx, actor, o.Off)
+		if err != nil {
+			return err
+		}
+		a.Params = o.params(actor, labels, off)
 		if err := s.try(ctx, tx, a); err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 // undo gives a chunk of changed contacts back what they had, and counts in to.
 func (s *Service) undo(ctx context.Context, tx *database.Tx, a Action, chunk []item, to *Action) (err error) {
 	switch a.Kind {
-	case AddLabels, RemoveLabels:
+	case AddLabels, RemoveLabels, ChangeLabels:
 		err = s.unlabel(ctx, tx, a, chunk)
 	case Delete:
 		err = s.bringBack(ctx, tx, a, chunk)
@@ -49,13 +49,14 @@ func count(yes bool) int {
 func (s *Service) unlabel(ctx context.Context, tx *database.Tx, a Action, chunk []item) error {
 	contacts := map[int64][]int64{}
 	for _, i := range chunk {
-		for _, label := range i.trace.LabelIDs {
+		for _, label := range slices.Concat(i.trace.LabelIDs, i.trace.OffIDs) {
 			contacts[label] = append(contacts[label], i.contactID)
 		}
 	}
 	back := map[int64]int{}
-	for _, label := range a.Params.LabelIDs {
-		moved, err := moveLabels(ctx, tx, a.AccountID, a.Kind == RemoveLabels, []int64{label}, contacts[label])
+	given, taken := a.Kind.sides(a.Params.LabelIDs, a.Params.OffIDs)
+	for _, label := range slices.Concat(given, taken) {
+		moved, err := moveLabels(ctx, tx, a.AccountID, slices.Contains(taken, label), []int64{label}, contacts[label])
 		if err != nil {
 			return err
 		}
@@ -68,7 +69,7 @@ func (s *Service) unlabel(ctx context.Context, tx *database.Tx, a Action, chunk 
 		if back[i.contactID] > 0 {
 			i.outcome = undone
 		}
-		if back[i.contactID] < len(i.trace.LabelIDs) {
+		if back[i.contactID] < len(i.trace.LabelIDs)+len(i.trace.OffIDs) {
 			i.trace.Kept = []string{"labels"}
 		}
 	}

@@ -17,8 +17,8 @@ const (
 	XLSX Format = "xlsx"
 )
 
-// MaxXLSX is how many contacts a workbook takes: it is put together in one go.
-const MaxXLSX = 200_000
+// MaxXLSX is how many contacts a workbook takes: the rows of a sheet but its header.
+const MaxXLSX = 1<<20 - 1
 
 // Status is where an export stands.
 type Status string
@@ -55,6 +55,7 @@ type Export struct {
 	FinishedAt time.Time // zero: not yet
 	ExpiresAt  time.Time // zero: not yet
 	blobKey    string    // what the keys of its files begin with
+	sheet      sheetState
 }
 
 // Options are how values are written.

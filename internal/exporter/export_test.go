@@ -271,17 +271,17 @@ func TestAWorkbookHoldsTypes(t *testing.T) {
 		w.must(err)
 		kinds := map[string]excelize.CellType{"A2": excelize.CellTypeInlineString, "B2": excelize.CellTypeInlineString, "C2": excelize.CellTypeUnset, "D2": excelize.CellTypeUnset}
 		for at, want := range kinds {
-			if got, err := book.GetCellType(sheetName, at); err != nil || got != want {
+			if got, err := book.GetCellType("Sheet1", at); err != nil || got != want {
 				t.Errorf("%s is of type %v, want %v (%v)", at, got, want, err)
 			}
 		}
-		if v, _ := book.GetCellValue(sheetName, "A2"); v != `=HYPERLINK("http://x","a")` {
+		if v, _ := book.GetCellValue("Sheet1", "A2"); v != `=HYPERLINK("http://x","a")` {
 			t.Errorf("A2 is %q", v)
 		}
-		if v, _ := book.GetCellValue(sheetName, "C2", excelize.Options{RawCellValue: true}); v != "-1234.5" {
+		if v, _ := book.GetCellValue("Sheet1", "C2", excelize.Options{RawCellValue: true}); v != "-1234.5" {
 			t.Errorf("C2 is %q", v)
 		}
-		if f, _ := book.GetCellFormula(sheetName, "A2"); f != "" {
+		if f, _ := book.GetCellFormula("Sheet1", "A2"); f != "" {
 			t.Errorf("A2 is a formula: %s", f)
 		}
 	})
@@ -318,13 +318,20 @@ func TestOnlyWhoOrderedItSeesIt(t *testing.T) {
 }
 
 func TestAKilledRunnersFileIsWhole(t *testing.T) {
+	for _, format := range []Format{CSV, XLSX} {
+		t.Run(string(format), func(t *testing.T) { killed(t, format) })
+	}
+}
+
+func killed(t *testing.T, format Format) {
+	t.Helper()
 	each(t, func(w *world) {
 		const n = partRows + 2*chunkRows + 3
 		w.many(n)
-		o := Order{Columns: []string{"id", "name"}, Contacts: contact.Selection{All: true, Sort: "created_at"}}
+		o := Order{Format: format, Columns: []string{"id", "name"}, Contacts: contact.Selection{All: true, Sort: "created_at"}}
 		whole := w.file(w.order(o))
-		if lines := strings.Count(whole, "\r\n"); lines != n+1 {
-			t.Fatalf("%d lines", lines)
+		if got := lines(w, format, whole); got != n+1 {
+			w.t.Fatalf("%d lines", got)
 		}
 		e, err := w.Create(ctx, w.ana, o)
 		w.must(err)

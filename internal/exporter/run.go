@@ -3,7 +3,6 @@ package exporter
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -34,8 +33,12 @@ type runArgs struct {
 // Kind names the job.
 func (runArgs) Kind() string { return "run_export" }
 
-// errMoved says that somebody else works on the export, or it was canceled.
-var errMoved = errors.New("exporter: the export has moved on")
+var (
+	// errMoved says that somebody else works on the export, or it was canceled.
+	errMoved = errors.New("exporter: the export has moved on")
+	// errSheetFull says that a workbook cannot hold that much; see maxSheet.
+	errSheetFull = errors.New("exporter: the sheet is full")
+)
 
 // Register adds the job handler that writes exports.
 func (s *Service) Register(h *job.Handlers) { job.Handle(h, s.run) }
@@ -56,6 +59,8 @@ func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) er
 	switch {
 	case errors.Is(err, errMoved):
 		return nil
+	case errors.Is(err, errSheetFull):
+		return s.end(ctx, e, Failed, "workbook_full")
 	case problem.Is(err, problem.KindStorageFull):
 		return errors.Join(err, s.end(ctx, e, Failed, "storage_full"))
 	case err != nil && attempt.Last && ctx.Err() == nil && !problem.Is(err, problem.KindUnavailable):
@@ -89,9 +94,11 @@ func (s *Service) slice(ctx context.Context, e *Export) error {
 		}
 	}
 	if e.Format == XLSX {
-		if e.Size, err = s.assemble(ctx, *e); err != nil {
+		around, err := overhead(*e)
+		if err != nil {
 			return err
 		}
+		e.Size += around
 	}
 	return s.end(ctx, *e, Completed, "")
 }
@@ -138,7 +145,7 @@ func (w writer) cells(r record) []cell {
 func (s *Service) part(ctx context.Context, e *Export, w writer) error {
 	to := *e
 	var content bytes.Buffer
-	rows := newRows(&content, *e)
+	rows := newRows(&content, &to)
 	for to.Done < to.Total && to.Done-e.Done < partRows && content.Len() < partBytes {
 		records, done, err := s.read(ctx, *e, to.Done)
 		if err != nil {
@@ -151,8 +158,11 @@ func (s *Service) part(ctx context.Context, e *Export, w writer) error {
 		}
 		to.Done = done
 	}
-	if err := rows.flush(); err != nil {
+	if err := rows.end(to.Done == to.Total); err != nil {
 		return err
+	}
+	if to.sheet.Bytes > maxSheet {
+		return errSheetFull
 	}
 	to.Parts, to.Size = e.Parts+1, e.Size+int64(content.Len())
 	if _, err := s.blobs.Put(ctx, e.partKey(e.Parts), &content); err != nil {
@@ -178,44 +188,40 @@ func (s *Service) read(ctx context.Context, e Export, from int) (records []recor
 	return records, to, err
 }
 
-// rowWriter writes the rows of a part: lines of a CSV, or cells for a workbook,
-// which is put together at the end.
-type rowWriter struct {
-	csv    *sheet.Writer
-	locale string
-	lines  *json.Encoder
-	row    []string
+// rowWriter writes the rows of a part.
+type rowWriter interface {
+	write(cells []cell) error
+	end(last bool) error // of the part, and whether the file ends with it
 }
 
-func newRows(into *bytes.Buffer, e Export) *rowWriter {
+func newRows(into *bytes.Buffer, e *Export) rowWriter {
 	if e.Format == XLSX {
-		return &rowWriter{lines: json.NewEncoder(into)}
+		return newSheetRows(into, e.Columns, &e.sheet)
 	}
 	first := e.Parts == 0
-	w := &rowWriter{locale: e.Options.Locale, csv: sheet.NewWriter(into, sheet.Format{Encoding: sheet.UTF8, BOM: first, Delimiter: e.Options.Delimiter})}
+	w := &csvRows{locale: e.Options.Locale, to: sheet.NewWriter(into, sheet.Format{Encoding: sheet.UTF8, BOM: first, Delimiter: e.Options.Delimiter})}
 	if first {
-		_ = w.csv.Write(append(slices.Clone(e.Columns), markColumn)) // a buffer takes everything
+		_ = w.to.Write(append(slices.Clone(e.Columns), markColumn)) // a buffer takes everything
 	}
 	return w
 }
 
-func (w *rowWriter) write(cells []cell) error {
-	if w.lines != nil {
-		return w.lines.Encode(cells)
-	}
+// csvRows writes lines of a CSV.
+type csvRows struct {
+	to     *sheet.Writer
+	locale string
+	row    []string
+}
+
+func (w *csvRows) write(cells []cell) error {
 	w.row = w.row[:0]
 	for _, c := range cells {
 		w.row = append(w.row, c.csvCell(w.locale))
 	}
-	return w.csv.Write(append(w.row, ""))
+	return w.to.Write(append(w.row, ""))
 }
 
-func (w *rowWriter) flush() error {
-	if w.csv == nil {
-		return nil
-	}
-	return w.csv.Flush()
-}
+func (w *csvRows) end(bool) error { return w.to.Flush() }
 
 // end gives an export its last status and tells who ordered it. Ending twice does
 // nothing.

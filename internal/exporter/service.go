@@ -163,7 +163,18 @@ func (s *Service) Cancel(ctx context.Context, actor account.Actor, id int64) (e 
 // WriteFile copies the file of one of the actor's own exports. An export that has
 // none, or none any more, is not found.
 func (s *Service) WriteFile(ctx context.Context, e Export, w io.Writer) error {
-	for _, key := range e.keys() {
+	if e.Format != XLSX {
+		return s.copyParts(ctx, e, w)
+	}
+	around, err := overhead(e)
+	if err != nil {
+		return err
+	}
+	return writeWorkbook(w, e, e.Size-around, func(w io.Writer) error { return s.copyParts(ctx, e, w) })
+}
+
+func (s *Service) copyParts(ctx context.Context, e Export, w io.Writer) error {
+	for _, key := range e.partKeys() {
 		if err := s.copyPart(ctx, key, w); err != nil {
 			return err
 		}
@@ -196,14 +207,6 @@ func (s *Service) copyPart(ctx context.Context, key string, w io.Writer) error {
 const files = "exports/"
 
 func (e Export) partKey(n int) string { return fmt.Sprintf("%s-%d", e.blobKey, n) }
-
-// keys are the files that make up the result.
-func (e Export) keys() []string {
-	if e.Format == XLSX {
-		return []string{e.blobKey}
-	}
-	return e.partKeys()
-}
 
 func (e Export) partKeys() []string {
 	out := make([]string, e.Parts)

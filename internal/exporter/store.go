@@ -3,6 +3,7 @@ package exporter
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,13 +12,13 @@ import (
 	"github.com/fichahq/ficha/internal/database"
 )
 
-const columns = `e.id, e.account_id, e.user_id, e.format, e.columns, e.options, e.status, e.total, e.done, e.parts, e.file_name, e.file_size, e.blob_key,
+const columns = `e.id, e.account_id, e.user_id, e.format, e.columns, e.options, e.status, e.total, e.done, e.parts, e.file_name, e.file_size, e.blob_key, e.sheet,
 	e.error_code, e.created_at, COALESCE(e.finished_at, 0), COALESCE(e.expires_at, 0)`
 
 func scan(row database.Row) (e Export, err error) {
-	var names, options string
+	var names, options, sheet string
 	var created, finished, expires int64
-	err = row.Scan(&e.ID, &e.AccountID, &e.UserID, &e.Format, &names, &options, &e.Status, &e.Total, &e.Done, &e.Parts, &e.FileName, &e.Size, &e.blobKey,
+	err = row.Scan(&e.ID, &e.AccountID, &e.UserID, &e.Format, &names, &options, &e.Status, &e.Total, &e.Done, &e.Parts, &e.FileName, &e.Size, &e.blobKey, &sheet,
 		&e.ErrorCode, &created, &finished, &expires)
 	if err != nil {
 		return e, err
@@ -26,7 +27,7 @@ func scan(row database.Row) (e Export, err error) {
 	if err := json.Unmarshal([]byte(names), &e.Columns); err != nil {
 		return e, fmt.Errorf("export %d: %w", e.ID, err)
 	}
-	return e, json.Unmarshal([]byte(options), &e.Options)
+	return e, errors.Join(json.Unmarshal([]byte(options), &e.Options), json.Unmarshal([]byte(sheet), &e.sheet))
 }
 
 func instant(micros int64) time.Time {
@@ -96,9 +97,9 @@ func start(ctx context.Context, tx *database.Tx, e Export, now time.Time) error 
 // advance notes a further part; false when the export was canceled or another
 // runner has moved it.
 func advance(ctx context.Context, tx *database.Tx, e, to Export, now time.Time) (bool, error) {
-	n, err := tx.Exec(ctx, `UPDATE exports SET done = $4, parts = $5, file_size = $6, heartbeat_at = $7
+	n, err := tx.Exec(ctx, `UPDATE exports SET done = $4, parts = $5, file_size = $6, sheet = $7, heartbeat_at = $8
 		WHERE account_id = $1 AND id = $2 AND parts = $3 AND status = 'running'`,
-		e.AccountID, e.ID, e.Parts, to.Done, to.Parts, to.Size, now.UnixMicro())
+		e.AccountID, e.ID, e.Parts, to.Done, to.Parts, to.Size, encode(to.sheet), now.UnixMicro())
 	return n == 1, err
 }
 

@@ -19,6 +19,10 @@ var bulkTexts = map[string]sentence{
 		en: "A workbook takes at most {max} contacts. Choose CSV, which takes any number.",
 		pt: "Uma planilha do Excel recebe no máximo {max} contatos. Escolha CSV, que recebe qualquer quantidade.",
 	},
+	"workbook_full": {
+		en: "This is more text than a workbook can hold. Choose CSV, or fewer columns.",
+		pt: "Isto é mais texto do que uma planilha do Excel comporta. Escolha CSV ou menos colunas.",
+	},
 	"undo_expired": {
 		en: "This can no longer be undone: it was possible for 30 days.",
 		pt: "Isto não pode mais ser desfeito: foi possível durante 30 dias.",

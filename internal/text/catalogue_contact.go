@@ -263,6 +263,7 @@ var words = map[string]map[string]sentence{
 		"updated_at":          {en: "Changed", pt: "Alterado em"},
 		"add_labels":          {en: "labels added", pt: "etiquetas adicionadas"},
 		"remove_labels":       {en: "labels removed", pt: "etiquetas removidas"},
+		"change_labels":       {en: "labels changed", pt: "etiquetas alteradas"},
 		"update":              {en: "changed", pt: "alterado"},
 		"block":               {en: "blocked", pt: "bloqueado"},
 		"unblock":             {en: "unblocked", pt: "desbloqueado"},
