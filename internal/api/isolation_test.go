@@ -130,7 +130,10 @@ func (s *server) victims() map[string]string {
 	s.do("ana", "POST", s.of("ana", "/contacts"), `{"name":"Victim Silva","city":"Olinda"}`)
 	pairs := s.awaitScan("ana")
 	segment := s.do("ana", "POST", s.of("ana", "/custom_filters"), `{"name":"Victims","filter_type":"contact","query":{"payload":[]}}`)
+	forgotten := s.do("ana", "POST", s.of("ana", "/contacts"), `{"name":"Forgotten"}`)
+	erasure := s.do("ana", "POST", s.of("ana", "/contacts/"+number(forgotten.id("payload.contact.id"))+"/erase"), "")
 	return map[string]string{
+		"erasures":       number(erasure.id("payload.id")),
 		"custom_filters": number(segment.id("id")),
 		"contacts":       number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
 		"agents": number(s.people["zoe"].id), "access_tokens": number(token.id("payload.id")),

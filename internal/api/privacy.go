@@ -11,24 +11,40 @@ import (
 
 	"github.com/fichahq/ficha/internal/privacy"
 	"github.com/fichahq/ficha/internal/problem"
+	"github.com/fichahq/ficha/internal/text"
 )
 
 // erasureJSON is the receipt of an erasure. It holds nothing of the person.
 type erasureJSON struct {
-	ID        int64              `json:"id"`
-	ContactID int64              `json:"contact_id"`
-	At        int64              `json:"at"`
-	By        orNull[personJSON] `json:"by"`
-	Removed   map[string]int     `json:"removed" doc:"How many rows, by kind"`
-	Imports   []privacy.File     `json:"imports" doc:"Imports whose files held the person and were removed"`
-	Exports   []privacy.File     `json:"exports" doc:"Exports whose files held the person and were removed"`
+	ID        int64                `json:"id"`
+	ContactID int64                `json:"contact_id"`
+	At        int64                `json:"at"`
+	By        orNull[personJSON]   `json:"by"`
+	Removed   map[string]int       `json:"removed" doc:"How many rows, by kind"`
+	Status    string               `json:"status" enum:"running,deleting,completed,failed" doc:"running: kept files are looked through, nothing is erased yet; deleting: all rows are gone, files go"`
+	Error     orNull[erasureError] `json:"error"`
+	FilesRead int                  `json:"files_read" doc:"Kept files of imports that were looked through"`
+	Files     int                  `json:"files_total"`
+	Imports   []privacy.File       `json:"imports" doc:"Imports whose files held the person and were removed"`
+	Exports   []privacy.File       `json:"exports" doc:"Exports whose files held the person and were removed"`
+	Mails     []string             `json:"mails" doc:"Files of mails that mentioned the person and were removed, on servers that keep mails"`
 }
 
-func toErasureJSON(r privacy.Receipt) erasureJSON {
-	return erasureJSON{
+func toErasureJSON(r privacy.Receipt, locale string) erasureJSON {
+	out := erasureJSON{
 		ID: r.ID, ContactID: r.ContactID, At: epoch(r.At), By: orNull[personJSON]{&personJSON{r.UserID, r.UserName}},
-		Removed: r.Counts, Imports: r.Imports, Exports: r.Exports,
+		Status: string(r.Status), FilesRead: r.Progress.Read, Files: r.Progress.Total,
+		Removed: r.Counts, Imports: r.Imports, Exports: r.Exports, Mails: append([]string{}, r.Mails...),
 	}
+	if r.ErrorCode != "" {
+		out.Error.value = &erasureError{r.ErrorCode, text.Render(locale, r.ErrorCode, nil)}
+	}
+	return out
+}
+
+type erasureError struct {
+	Code    string `json:"code" enum:"erase_import_running,not_found,internal"`
+	Message string `json:"message" doc:"In the reader's language"`
 }
 
 type erasureOutput struct {
@@ -39,11 +55,20 @@ type erasureOutput struct {
 
 func (a *API) eraseContact(ctx context.Context, in *IDInput) (*erasureOutput, error) {
 	receipt, err := a.Privacy.Erase(ctx, actorOf(ctx), in.ID)
+	return erasureAnswer(ctx, receipt, err)
+}
+
+func (a *API) getErasure(ctx context.Context, in *IDInput) (*erasureOutput, error) {
+	receipt, err := a.Privacy.Erasure(ctx, actorOf(ctx), in.ID)
+	return erasureAnswer(ctx, receipt, err)
+}
+
+func erasureAnswer(ctx context.Context, receipt privacy.Receipt, err error) (*erasureOutput, error) {
 	if err != nil {
 		return nil, err
 	}
 	out := &erasureOutput{}
-	out.Body.Payload = toErasureJSON(receipt)
+	out.Body.Payload = toErasureJSON(receipt, localeOf(ctx))
 	return out, nil
 }
 
@@ -63,7 +88,7 @@ func (a *API) listErasures(ctx context.Context, in *struct {
 	}
 	out := &struct{ Body erasureList }{erasureList{meta{count, number}, []erasureJSON{}}}
 	for _, receipt := range list {
-		out.Body.Payload = append(out.Body.Payload, toErasureJSON(receipt))
+		out.Body.Payload = append(out.Body.Payload, toErasureJSON(receipt, localeOf(ctx)))
 	}
 	return out, nil
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/testkit"
@@ -141,6 +142,27 @@ func TestErasing(t *testing.T) {
 			{"ana", "GET", "contacts/{eva}/events", "", 200, `{"meta":{"count":4}}`, "", nil},
 			{"ana", "GET", "contacts", "", 200, `{"meta":{"count":2},"payload":[{"name":"Bento"},{"name":"Eva","email":"eva@exemplo.com"}]}`, "", nil},
 		})
+		for _, left := range s.remains() {
+			s.t.Error("left: ", left)
+		}
+	})
+}
+
+// With large files it goes on in the background, and says how far it is.
+func TestErasingInTheBackground(t *testing.T) {
+	eachServer(t, func(s *server) {
+		s.zebedeu()
+		s.sql("UPDATE imports SET file_size = 100000000 WHERE account_id = $1", s.people["ana"].account)
+		begun := s.do("ana", "POST", s.fill("ana", s.of("ana", "/contacts/{zeb}/erase")), "")
+		s.wants(begun, 200, `{"payload":{"status":"running","files_read":0,"files_total":5,"removed":{},"error":null}}`)
+		path := s.of("ana", "/erasures/"+number(begun.id("payload.id")))
+		s.wants(s.do("zoe", "GET", path, ""), 403, refusal("action_forbidden"))
+		s.wants(s.do("bia", "GET", s.of("bia", "/erasures/"+number(begun.id("payload.id"))), ""), 404, notFound)
+		a := begun
+		for deadline := time.Now().Add(40 * time.Second); a.text("payload.status") != "completed" && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+			a = s.do("ana", "GET", path, "")
+		}
+		s.wants(a, 200, `{"payload":{"status":"completed","files_read":5,"files_total":5,"removed":{"contacts":1},"exports":[{"id":90001}]}}`)
 		for _, left := range s.remains() {
 			s.t.Error("left: ", left)
 		}

@@ -17,6 +17,7 @@ func recordRoutes() []route {
 		{"POST", inAccount + "/contacts/{id}/events/{event_id}/restore", may(account.Edit), "restoreContactField", "Put a field back to what it was before an entry", handle((*API).restoreContactField)},
 		{"GET", inAccount + "/contacts/{id}/personal_data", may(account.Export), "getPersonalData", "Everything that is held about one person, as a file", personalData((*API).getPersonalData)},
 		{"POST", inAccount + "/contacts/{id}/erase", may(account.Delete), "eraseContact", "Erase a person for good, with everything and every file that held them", handle((*API).eraseContact)},
+		{"GET", inAccount + "/erasures/{id}", may(account.Delete), "getErasure", "One erasure: how far it is, and its receipt", handle((*API).getErasure)},
 		{"GET", inAccount + "/erasures", may(account.Delete), "listErasures", "Receipts of erasures, newest first", handle((*API).listErasures)},
 		{"GET", inAccount + "/contacts/{id}/notes", may(account.Contacts), "listNotes", "Notes about a contact: the pinned ones first, then the newest", handle((*API).listNotes)},
 		{"POST", inAccount + "/contacts/{id}/notes", may(account.Edit), "createNote", "Write a note about a contact", handle((*API).createNote)},

@@ -50,6 +50,7 @@ type App struct {
 	Duplicates    *duplicate.Service
 	Imports       *importer.Service
 	Exports       *exporter.Service
+	Privacy       *privacy.Service
 	Notifications *notification.Service
 	Events        *event.Hub
 	keys          *idempotency.Store
@@ -107,6 +108,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Imports.Then(a.Duplicates.ScanAnew)
 	a.Imports.Keep(a.Config.ImportRetention)
 	a.Exports = exporter.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
+	a.Privacy = privacy.NewService(a.DB, a.blobs, a.Contacts, a.Imports, a.Notifications, a.Events, now)
 	a.Notifications.Writes(notification.Invitation, a.invitationLetter)
 	a.Notifications.Writes(notification.PasswordReset, a.resetLetter)
 
@@ -117,6 +119,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Bulk.Register(handlers)
 	a.Duplicates.Register(handlers)
 	a.Exports.Register(handlers)
+	a.Privacy.Register(handlers)
 	a.Notifications.Register(handlers)
 	if a.queue, err = job.New(a.DB, handlers, a.log); err != nil {
 		return err
@@ -127,6 +130,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Bulk.Use(a.queue)
 	a.Duplicates.Use(a.queue)
 	a.Exports.Use(a.queue)
+	a.Privacy.Use(a.queue)
 	a.Notifications.Use(a.queue)
 	return nil
 }
@@ -169,7 +173,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 		return nil, err
 	}
 	return api.New(stopping, api.Services{
-		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Privacy: privacy.NewService(a.DB, a.blobs, a.Contacts, a.Imports, a.Events, clock.System), Bulk: a.Bulk, Duplicates: a.Duplicates, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys, Avatars: a.avatars, Segments: segment.NewService(a.DB, a.Events, clock.System),
+		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Privacy: a.Privacy, Bulk: a.Bulk, Duplicates: a.Duplicates, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys, Avatars: a.avatars, Segments: segment.NewService(a.DB, a.Events, clock.System),
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})
@@ -187,7 +191,7 @@ func (a *App) Close() error {
 // Work runs the background part until ctx ends: jobs, events between nodes, and
 // the sweeps.
 func (a *App) Work(ctx context.Context) error {
-	if err := errors.Join(a.Imports.Sweep(ctx, true), a.Bulk.Sweep(ctx, true), a.Duplicates.Sweep(ctx, true), a.Exports.Sweep(ctx, true)); err != nil && ctx.Err() == nil {
+	if err := errors.Join(a.Imports.Sweep(ctx, true), a.Bulk.Sweep(ctx, true), a.Duplicates.Sweep(ctx, true), a.Exports.Sweep(ctx, true), a.Privacy.Sweep(ctx, true)); err != nil && ctx.Err() == nil {
 		return err
 	}
 	return together(ctx, a.queue.Run, a.Events.Run, a.sweep)
@@ -242,7 +246,7 @@ func (a *App) sweep(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
-		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Duplicates.Sweep(ctx, false), a.Bulk.Forget(ctx), a.Exports.Sweep(ctx, false))
+		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Duplicates.Sweep(ctx, false), a.Bulk.Forget(ctx), a.Exports.Sweep(ctx, false), a.Privacy.Sweep(ctx, false))
 		if n%720 == 0 { // once an hour
 			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Contacts.Sweep(ctx), a.Duplicates.ScanDue(ctx), a.Imports.SweepFiles(ctx), a.Exports.SweepFiles(ctx), a.keys.Sweep(ctx), a.avatars.Sweep(ctx))
 		}

@@ -74,7 +74,7 @@ var layers = map[string]layer{
 	},
 
 	"internal/privacy": {
-		[]string{"account", "blob", "contact", "database", "event", "history", "idempotency", "importer", "text"},
+		[]string{"account", "avatar", "blob", "clock", "contact", "database", "event", "history", "idempotency", "importer", "job", "notification", "problem", "text"},
 		"Who keeps something about a person gives a function that forgets it, and privacy calls that.",
 	},
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -159,6 +160,13 @@ func (s *Service) FetchLater(ctx context.Context, actor account.Actor, id int64,
 	}
 	return s.db.Write(ctx, func(tx *database.Tx) error {
 		return s.queue.Enqueue(ctx, tx, fetchArgs{actor.AccountID(), id, actor.UserID, actor.ByToken, address}, job.Options{MaxAttempts: 3})
+	})
+}
+
+// Forget deletes the jobs that know where pictures of contacts were to be fetched.
+func Forget(ctx context.Context, tx *database.Tx, accountID int64, contactIDs []int64) (int64, error) {
+	return job.Forget(ctx, tx, func(args fetchArgs) bool {
+		return args.AccountID == accountID && slices.Contains(contactIDs, args.ContactID)
 	})
 }
 

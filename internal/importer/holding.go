@@ -12,26 +12,35 @@ import (
 	"github.com/fichahq/ficha/internal/problem"
 )
 
-// Holding finds the imports whose files have a row about the contact, whatever
-// became of the row: one with an e-mail, phone number or identifier of the
-// contact's or, for a contact that has none, with its name alone. It reads every
-// file that is kept.
-func (s *Service) Holding(ctx context.Context, c contact.Contact) (ids []int64, err error) {
-	var imports []Import
+// Kept is the file of an import that is still there.
+type Kept struct{ ID, Size int64 }
+
+// KeptFiles lists the files of an account behind an import, oldest first.
+func (s *Service) KeptFiles(ctx context.Context, accountID, after int64) (files []Kept, err error) {
 	err = s.db.Read(ctx, func(r database.Reader) error {
-		imports, err = database.Collect(ctx, r, scan, "SELECT "+columns+from+"WHERE i.account_id = $1 AND i.blob_key <> ''", c.AccountID)
+		files, err = database.Collect(ctx, r, func(row database.Row) (k Kept, err error) {
+			err = row.Scan(&k.ID, &k.Size)
+			return k, err
+		}, "SELECT id, file_size FROM imports WHERE account_id = $1 AND id > $2 AND blob_key <> '' ORDER BY id", accountID, after)
 		return err
 	})
-	for _, i := range imports {
-		holds, err := s.holds(ctx, i, c)
-		if err != nil {
-			return nil, err
-		}
-		if holds {
-			ids = append(ids, i.ID)
-		}
+	return files, err
+}
+
+// Holds says whether the file of an import has a row about the contact, whatever
+// became of the row: one with an e-mail, phone number or identifier of the
+// contact's or, for a contact that has none, with its name alone. It reads the file
+// until it finds one.
+func (s *Service) Holds(ctx context.Context, importID int64, c contact.Contact) (holds bool, err error) {
+	var i Import
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		i, err = load(ctx, r, c.AccountID, importID)
+		return err
+	})
+	if err != nil || i.blobKey == "" {
+		return false, err
 	}
-	return ids, err
+	return s.holds(ctx, i, c)
 }
 
 func (s *Service) holds(ctx context.Context, i Import, c contact.Contact) (bool, error) {
@@ -58,7 +67,7 @@ func (s *Service) holds(ctx context.Context, i Import, c contact.Contact) (bool,
 	return false, err
 }
 
-// isAbout says whether a row means the contact; see [Service.Holding].
+// isAbout says whether a row means the contact; see [Service.Holds].
 func isAbout(row, c contact.Contact) bool {
 	if row.Email != "" && slices.Contains(c.Emails(), row.Email) ||
 		row.PhoneNumber != "" && slices.Contains(c.PhoneNumbers(), row.PhoneNumber) ||

@@ -208,3 +208,34 @@ type quiet struct{ slog.Handler }
 func (h quiet) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
 func (h quiet) WithAttrs(attrs []slog.Attr) slog.Handler         { return quiet{h.Handler.WithAttrs(attrs)} }
 func (h quiet) WithGroup(name string) slog.Handler               { return quiet{h.Handler.WithGroup(name)} }
+
+// Forget deletes the jobs of a kind whose args fit and that nobody works on, past
+// and future ones.
+func Forget[A Args](ctx context.Context, tx *database.Tx, fits func(A) bool) (n int64, err error) {
+	var kind A
+	ids, err := database.Collect(ctx, tx, func(row database.Row) (id int64, err error) {
+		var text string
+		var args A
+		if err = row.Scan(&id, &text); err == nil {
+			err = json.Unmarshal([]byte(text), &args)
+		}
+		if err != nil || !fits(args) {
+			return 0, err
+		}
+		return id, nil
+	}, "SELECT id, "+tx.Dialect().JSONText("args")+" FROM river_job WHERE kind = $1 AND state <> 'running'", kind.Kind())
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		if id == 0 {
+			continue
+		}
+		gone, err := tx.Exec(ctx, "DELETE FROM river_job WHERE id = $1 AND state <> 'running'", id)
+		if err != nil {
+			return n, err
+		}
+		n += gone
+	}
+	return n, nil
+}

@@ -236,7 +236,7 @@ func (s *Service) deliver(ctx context.Context, n Notice) error {
 	}
 	return s.sender.Send(ctx, mail.Message{
 		To: letter.To.Email, Name: letter.To.Name, Subject: written.Subject, Text: written.Text, HTML: written.HTML,
-		ID: fmt.Sprintf("ficha-%d-%d", n.ID, n.CreatedAt.UnixMicro()),
+		ID: fmt.Sprintf(idPrefix+"%d-%d", n.ID, n.CreatedAt.UnixMicro()),
 	})
 }
 

@@ -2,10 +2,7 @@ package privacy
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -14,9 +11,9 @@ import (
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
-	"github.com/fichahq/ficha/internal/history"
-	"github.com/fichahq/ficha/internal/idempotency"
 	"github.com/fichahq/ficha/internal/importer"
+	"github.com/fichahq/ficha/internal/job"
+	"github.com/fichahq/ficha/internal/notification"
 )
 
 // Service is the use cases of privacy.
@@ -25,22 +22,44 @@ type Service struct {
 	blobs    *blob.Store
 	contacts *contact.Service
 	files    *importer.Service
+	letters  *notification.Service
+	queue    *job.Queue
 	events   *event.Hub
 	now      func() time.Time
 }
 
-// NewService wires the use cases; now is the clock.
-func NewService(db *database.DB, blobs *blob.Store, contacts *contact.Service, imports *importer.Service, events *event.Hub, now func() time.Time) *Service {
-	return &Service{db: db, blobs: blobs, contacts: contacts, files: imports, events: events, now: now}
+// NewService wires the use cases; now is the clock. The queue is added with
+// [Service.Use] before the first call.
+func NewService(db *database.DB, blobs *blob.Store, contacts *contact.Service, imports *importer.Service, letters *notification.Service, events *event.Hub, now func() time.Time) *Service {
+	return &Service{db: db, blobs: blobs, contacts: contacts, files: imports, letters: letters, events: events, now: now}
 }
 
-// Receipt is what an erasure removed, without what it erased.
+// Use gives the service its queue: the handlers must exist before the queue does.
+func (s *Service) Use(queue *job.Queue) { s.queue = queue }
+
+// Status is where an erasure stands.
+type Status string
+
+// The statuses. Running: the kept files are looked through, nothing is erased yet.
+// Deleting: the rows are gone and the files go.
+const (
+	Running   Status = "running"
+	Deleting  Status = "deleting"
+	Completed Status = "completed"
+	Failed    Status = "failed"
+)
+
+// Receipt is an erasure, and what it removed, without what it erased.
 type Receipt struct {
 	ID        int64
+	AccountID int64
 	ContactID int64
 	UserID    int64
 	UserName  string
-	At        time.Time
+	At        time.Time // when it was asked for
+	Status    Status
+	ErrorCode string
+	Progress  Progress
 	Removed
 }
 
@@ -49,50 +68,22 @@ type Removed struct {
 	Counts  map[string]int `json:"counts"`
 	Imports []File         `json:"imports"`
 	Exports []File         `json:"exports"`
+	Mails   []string       `json:"mails"` // names of files, where mails are kept as such
+}
+
+// Progress is how far an erasure is: ids and names of files only.
+type Progress struct {
+	Read    int      `json:"read,omitempty"`    // kept files of imports looked through
+	Total   int      `json:"total,omitempty"`   // of so many
+	After   int64    `json:"after,omitempty"`   // the last of them
+	Holding []int64  `json:"holding,omitempty"` // imports whose files have a row about the contact
+	Files   []string `json:"files,omitempty"`   // to be deleted
 }
 
 // File is one that held the person: the import or export and its name.
 type File struct {
 	ID       int64  `json:"id"`
 	FileName string `json:"file_name"`
-}
-
-// Erase removes a contact, those merged into it, and everything that is held about
-// them anywhere, files that held them included. It cannot be undone. Error:
-// erase_import_running.
-func (s *Service) Erase(ctx context.Context, actor account.Actor, contactID int64) (Receipt, error) {
-	if err := actor.Require(account.Delete); err != nil {
-		return Receipt{}, err
-	}
-	receipt := Receipt{ContactID: contactID, UserID: actor.UserID, At: s.now()}
-	c, err := s.contacts.Get(ctx, actor, contactID)
-	if err != nil {
-		return Receipt{}, err
-	}
-	holding, err := s.files.Holding(ctx, c) // before the transaction: files take their time
-	if err != nil {
-		return Receipt{}, err
-	}
-	var files []string
-	err = s.db.Write(ctx, func(tx *database.Tx) error {
-		e := erasure{Tx: tx, accountID: actor.AccountID(), holding: holding, removed: Removed{map[string]int{}, []File{}, []File{}}}
-		if err := e.everything(ctx, contactID); err != nil {
-			return err
-		}
-		receipt.Removed, files = e.removed, e.files
-		var err error
-		if receipt.ID, err = database.NextID(ctx, tx, database.ErasureIDs); err != nil {
-			return err
-		}
-		tx.AfterCommit(func() {
-			s.events.Publish(event.Event{AccountID: actor.AccountID(), Kind: "contact", Data: map[string]any{"id": contactID, "change": "deleted"}})
-		})
-		return insertReceipt(ctx, tx, actor.AccountID(), receipt)
-	})
-	if err != nil {
-		return Receipt{}, err
-	}
-	return s.named(ctx, actor, receipt, s.deleteFiles(context.WithoutCancel(ctx), files))
 }
 
 // deleteFiles deletes each file and what its owner has cut it into.
@@ -111,14 +102,6 @@ func (s *Service) deleteFiles(ctx context.Context, keys []string) error {
 	return errors.Join(errs...)
 }
 
-func (s *Service) named(ctx context.Context, actor account.Actor, receipt Receipt, failed error) (Receipt, error) {
-	err := s.db.Read(ctx, func(r database.Reader) (err error) {
-		receipt, err = loadReceipt(ctx, r, actor.AccountID(), receipt.ID)
-		return err
-	})
-	return receipt, errors.Join(err, failed)
-}
-
 // Erasures gives a page of the account's receipts, newest first, and how many
 // there are.
 func (s *Service) Erasures(ctx context.Context, actor account.Actor, page, perPage int) (list []Receipt, count int, err error) {
@@ -132,157 +115,14 @@ func (s *Service) Erasures(ctx context.Context, actor account.Actor, page, perPa
 	return list, count, err
 }
 
-// erasure is one in the making.
-type erasure struct {
-	*database.Tx
-
-	accountID int64
-	ids       []int64 // the contact and those merged into it
-	holding   []int64 // imports whose files have a row about the contact
-	removed   Removed
-	files     []string
-}
-
-func (e *erasure) everything(ctx context.Context, contactID int64) error {
-	c, err := contact.Lock(ctx, e.Tx, e.accountID, contactID)
-	if err != nil {
+// Erasure gives one receipt.
+func (s *Service) Erasure(ctx context.Context, actor account.Actor, id int64) (receipt Receipt, err error) {
+	if err := actor.Require(account.Delete); err != nil {
+		return Receipt{}, err
+	}
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		receipt, err = loadReceipt(ctx, r, actor.AccountID(), id)
 		return err
-	}
-	if e.ids, err = history.Subjects(ctx, e.Tx, e.accountID, contactID); err != nil {
-		return err
-	}
-	people, err := e.merges(ctx)
-	if err != nil {
-		return err
-	}
-	people = append(people, c)
-	for _, step := range []func(context.Context, []contact.Contact) error{e.imports, e.exports, e.bulk, e.record} {
-		if err := step(ctx, people); err != nil {
-			return err
-		}
-	}
-	for _, p := range people {
-		if p.AvatarKey != "" {
-			e.files = append(e.files, p.AvatarKey)
-			e.removed.Counts["avatars"]++
-		}
-	}
-	return idempotency.Forget(ctx, e.Tx, e.accountID)
-}
-
-// merges forgets what merges keep, and what the history of somebody who was
-// merged with them and is apart again says of them. It gives the contacts that
-// were merged away, as they were.
-func (e *erasure) merges(ctx context.Context) (people []contact.Contact, err error) {
-	merges, err := mergesOf(ctx, e.Tx, e.accountID, e.ids)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range merges {
-		for _, c := range []contact.Contact{m.state.Base, m.state.Mergee, m.state.Merged} {
-			if e.erases(c.ID) {
-				people = append(people, c)
-			}
-		}
-		for _, other := range []int64{m.base, m.mergee} {
-			if !e.erases(other) {
-				if err := e.forgetOther(ctx, other); err != nil {
-					return nil, err
-				}
-			}
-		}
-	}
-	n, err := deleteMerges(ctx, e.Tx, e.accountID, e.ids)
-	e.count("merges", n)
-	return people, err
-}
-
-func (e *erasure) erases(id int64) bool { return slices.Contains(e.ids, id) }
-
-func (e *erasure) count(what string, n int64) {
-	if n > 0 {
-		e.removed.Counts[what] += int(n)
-	}
-}
-
-// forgetOther strips the entries that tell of a merge with an erased contact.
-func (e *erasure) forgetOther(ctx context.Context, contactID int64) error {
-	entries, err := mergeEvents(ctx, e.Tx, e.accountID, contactID)
-	if err != nil {
-		return err
-	}
-	for id, data := range entries {
-		if !e.erases(data.Other) {
-			continue
-		}
-		text, err := json.Marshal(contact.EventData{Other: data.Other})
-		if err != nil {
-			return fmt.Errorf("privacy: an event that is no JSON: %w", err)
-		}
-		if _, err := e.Exec(ctx, "UPDATE contact_events SET data = $3 WHERE account_id = $1 AND id = $2", e.accountID, id, string(text)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (e *erasure) imports(ctx context.Context, people []contact.Contact) error {
-	ids, err := importsOf(ctx, e.Tx, e.accountID, e.ids)
-	if err != nil {
-		return err
-	}
-	var texts []string
-	for _, c := range people {
-		if c.ImportID != 0 {
-			ids = append(ids, c.ImportID)
-		}
-		for _, text := range append(append(c.Emails(), c.PhoneNumbers()...), c.Name, c.Identifier, c.PhoneTyped) {
-			if text != "" {
-				texts = append(texts, text)
-			}
-		}
-	}
-	mentioning, err := importer.Mentioning(ctx, e.Tx, e.accountID, texts)
-	if err != nil {
-		return err
-	}
-	if ids = slices.Concat(ids, mentioning, e.holding); len(ids) == 0 {
-		return nil
-	}
-	forgotten, err := importer.Forget(ctx, e.Tx, e.accountID, ids)
-	for _, i := range forgotten {
-		if i.Key != "" {
-			e.files = append(e.files, i.Key)
-			e.removed.Imports = append(e.removed.Imports, File{i.ID, i.FileName})
-		}
-	}
-	return err
-}
-
-func (e *erasure) exports(ctx context.Context, _ []contact.Contact) error {
-	files, keys, err := endExports(ctx, e.Tx, e.accountID, e.ids)
-	e.removed.Exports, e.files = append(e.removed.Exports, files...), append(e.files, keys...)
-	return err
-}
-
-// bulk forgets what bulk actions keep; one of nobody else goes as a whole, for
-// what it gave this person.
-func (e *erasure) bulk(ctx context.Context, _ []contact.Contact) error {
-	n, err := deleteBulk(ctx, e.Tx, e.accountID, e.ids)
-	e.count("bulk_items", n)
-	return err
-}
-
-// record deletes the contact's own rows.
-func (e *erasure) record(ctx context.Context, _ []contact.Contact) error {
-	for _, table := range []string{"notes", "contact_events", "attribute_removals", "import_claims", "contact_labels", "contact_identities", "export_contacts"} {
-		n, err := deleteOf(ctx, e.Tx, table, e.accountID, e.ids)
-		if err != nil {
-			return err
-		}
-		e.count(table, n)
-	}
-	n, err := contact.RemoveMany(ctx, e.Tx, e.accountID, e.ids)
-	e.count("contacts", int64(n))
-	return err
+	})
+	return receipt, err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/fichahq/ficha/internal/contact"
@@ -106,27 +107,70 @@ func deleteOf(ctx context.Context, tx *database.Tx, table string, accountID int6
 	return tx.Exec(ctx, "DELETE FROM "+table+" WHERE account_id = $1 AND "+these, accountID, argument)
 }
 
-const receiptQuery = `SELECT e.id, e.contact_id, e.user_id, COALESCE(u.name, ''), e.created_at, e.receipt
+const receiptQuery = `SELECT e.id, e.account_id, e.contact_id, e.user_id, COALESCE(u.name, ''), e.created_at, e.receipt, e.status, e.error_code, e.state
 	FROM erasures e LEFT JOIN users u ON u.id = e.user_id WHERE e.account_id = $1`
 
 func scanReceipt(row database.Row) (r Receipt, err error) {
 	var at int64
-	var text string
-	if err := row.Scan(&r.ID, &r.ContactID, &r.UserID, &r.UserName, &at, &text); err != nil {
+	var removed, state string
+	if err := row.Scan(&r.ID, &r.AccountID, &r.ContactID, &r.UserID, &r.UserName, &at, &removed, &r.Status, &r.ErrorCode, &state); err != nil {
 		return r, err
 	}
 	r.At = time.UnixMicro(at).UTC()
-	return r, decode(text, &r.Removed)
+	return r, errors.Join(decode(removed, &r.Removed), decode(state, &r.Progress))
 }
 
-func insertReceipt(ctx context.Context, tx *database.Tx, accountID int64, r Receipt) error {
-	text, err := json.Marshal(r.Removed)
+func encode(value any) string {
+	text, err := json.Marshal(value)
 	if err != nil {
-		return err
+		panic(err) // our own plain structs
 	}
-	_, err = tx.Exec(ctx, "INSERT INTO erasures (id, account_id, user_id, contact_id, receipt, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
-		r.ID, accountID, r.UserID, r.ContactID, string(text), r.At.UnixMicro())
+	return string(text)
+}
+
+func insertReceipt(ctx context.Context, tx *database.Tx, r Receipt) error {
+	_, err := tx.Exec(ctx, `INSERT INTO erasures (id, account_id, user_id, contact_id, receipt, created_at, status, state, heartbeat_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6)`,
+		r.ID, r.AccountID, r.UserID, r.ContactID, encode(r.Removed), r.At.UnixMicro(), string(r.Status), encode(r.Progress))
 	return err
+}
+
+// set stores how far an erasure is, as a step from a status to that of the receipt;
+// errMoved when another runner has gone on with it.
+func set(ctx context.Context, tx *database.Tx, r Receipt, from Status, now time.Time) error {
+	n, err := tx.Exec(ctx, `UPDATE erasures SET status = $4, error_code = $5, state = $6, receipt = $7, heartbeat_at = $8
+		WHERE account_id = $1 AND id = $2 AND status = $3`,
+		r.AccountID, r.ID, string(from), string(r.Status), r.ErrorCode, encode(r.Progress), encode(r.Removed), now.UnixMicro())
+	if err == nil && n == 0 {
+		return errMoved
+	}
+	return err
+}
+
+// withdraw takes back an erasure that has erased nothing.
+func withdraw(ctx context.Context, tx *database.Tx, r Receipt) error {
+	_, err := tx.Exec(ctx, "DELETE FROM erasures WHERE account_id = $1 AND id = $2 AND status = 'running'", r.AccountID, r.ID)
+	return err
+}
+
+const unfinished = "status IN ('running', 'deleting')"
+
+func beat(ctx context.Context, tx *database.Tx, of runArgs, now time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE erasures SET heartbeat_at = $3 WHERE account_id = $1 AND id = $2", of.AccountID, of.ErasureID, now.UnixMicro())
+	return err
+}
+
+// stale finds the erasures that nobody has worked on since then, over all accounts.
+func stale(ctx context.Context, r database.Reader, since time.Time) ([]runArgs, error) {
+	return database.Collect(ctx, r, func(row database.Row) (args runArgs, err error) {
+		err = row.Scan(&args.AccountID, &args.ErasureID)
+		return args, err
+	}, "SELECT account_id, id FROM erasures WHERE "+unfinished+" AND heartbeat_at <= $1 ORDER BY id", since.UnixMicro())
+}
+
+// underWay finds the erasure of a contact that has not ended.
+func underWay(ctx context.Context, r database.Reader, accountID, contactID int64) (Receipt, error) {
+	return scanReceipt(r.QueryRow(ctx, receiptQuery+" AND e.contact_id = $2 AND e."+unfinished, accountID, contactID))
 }
 
 func loadReceipt(ctx context.Context, r database.Reader, accountID, id int64) (Receipt, error) {

@@ -1054,6 +1054,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One erasure: how far it is, and its receipt */
+        get: operations["getErasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/events": {
         parameters: {
             query?: never;
@@ -2025,22 +2042,43 @@ export interface components {
             meta: components["schemas"]["Meta"];
             payload: components["schemas"]["EntryJSON"][] | null;
         };
+        ErasureError: {
+            /** @enum {string} */
+            code: "erase_import_running" | "not_found" | "internal";
+            /** @description In the reader's language */
+            message: string;
+        };
         ErasureJSON: {
             /** Format: int64 */
             at: number;
             by: components["schemas"]["PersonJSON"] | null;
             /** Format: int64 */
             contact_id: number;
+            error: components["schemas"]["ErasureError"] | null;
             /** @description Exports whose files held the person and were removed */
             exports: components["schemas"]["File"][] | null;
+            /**
+             * Format: int64
+             * @description Kept files of imports that were looked through
+             */
+            files_read: number;
+            /** Format: int64 */
+            files_total: number;
             /** Format: int64 */
             id: number;
             /** @description Imports whose files held the person and were removed */
             imports: components["schemas"]["File"][] | null;
+            /** @description Files of mails that mentioned the person and were removed, on servers that keep mails */
+            mails: string[] | null;
             /** @description How many rows, by kind */
             removed: {
                 [key: string]: number;
             };
+            /**
+             * @description running: kept files are looked through, nothing is erased yet; deleting: all rows are gone, files go
+             * @enum {string}
+             */
+            status: "running" | "deleting" | "completed" | "failed";
         };
         ErasureList: {
             meta: components["schemas"]["Meta"];
@@ -10569,6 +10607,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErasureList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOutputBody"];
                 };
             };
             /** @description Unauthorized */

@@ -1,4 +1,4 @@
-import { Button, List, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, List, Progress, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -9,7 +9,7 @@ import { callName } from '@/features/contacts/values'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { Confirm } from '@/ui/Confirm'
 import { Dialog } from '@/ui/Dialog'
-import { erase } from './queries'
+import { erase, isUnderWay, useErasure } from './queries'
 import { useRecord } from './Record'
 
 /** Blocks, and asks why: whoever meets the contact next wants to know. */
@@ -55,7 +55,7 @@ export function EraseDialog({ onClose, onErased }: { onClose: () => void; onEras
     queryClient.removeQueries({ queryKey: keys.contact(accountId, contact.id) })
     void queryClient.invalidateQueries({ queryKey: keys.contacts(accountId) })
   }
-  if (receipt) return <ReceiptDialog receipt={receipt} onClose={() => void leave()} />
+  if (receipt) return <ReceiptDialog begun={receipt} onClose={() => void leave()} />
   return (
     <Confirm
       title={t('erase.title', { name })}
@@ -83,19 +83,35 @@ function rows(removed: Erasure['removed']) {
   return kinds.map((what) => [what, removed[what] ?? 0] as const).filter(([, count]) => count > 0)
 }
 
-/** What the erasure took away, to be kept for those who ask. */
-function ReceiptDialog({ receipt, onClose }: { receipt: Erasure; onClose: () => void }) {
+/** How far the erasure is; then what it took away, to be kept for those who ask. */
+function ReceiptDialog({ begun, onClose }: { begun: Erasure; onClose: () => void }) {
   const { t } = useTranslation('record')
   const { t: common } = useTranslation()
   const f = useAccountFormats()
+  const receipt = useErasure(useAccountId(), begun)
+  const running = isUnderWay(receipt)
+  const titles = { running: 'erase.running', deleting: 'erase.running', completed: 'erase.done', failed: 'erase.failed' } as const
   const files = [...receipt.imports, ...receipt.exports]
   const counts = rows(receipt.removed)
   return (
-    <Dialog onClose={onClose} title={t('erase.done')}>
+    <Dialog onClose={onClose} title={t(titles[receipt.status])}>
       <Stack>
-        <Text size="sm">
-          {t('erase.receipt', { id: receipt.id, when: f.dateTime(receipt.at) })}
-        </Text>
+        {running && (
+          <>
+            <Progress
+              aria-label={t('erase.running')}
+              value={(100 * receipt.files_read) / Math.max(1, receipt.files_total)}
+              animated
+            />
+            <Text size="sm" role="status">
+              {t('erase.read', { read: f.number(receipt.files_read), total: f.number(receipt.files_total) })}
+            </Text>
+          </>
+        )}
+        {receipt.error && <Text size="sm">{receipt.error.message}</Text>}
+        {receipt.status === 'completed' && (
+          <Text size="sm">{t('erase.receipt', { id: receipt.id, when: f.dateTime(receipt.at) })}</Text>
+        )}
         {counts.length > 0 && (
           <List size="sm">
             {counts.map(([what, count]) => (

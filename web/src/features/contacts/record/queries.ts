@@ -1,7 +1,7 @@
-import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, type QueryClient, useQuery } from '@tanstack/react-query'
 import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { Contact, EventKind, HistoryEvent, Note } from '@/api/types'
+import type { Contact, Erasure, EventKind, HistoryEvent, Note } from '@/api/types'
 
 const one = (accountId: number, id: number) => ({ path: { account_id: accountId, id } })
 const noteOf = (accountId: number, id: number, noteId: number) => ({ path: { account_id: accountId, id, note_id: noteId } })
@@ -112,6 +112,22 @@ export async function erase(accountId: number, id: number) {
   )
   return payload
 }
+
+/** How far an erasure is, asked every second until it has ended. */
+export function useErasure(accountId: number, begun: Erasure) {
+  return useQuery({
+    queryKey: [...keys.contact(accountId, begun.contact_id), 'erasure', begun.id],
+    queryFn: async ({ signal }) => {
+      const params = one(accountId, begun.id)
+      const { payload } = await ok(api.GET('/api/v1/accounts/{account_id}/erasures/{id}', { params, signal }))
+      return payload
+    },
+    initialData: begun,
+    refetchInterval: (query) => (isUnderWay(query.state.data ?? begun) ? 1000 : false),
+  }).data
+}
+
+export const isUnderWay = (erasure: Erasure) => erasure.status === 'running' || erasure.status === 'deleting'
 
 export const personalDataUrl = (accountId: number, id: number, format: 'json' | 'html') =>
   `/api/v1/accounts/${accountId}/contacts/${id}/personal_data?format=${format}`
