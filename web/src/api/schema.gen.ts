@@ -1749,7 +1749,7 @@ export interface components {
         };
         BulkJSON: {
             /** @enum {string} */
-            action_name: "add_labels" | "remove_labels" | "update" | "block" | "unblock" | "delete";
+            action_name: "add_labels" | "remove_labels" | "change_labels" | "update" | "block" | "unblock" | "delete";
             /** Format: int64 */
             changed: number;
             /** @description What each contact was to get */
@@ -1772,6 +1772,8 @@ export interface components {
             id: number;
             labels: string[] | null;
             reason: string;
+            /** @description Labels that change_labels takes off */
+            removed_labels: string[] | null;
             /** @enum {string} */
             status: "prepared" | "queued" | "running" | "stopping" | "stopped" | "completed" | "failed" | "undoing" | "undone";
             /**
@@ -2155,7 +2157,7 @@ export interface components {
         };
         ExportError: {
             /** @enum {string} */
-            code: "storage_full" | "internal" | "file_erased";
+            code: "storage_full" | "workbook_full" | "internal" | "file_erased";
             /** @description In the reader's language */
             message: string;
         };
@@ -4210,7 +4212,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    action_name?: "add_labels" | "remove_labels" | "update" | "block" | "unblock" | "delete";
+                    action_name?: "add_labels" | "remove_labels" | "change_labels" | "update" | "block" | "unblock" | "delete";
                     /** @description Instead of ids, all that match: {"q": "…", "labels": [any of these], "segment_id": …, "payload": filter}; {} is everybody */
                     all?: {
                         [key: string]: unknown;
@@ -4252,7 +4254,7 @@ export interface operations {
                     };
                     /** @description Those of other accounts are ignored */
                     ids?: number[];
-                    /** @description A list of titles; or {"add": […]} or {"remove": […]} without action_name */
+                    /** @description A list of titles; or {"add": […], "remove": […]}, either or both, without action_name; a label in both is added */
                     labels?: unknown;
                     /** @description Of blocking */
                     reason?: string;
@@ -5130,7 +5132,7 @@ export interface operations {
                      */
                     delimiter?: "," | ";" | "\t" | "|";
                     /**
-                     * @description csv unless given; xlsx takes at most 200000 contacts
+                     * @description csv unless given; xlsx takes at most 1048575 contacts
                      * @enum {string}
                      */
                     format?: "csv" | "xlsx";
