@@ -12,13 +12,13 @@ import (
 	"github.com/fichahq/ficha/internal/problem"
 )
 
-// Kept is the file of an import that is still there.
-type Kept struct{ ID, Size int64 }
+// KeptFile is the file of an import that is still there.
+type KeptFile struct{ ID, Size int64 }
 
 // KeptFiles lists the files of an account behind an import, oldest first.
-func (s *Service) KeptFiles(ctx context.Context, accountID, after int64) (files []Kept, err error) {
+func (s *Service) KeptFiles(ctx context.Context, accountID, after int64) (files []KeptFile, err error) {
 	err = s.db.Read(ctx, func(r database.Reader) error {
-		files, err = database.Collect(ctx, r, func(row database.Row) (k Kept, err error) {
+		files, err = database.Collect(ctx, r, func(row database.Row) (k KeptFile, err error) {
 			err = row.Scan(&k.ID, &k.Size)
 			return k, err
 		}, "SELECT id, file_size FROM imports WHERE account_id = $1 AND id > $2 AND blob_key <> '' ORDER BY id", accountID, after)
