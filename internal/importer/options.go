@@ -2,6 +2,7 @@ package importer
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -105,9 +106,7 @@ var optionNames = []string{
 
 func optionFault(name, code string, params problem.Params) problem.Field {
 	out := problem.Params{"field": name}
-	for key, value := range params {
-		out[key] = value
-	}
+	maps.Copy(out, params)
 	return problem.Field{Name: name, Code: code, Params: out}
 }
 

@@ -29,8 +29,6 @@ type part struct {
 	firstRow int // the number of rows before it
 	counts   Counts
 	kept     int // contacts that an undo left
-	data     []byte
-	keptData []byte
 }
 
 // detail is what only some rows have; kept as JSON.

@@ -1,6 +1,9 @@
 package importer
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Point is how far an import was at a moment of its work.
 type Point struct {
@@ -24,7 +27,7 @@ func withPoint(series []Point, p Point) []Point {
 		}
 	}
 	if len(series) < seriesPoints {
-		return append(series[:len(series):len(series)], p)
+		return append(slices.Clip(series), p)
 	}
 	half := make([]Point, 0, seriesPoints)
 	for n := 0; n < len(series); n += 2 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
@@ -38,9 +39,7 @@ func addStoredChanges(ctx context.Context, r database.Reader, i Import, rows []n
 			if row.Changes == nil {
 				row.Changes = contact.Changes{}
 			}
-			for field, values := range e.AllChanges() {
-				row.Changes[field] = values
-			}
+			maps.Copy(row.Changes, e.AllChanges())
 		}
 	}
 	return err

@@ -159,8 +159,8 @@ func (s *Service) undoSlice(ctx context.Context, i *Import) error {
 		i.Undo = &UndoCounts{}
 	}
 	watch := clock.Start()
-	for n := len(parts) - 1; n >= 0; n-- {
-		if parts[n].firstRow >= i.Counts.Rows-i.Undo.Rows {
+	for _, p := range slices.Backward(parts) {
+		if p.firstRow >= i.Counts.Rows-i.Undo.Rows {
 			continue // it is done
 		}
 		if watch.Elapsed() > job.Slice || job.Stopping(ctx) {
@@ -168,13 +168,13 @@ func (s *Service) undoSlice(ctx context.Context, i *Import) error {
 		}
 		to := *i.Undo
 		err := s.db.Write(ctx, func(tx *database.Tx) error {
-			done, kept, err := s.undoPart(ctx, tx, tx, *i, parts[n])
+			done, kept, err := s.undoPart(ctx, tx, tx, *i, p)
 			if err != nil {
 				return err
 			}
 			to.merge(done)
 			i.tell(tx, s.events)
-			if err := saveKept(ctx, tx, *i, parts[n], kept); err != nil {
+			if err := saveKept(ctx, tx, *i, p, kept); err != nil {
 				return err
 			}
 			saved, err := saveUndo(ctx, tx, *i, to, s.now())

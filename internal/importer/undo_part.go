@@ -152,8 +152,7 @@ func (u *undoing) restore(ctx context.Context, changed map[int64]int, first, las
 		return err
 	}
 	restored, left := map[int64]bool{}, map[int64]*Kept{}
-	for n := len(events) - 1; n >= 0; n-- {
-		e := events[n]
+	for _, e := range slices.Backward(events) {
 		before, there := u.now[e.ContactID]
 		if !there || e.ImportLine < first || e.ImportLine > last {
 			continue
