@@ -37,10 +37,11 @@ func TestExports(t *testing.T) {
 		s.wants(s.do("ana", "POST", path, ""), 200, `{"payload":{"total":2}}`)
 		s.wants(s.do("ana", "POST", path, `{"label":"ninguem","payload":[]}`), 200, `{"payload":{"total":0}}`)
 		for _, refused := range []struct{ body, field string }{
-			{`{"payload":[{"attribute_key":"city"}]}`, "payload"}, {`{"ids":{}}`, "ids"}, {`{"all":1}`, "all"}, {`{"column_names":[["x"]]}`, "column_names"},
+			{`{"ids":{}}`, "ids"}, {`{"all":1}`, "all"}, {`{"column_names":[["x"]]}`, "column_names"},
 		} {
 			s.wants(s.do("ana", "POST", path, refused.body), 422, refusal("value_invalid", refused.field))
 		}
+		s.wants(s.do("ana", "POST", path, `{"payload":[{"attribute_key":"city"}]}`), 422, refusal("filter_malformed", "0"))
 		s.wants(s.do("ana", "POST", path, `{"format":"pdf"}`), 422, refusal("choice_invalid", "format"))
 	})
 }

@@ -154,7 +154,7 @@ func TestErasingInTheBackground(t *testing.T) {
 		s.zebedeu()
 		s.sql("UPDATE imports SET file_size = 100000000 WHERE account_id = $1", s.people["ana"].account)
 		begun := s.do("ana", "POST", s.fill("ana", s.of("ana", "/contacts/{zeb}/erase")), "")
-		s.wants(begun, 200, `{"payload":{"status":"running","files_read":0,"files_total":5,"removed":{},"error":null}}`)
+		s.wants(begun, 200, `{"payload":{"status":"<any>","files_total":5,"error":null}}`)
 		path := s.of("ana", "/erasures/"+number(begun.id("payload.id")))
 		s.wants(s.do("zoe", "GET", path, ""), 403, refusal("action_forbidden"))
 		s.wants(s.do("bia", "GET", s.of("bia", "/erasures/"+number(begun.id("payload.id"))), ""), 404, notFound)

@@ -84,7 +84,7 @@ func eachServer(t *testing.T, test func(s *server)) {
 func start(t *testing.T, dialect, baseURL string, populate func(*server)) *server {
 	t.Helper()
 	cfg := config.Config{
-		Listen: "localhost:8080", BaseURL: baseURL, DataDir: t.TempDir(), MaxUpload: maxUpload,
+		Listen: "localhost:8080", BaseURL: baseURL, DataDir: t.TempDir(), ImportRetention: 30 * 24 * time.Hour, MaxUpload: maxUpload,
 		DatabaseURL: config.Secret(testkit.MigratedURL(t, dialect)),
 	}
 	if err := cfg.Validate(); err != nil {

@@ -54,7 +54,7 @@ func (b *buffer) String() string {
 func settings(t *testing.T, dialect string) config.Config {
 	t.Helper()
 	cfg := config.Config{
-		Listen: "127.0.0.1:0", BaseURL: "http://ficha.exemplo.com", DataDir: t.TempDir(), MaxUpload: 1 << 20,
+		Listen: "127.0.0.1:0", BaseURL: "http://ficha.exemplo.com", DataDir: t.TempDir(), ImportRetention: 30 * 24 * time.Hour, MaxUpload: 1 << 20,
 		DatabaseURL: config.Secret(testkit.DatabaseURL(t, dialect)),
 	}
 	if err := cfg.Validate(); err != nil {
