@@ -9,10 +9,17 @@ import (
 
 var killSeed = flag.Uint64("kill-seed", 0, "repeats a run of the kill test; 0: another one each time")
 
-// TestKilledInTheMiddle kills the server three times while it imports, at moments
-// that nobody has chosen; each time it goes on by itself.
+// How often the server is killed in one import, and how often at least after it has
+// committed rows since its start, so that it was in the middle of the next ones.
+const (
+	kills     = 50
+	killsBusy = 40
+)
+
+// TestKilledInTheMiddle kills the server fifty times in one import, at moments that
+// nobody has chosen; each time it goes on by itself.
 func TestKilledInTheMiddle(t *testing.T) {
-	const rows = 60_000
+	const rows = 200_000
 	file := people(rows)
 	eachMachine(t, func(t *testing.T, m *machine) {
 		seed := *killSeed
@@ -26,25 +33,30 @@ func TestKilledInTheMiddle(t *testing.T) {
 		}
 		server := m.serve()
 		p := &progress{machine: m, id: m.upload(file).ID}
-		kills := 0
-		for _, part := range []float64{0, 0.25, 0.45} {
-			after := int(rows * (part + 0.2*random.Float64()))
-			at := p.until("rows come in", func(i imported) bool { return i.Counts.Rows > after || i.Status == "completed" })
-			if at.Status == "completed" {
-				break
+		busy := 0
+		for n := range kills {
+			at := p.last
+			if n%5 != 0 { // every fifth dies before it has done anything
+				at = p.until("rows come in", func(i imported) bool { return i.Counts.Rows > p.seen || i.Status == "completed" })
 			}
+			if at.Status == "completed" {
+				t.Fatalf("only %d kills: the import was too fast for this test", n)
+			}
+			if at.Counts.Rows > p.seen {
+				busy++
+			}
+			p.seen = at.Counts.Rows
 			pause := time.NewTimer(time.Duration(random.IntN(60)) * time.Millisecond)
 			<-pause.C // somewhere inside a transaction
 			server.kill()
-			kills++
-			t.Logf("killed after %d rows were seen", at.Counts.Rows)
 			server = m.serve()
+			p.seen = p.until("it answers", func(imported) bool { return true }).Counts.Rows
 		}
 		begun := time.Now()
 		end := p.until("it ends", ended)
-		t.Logf("it ended %s after the last start", time.Since(begun).Round(time.Millisecond))
-		if kills < 3 {
-			t.Errorf("only %d kills: the import was too fast for this test", kills)
+		t.Logf("it ended %s after the last start; %d of %d kills between commits", time.Since(begun).Round(time.Millisecond), busy, kills)
+		if busy < killsBusy {
+			t.Errorf("only %d kills while rows were being committed", busy)
 		}
 		if end.Status != "completed" || end.Counts.Created != rows || end.Counts.Rows != rows || end.TotalRows != rows {
 			t.Errorf("%s of %d: %+v", end.Status, end.TotalRows, end.Counts)
@@ -62,7 +74,6 @@ func TestKilledInTheMiddle(t *testing.T) {
 		server.terminate()
 	})
 }
-
 func TestTerminatedInTheMiddle(t *testing.T) {
 	const rows = 40_000
 	eachMachine(t, func(t *testing.T, m *machine) {

@@ -270,6 +270,7 @@ type progress struct {
 	*machine
 	id   int
 	last imported
+	seen int // rows that the present server found done when it started
 }
 
 // until looks until it is so.
