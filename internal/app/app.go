@@ -104,6 +104,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Bulk = bulk.NewService(a.DB, a.Contacts, a.Events, now)
 	a.Imports = importer.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
 	a.Imports.Defines(a.Attributes)
+	a.Imports.Accepts(int64(a.Config.MaxUpload))
 	a.Duplicates = duplicate.NewService(a.DB, a.Events, now)
 	a.Imports.Then(a.Duplicates.ScanAnew)
 	a.Imports.Keep(a.Config.ImportRetention)

@@ -36,6 +36,8 @@ type Service struct {
 	retention time.Duration
 	// attributes makes the attributes that columns become.
 	attributes *attribute.Service
+	// accepted is how many bytes a packed file may unpack to, 0 for the default.
+	accepted int64
 	// imported is told when the last import of an account that was waiting has ended.
 	imported func(ctx context.Context, tx *database.Tx, accountID int64) error
 }
@@ -95,7 +97,7 @@ func (s *Service) upload(ctx context.Context, actor account.Actor, fileName stri
 	}
 	found, size, err := s.keep(ctx, i.blobKey, file)
 	var fault *sheet.Error
-	if err != nil && (!errors.As(err, &fault) || fault.Code == sheet.CodeBlank || fault.Code == sheet.CodeNotText || fault.Code == sheet.CodeTooLarge) {
+	if err != nil && (!errors.As(err, &fault) || fault.Refuses()) {
 		return Import{}, refusal(err)
 	}
 	i.FileSize = size
@@ -120,7 +122,7 @@ func (s *Service) upload(ctx context.Context, actor account.Actor, fileName stri
 func refusal(err error) error {
 	if fault, ok := errors.AsType[*sheet.Error](err); ok {
 		kind := problem.KindInvalid
-		if fault.Code == sheet.CodeTooLarge {
+		if fault.Code == sheet.CodeUnpacksTooLarge {
 			kind = problem.KindTooLarge
 		}
 		refused := problem.New(kind, fault.Code)
@@ -133,6 +135,11 @@ func refusal(err error) error {
 // keep stores the file and inspects the same bytes; on any error nothing is kept.
 func (s *Service) keep(ctx context.Context, key string, file io.Reader) (found sheet.Findings, size int64, err error) {
 	counted := &counting{r: file}
+	text, err := s.asText(counted)
+	if err != nil {
+		return found, counted.n, err
+	}
+	defer text.Close() //nolint:errcheck // it was only read
 	pipe, feed := io.Pipe()
 	stored := make(chan error, 1)
 	go func() {
@@ -140,7 +147,10 @@ func (s *Service) keep(ctx context.Context, key string, file io.Reader) (found s
 		pipe.CloseWithError(err) // wakes the feeder when the disk is full
 		stored <- err
 	}()
-	found, err = sheet.Inspect(io.TeeReader(counted, feed), sheet.Given{})
+	found, err = sheet.Inspect(io.TeeReader(text, feed), text.given)
+	if err == nil {
+		found.Sheet = text.sheet()
+	}
 	if err != nil {
 		feed.CloseWithError(err)
 		err = errors.Join(err, storeFault(<-stored, err))

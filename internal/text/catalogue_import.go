@@ -52,8 +52,20 @@ var importTexts = map[string]sentence{
 		pt: "O arquivo só tem o cabeçalho, sem nenhum contato abaixo.",
 	},
 	"not_text": {
-		en: "This is not a text file. Export the contacts from your spreadsheet as CSV and choose that file.",
-		pt: "Este arquivo não é de texto. Exporte os contatos da sua planilha como CSV e escolha esse arquivo.",
+		en: "This is not a list of contacts in a text file or an Excel workbook. {file}",
+		pt: "Este arquivo não é uma lista de contatos em texto nem uma pasta de trabalho do Excel. {file}",
+	},
+	"workbook_damaged": {
+		en: "The workbook could not be read to its end. Open it in Excel, save it again as .xlsx, and choose the new file.",
+		pt: "Não foi possível ler a pasta de trabalho até o fim. Abra-a no Excel, salve de novo como .xlsx e escolha o novo arquivo.",
+	},
+	"workbook_blank": {
+		en: "No visible sheet of the workbook has anything in it. Put the contacts on a visible sheet, with a header row.",
+		pt: "Nenhuma planilha visível da pasta de trabalho tem conteúdo. Coloque os contatos em uma planilha visível, com um cabeçalho.",
+	},
+	"unpacks_too_large": {
+		en: "What is packed in this file is larger than what is accepted. Split the list into smaller files.",
+		pt: "O conteúdo compactado deste arquivo é maior do que o aceito. Divida a lista em arquivos menores.",
 	},
 	"too_large": {
 		en: "The file is too large: at most {max} are accepted. Split it into smaller files.",

@@ -13,7 +13,6 @@ const (
 	CodeCSV             = "csv"               // a quote never closes or stands in the wrong place; line: where it opened
 	CodeRowTooLong      = "row_too_long"      // line: where the record begins; max
 	CodeTooManyColumns  = "too_many_columns"  // columns, max
-	CodeTooLarge        = "too_large"         // a gzip that unpacks to more than max
 	CodeNoRows          = "no_rows"           // a header and nothing below it; no params
 	CodeHeaderMissing   = "header_missing"    // no column names a person; header: the names found
 	CodeHeaderDuplicate = "header_duplicate"  // header: the name that comes twice
@@ -62,9 +61,19 @@ func (e *Error) Kind() string {
 	case CodeWorkbookDamaged:
 		return CodeNotText
 	case CodeUnpacksTooLarge:
-		return CodeTooLarge
+		return "too_large"
 	}
 	return e.Code
+}
+
+// Refuses says that nothing of the file is kept: there is nothing in it that could
+// be shown or mended.
+func (e *Error) Refuses() bool {
+	switch e.Code {
+	case CodeBlank, CodeNotText, CodeWorkbookBlank, CodeWorkbookDamaged, CodeUnpacksTooLarge:
+		return true
+	}
+	return false
 }
 
 func errAtLine(code string, line int) *Error {
