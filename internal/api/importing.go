@@ -44,6 +44,9 @@ type importJSON struct {
 	TotalRows     int                 `json:"total_rows"`
 	Encoding      string              `json:"encoding" example:"windows-1252"`
 	Delimiter     string              `json:"delimiter" example:";"`
+	Quotes        bool                `json:"quotes" doc:"Quotation marks enclose cells"`
+	Sheet         *string             `json:"sheet" doc:"Of a workbook, the sheet that was read; null: it is text"`
+	Above         int                 `json:"above" doc:"Records above the header that are not imported, such as the title of a report"`
 	Header        []string            `json:"header"`
 	Mapping       []mappingJSON       `json:"mapping"`
 	Options       importer.Options    `json:"options"`
@@ -102,9 +105,32 @@ type countsJSON struct {
 }
 
 type mappingJSON struct {
-	Column  string   `json:"column"`
-	Target  *string  `json:"target" doc:"Where the cells go; null: they are not imported"`
-	Samples []string `json:"samples"`
+	Column     string                 `json:"column"`
+	Target     *string                `json:"target" doc:"Where the cells go; null: they are not imported"`
+	Samples    []string               `json:"samples"`
+	Filled     float64                `json:"filled" doc:"Part of the rows with something in the cell, 0 to 1"`
+	Kind       string                 `json:"kind" enum:",text,email,phone_number,document,date,number,currency,percent,checkbox,link,list,name" doc:"What the cells look like"`
+	DateOrder  *string                `json:"date_order" enum:"dmy,mdy" doc:"As the cells show it, or as chosen; null: as the options say"`
+	Decimal    *string                `json:"decimal" enum:"comma,point" doc:"As the cells show it, or as chosen; null: as the options say"`
+	Suggestion orNull[suggestionJSON] `json:"suggestion" doc:"The custom attribute that a column without a target could become"`
+}
+
+type suggestionJSON struct {
+	Key    string   `json:"key"`
+	Name   string   `json:"name"`
+	Type   string   `json:"type" enum:"text,number,currency,percent,link,date,list,checkbox"`
+	Values []string `json:"values" doc:"Of a list"`
+}
+
+func toMappingJSON(c importer.Column) mappingJSON {
+	out := mappingJSON{
+		Column: c.Column, Target: optional(c.Target), Samples: c.Samples, Filled: c.Filled, Kind: c.Kind,
+		DateOrder: optional(c.DateOrder), Decimal: optional(c.Decimal),
+	}
+	if s := c.Suggestion; s != nil {
+		out.Suggestion.value = &suggestionJSON{s.Key, s.Name, string(s.Type), append([]string{}, s.Values...)}
+	}
+	return out
 }
 
 type importUser struct {
@@ -119,7 +145,7 @@ type importMail struct {
 func (a *API) toImportJSON(ctx context.Context, i importer.Import) (importJSON, error) {
 	out := importJSON{
 		ID: i.ID, FileName: i.FileName, FileSize: i.FileSize, FileErased: i.FileErased(), FileExpired: !i.ExpiredAt.IsZero(), Status: string(i.Status), Counts: countsJSON(i.Counts), TotalRows: i.TotalRows,
-		Encoding: string(i.Format.Encoding), Delimiter: i.Format.Delimiter, Header: i.Header, Mapping: []mappingJSON{}, Options: i.Options,
+		Encoding: string(i.Format.Encoding), Delimiter: i.Format.Delimiter, Quotes: !i.Format.NoQuotes, Sheet: optional(i.Format.Sheet), Above: i.Format.Preamble, Header: i.Header, Mapping: []mappingJSON{}, Options: i.Options,
 		User: importUser{i.UserID, i.UserName}, CreatedAt: epoch(i.CreatedAt),
 		StartedAt: optional(epoch(i.StartedAt)), FinishedAt: optional(epoch(i.FinishedAt)),
 	}
@@ -136,7 +162,7 @@ func (a *API) toImportJSON(ctx context.Context, i importer.Import) (importJSON, 
 		out.Error.value = &importError{i.Failure.Code, i.Failure.Render(localeOf(ctx))}
 	}
 	for _, c := range i.Mapping {
-		out.Mapping = append(out.Mapping, mappingJSON{c.Column, optional(c.Target), c.Samples})
+		out.Mapping = append(out.Mapping, toMappingJSON(c))
 	}
 	if !i.Finished() {
 		return out, nil
@@ -191,10 +217,14 @@ func (a *API) addImport(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// receiveImport gives the uploaded file to take, as it comes.
+// receiveImport gives the uploaded file to take, as it comes, or one that has come
+// in parts before.
 func (a *API) receiveImport(w http.ResponseWriter, r *http.Request,
 	take func(ctx context.Context, actor account.Actor, name string, file io.Reader) (importer.Import, error),
 ) (importer.Import, error) {
+	if isUploaded(r) {
+		return a.takeUploaded(w, r, take)
+	}
 	r.Body = http.MaxBytesReader(w, idleReader{r.Body, http.NewResponseController(w)}, int64(a.MaxUpload)+multipartOverhead)
 	part, err := filePart(r, importField)
 	if err != nil {

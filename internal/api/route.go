@@ -133,9 +133,14 @@ func upload(f rawHandler) func(*API, *route) { return uploadOf[startedImport](f)
 func uploadOf[A any](f rawHandler) func(*API, *route) {
 	return raw(f, func(op *huma.Operation, schemas huma.Registry) {
 		file := &huma.Schema{Type: huma.TypeObject, Required: []string{importField}, Properties: map[string]*huma.Schema{
-			importField: {Type: huma.TypeString, Format: "binary", Description: "The file; CSV in any usual encoding and delimiter."},
+			importField: {Type: huma.TypeString, Format: "binary", Description: "The file: CSV in any usual encoding and delimiter, packed or not, or XLSX."},
 		}}
-		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: file}}}
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+			"multipart/form-data": {Schema: file},
+			"application/json": {Schema: &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{
+				"upload_id": {Type: huma.TypeInteger, Format: "int64", Description: "Of a file that has come in parts, see beginUpload"},
+			}}},
+		}}
 		op.Responses["200"] = &huma.Response{Description: "The import", Content: map[string]*huma.MediaType{
 			"application/json": {Schema: schemas.Schema(reflect.TypeFor[A](), true, "")},
 		}}

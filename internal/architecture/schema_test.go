@@ -31,8 +31,9 @@ var apart = map[string]string{
 
 // acrossAccounts are the plain indexes that do not begin with account_id.
 var acrossAccounts = map[string]string{
-	"contacts_search_index":    "a trigram index holds texts only; the condition on the account stands beside it",
-	"imports_unfinished_index": "the program's own sweep looks for abandoned imports of all accounts; it holds only those",
+	"contacts_search_index":        "a trigram index holds texts only; the condition on the account stands beside it",
+	"import_uploads_updated_index": "the program's own sweep forgets abandoned uploads of all accounts",
+	"imports_unfinished_index":     "the program's own sweep looks for abandoned imports of all accounts; it holds only those",
 }
 
 // onlySQLite are tables that PostgreSQL has something better for.

@@ -145,6 +145,7 @@ const (
 	UserIDs    = "users"
 	ContactIDs = "contacts"
 	ImportIDs  = "imports"
+	UploadIDs  = "import_uploads"
 	TeamIDs    = "teams"
 	MailIDs    = "mails"
 	TokenIDs   = "tokens"

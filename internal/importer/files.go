@@ -31,6 +31,9 @@ func (s *Service) SweepFiles(ctx context.Context) error {
 	if _, err := s.blobs.RemoveUnfinished(ctx, old); err != nil {
 		return err
 	}
+	if err := s.sweepUploads(ctx, old); err != nil {
+		return err
+	}
 	for key, err := range s.blobs.OlderThan(ctx, uploads, old) {
 		if err != nil {
 			return err
@@ -57,6 +60,11 @@ func (s *Service) isUsed(ctx context.Context, key string) (used bool, err error)
 		return true, nil //nolint:nilerr // not a key of ours
 	}
 	err = s.db.Read(ctx, func(r database.Reader) error {
+		if _, name, isPart := strings.Cut(key, partMark); isPart {
+			id, _, _ := strings.Cut(name, ".")
+			uploadID, _ := strconv.ParseInt(id, 10, 64)
+			return r.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM import_uploads WHERE account_id = $1 AND id = $2)", accountID, uploadID).Scan(&used)
+		}
 		return r.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM imports WHERE account_id = $1 AND blob_key = $2)", accountID, key).Scan(&used)
 	})
 	return used, err

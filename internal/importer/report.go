@@ -87,7 +87,7 @@ func (s *Service) WriteRejected(ctx context.Context, i Import, locale string, w 
 	if err != nil {
 		return err
 	}
-	out := sheet.NewWriter(w, i.Format)
+	out := sheet.NewWriter(w, i.rejectedFormat())
 	if err := out.Write(append(slices.Clone(i.Header[:ownColumns(i.Header)]), lineColumn, reasonColumn)); err != nil {
 		return err
 	}
@@ -142,6 +142,19 @@ func seek(reader *sheet.Reader, line int) (sheet.Record, error) {
 			return record, err
 		}
 	}
+}
+
+// rejectedFormat is the file's own, or, of a workbook, the CSV that Excel opens where
+// the import was made.
+func (i Import) rejectedFormat() sheet.Format {
+	if i.Format.Sheet == "" {
+		return i.Format
+	}
+	f := sheet.Format{Encoding: sheet.UTF8, BOM: true, Delimiter: ","}
+	if i.Options.DecimalComma {
+		f.Delimiter = ";"
+	}
+	return f
 }
 
 // ownColumns is how many columns a file had before it was a file of rejected

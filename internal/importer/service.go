@@ -181,30 +181,6 @@ func (c *counting) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// understand fills in what the file is and where its columns go.
-func (s *Service) understand(ctx context.Context, i *Import, found sheet.Findings) (fault *sheet.Error, err error) {
-	i.Format, i.Header = found.Format, found.Header
-	err = s.db.Read(ctx, func(r database.Reader) error {
-		i.attributes, err = attribute.Load(ctx, r, i.AccountID, attribute.OfContact)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	if i.TotalRows, err = found.Rows(i.Options.Header); errors.As(err, &fault) {
-		return fault, nil
-	}
-	mapping, err := i.recognise(found)
-	if err != nil && !errors.As(err, &fault) {
-		return nil, err
-	}
-	if fault != nil {
-		mapping = unmapped(found.Header)
-	}
-	i.Mapping = describe(mapping, found, i.attributes)
-	return fault, nil
-}
-
 // customNames are the names of the attributes that a column goes to by itself: all
 // keys before any name.
 func customNames(schema attribute.Schema) (names []sheet.Custom) {

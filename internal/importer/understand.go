@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -8,6 +10,29 @@ import (
 	"github.com/fichahq/ficha/internal/importer/sheet"
 	"github.com/fichahq/ficha/internal/text"
 )
+
+// understand fills in what the file is and where its columns go. With a fault of
+// the header the columns are there, going nowhere, to be mapped by hand.
+func (s *Service) understand(ctx context.Context, i *Import, found sheet.Findings) (fault *sheet.Error, err error) {
+	i.Format, i.Header = found.Format, found.Header
+	if i.attributes, err = s.loadSchema(ctx, i.AccountID); err != nil {
+		return nil, err
+	}
+	mapping, err := i.recognise(found)
+	if err != nil && !errors.As(err, &fault) {
+		return nil, err
+	}
+	if fault != nil {
+		mapping = unmapped(i.Header)
+	}
+	i.Mapping = describe(mapping, found, i.attributes)
+	rows, err := found.Rows(i.Options.Header)
+	if fault == nil {
+		errors.As(err, &fault)
+	}
+	i.TotalRows = rows
+	return fault, nil
+}
 
 // recognise says where the columns go by themselves. Columns without a header are
 // named by their place, in the language of the account.

@@ -79,6 +79,26 @@ var importTexts = map[string]sentence{
 		en: "The uploaded file is not there any more. Please upload it again.",
 		pt: "O arquivo enviado não existe mais. Envie-o de novo.",
 	},
+	"uploads_too_many": {
+		en: "You have {max} uploads under way. Finish or cancel one of them first.",
+		pt: "Você tem {max} envios em andamento. Conclua ou cancele um deles primeiro.",
+	},
+	"upload_offset": {
+		en: "The upload goes on at byte {offset}. Send from there.",
+		pt: "O envio continua a partir do byte {offset}. Envie a partir daí.",
+	},
+	"upload_beyond": {
+		en: "More has come than the {max} bytes that were announced. Has the file changed? Begin the upload anew.",
+		pt: "Chegou mais do que os {max} bytes anunciados. O arquivo mudou? Comece o envio de novo.",
+	},
+	"upload_incomplete": {
+		en: "Only {offset} of {size} bytes have come so far. Finish the upload first.",
+		pt: "Chegaram só {offset} de {size} bytes até agora. Conclua o envio primeiro.",
+	},
+	"upload_changed": {
+		en: "The file has changed while it was uploaded. Begin the upload anew.",
+		pt: "O arquivo mudou durante o envio. Comece o envio de novo.",
+	},
 	"column_unknown": {
 		en: "The file has no column “{column}”. Use the names of its header.",
 		pt: "O arquivo não tem a coluna “{column}”. Use os nomes do cabeçalho.",

@@ -55,6 +55,9 @@ func (f *Findings) begin(raw *bufio.Reader, given Given) (io.Reader, error) {
 	if len(head) == 0 {
 		return nil, &Error{Code: CodeBlank}
 	}
+	if given.Sheet != "" {
+		given.Encoding = UTF8
+	}
 	if f.Encoding, f.BOM, err = detectMark(head); err != nil {
 		return nil, err
 	}

@@ -1156,6 +1156,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/import_uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announce a large file, to be sent in parts */
+        post: operations["beginUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/import_uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of a file has come; HEAD gives it in Upload-Offset and Upload-Length */
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        /** Forget an upload */
+        delete: operations["dropUpload"];
+        options?: never;
+        head?: never;
+        /** Send what comes next of a file, from Upload-Offset on */
+        patch: operations["addPart"];
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/imports": {
         parameters: {
             query?: never;
@@ -1740,6 +1776,16 @@ export interface components {
             name: string;
             thumbnail: string;
         };
+        BeginUploadRequest: {
+            file_name?: string;
+            /** @description Of the whole file, in hex: it is checked at the end */
+            sha256?: string;
+            /**
+             * Format: int64
+             * @description Bytes of the whole file
+             */
+            size: number;
+        };
         BulkFailure: {
             code: string;
             /** Format: int64 */
@@ -2261,6 +2307,11 @@ export interface components {
             message: string;
         };
         ImportJSON: {
+            /**
+             * Format: int64
+             * @description Records above the header that are not imported, such as the title of a report
+             */
+            above: number;
             /** @description Of the preview; from the start on of what is committed */
             counts: components["schemas"]["CountsJSON"];
             /** Format: int64 */
@@ -2294,6 +2345,10 @@ export interface components {
             preview_counts: components["schemas"]["CountsJSON"] | null;
             /** @description Of the preview, the run or the undoing */
             progress: components["schemas"]["ProgressJSON"];
+            /** @description Quotation marks enclose cells */
+            quotes: boolean;
+            /** @description Of a workbook, the sheet that was read; null: it is text */
+            sheet: string | null;
             /** Format: int64 */
             started_at: number | null;
             /** @enum {string} */
@@ -2447,7 +2502,29 @@ export interface components {
         };
         MappingJSON: {
             column: string;
+            /**
+             * @description As the cells show it, or as chosen; null: as the options say
+             * @enum {string|null}
+             */
+            date_order: "dmy" | "mdy" | null;
+            /**
+             * @description As the cells show it, or as chosen; null: as the options say
+             * @enum {string|null}
+             */
+            decimal: "comma" | "point" | null;
+            /**
+             * Format: double
+             * @description Part of the rows with something in the cell, 0 to 1
+             */
+            filled: number;
+            /**
+             * @description What the cells look like
+             * @enum {string}
+             */
+            kind: "" | "text" | "email" | "phone_number" | "document" | "date" | "number" | "currency" | "percent" | "checkbox" | "link" | "list" | "name";
             samples: string[] | null;
+            /** @description The custom attribute that a column without a target could become */
+            suggestion: components["schemas"]["SuggestionJSON"] | null;
             /** @description Where the cells go; null: they are not imported */
             target: string | null;
         };
@@ -2910,6 +2987,14 @@ export interface components {
         StartedImportPayloadStruct: {
             import: components["schemas"]["ImportJSON"];
         };
+        SuggestionJSON: {
+            key: string;
+            name: string;
+            /** @enum {string} */
+            type: "text" | "number" | "currency" | "percent" | "link" | "date" | "list" | "checkbox";
+            /** @description Of a list */
+            values: string[] | null;
+        };
         TeamBody: {
             description?: string;
             name?: string;
@@ -3022,6 +3107,24 @@ export interface components {
             /** @description en, pt-BR, or empty for the browser's */
             locale?: string;
             name?: string;
+        };
+        UploadJSON: {
+            file_name: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description Bytes that have come: where to go on
+             */
+            offset: number;
+            /**
+             * Format: int64
+             * @description Bytes of the whole file
+             */
+            size: number;
+        };
+        UploadOutputBody: {
+            payload: components["schemas"]["UploadJSON"];
         };
         UpsertedContact: {
             /** @enum {string} */
@@ -5688,10 +5791,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description Of a file that has come in parts, see beginUpload
+                     */
+                    upload_id?: number;
+                };
                 "multipart/form-data": {
                     /**
                      * Format: binary
-                     * @description The file; CSV in any usual encoding and delimiter.
+                     * @description The file: CSV in any usual encoding and delimiter, packed or not, or XLSX.
                      */
                     import_file: string;
                 };
@@ -11045,6 +11155,283 @@ export interface operations {
             };
         };
     };
+    beginUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginUploadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Upload-Length"?: string;
+                    "Upload-Offset"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Upload-Length"?: string;
+                    "Upload-Offset"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dropUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    addPart: {
+        parameters: {
+            query?: never;
+            header: {
+                "Upload-Offset": number;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Stored; Upload-Offset says how much has come */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     listImports: {
         parameters: {
             query?: {
@@ -11140,10 +11527,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description Of a file that has come in parts, see beginUpload
+                     */
+                    upload_id?: number;
+                };
                 "multipart/form-data": {
                     /**
                      * Format: binary
-                     * @description The file; CSV in any usual encoding and delimiter.
+                     * @description The file: CSV in any usual encoding and delimiter, packed or not, or XLSX.
                      */
                     import_file: string;
                 };

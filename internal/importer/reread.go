@@ -1,0 +1,118 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/importer/sheet"
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+// FormatChoice is what somebody knows better about a file than what was found; nil
+// stays, "" is found out again. A workbook has only the header to choose.
+type FormatChoice struct {
+	Encoding  *string // one of [sheet.Encodings], or iso-8859-1
+	Delimiter *string // one ASCII character, or tab
+	Header    *bool   // whether the first line names the columns
+	Quotes    *bool   // whether quotation marks enclose cells
+}
+
+// formatChoices takes the choices about the format out of options as a client gives
+// them: encoding, delimiter, header and quotes; header stays among them. Errors, on
+// the field: value_invalid, choice_invalid.
+func formatChoices(options map[string]json.RawMessage) (c FormatChoice, rest map[string]json.RawMessage, err error) {
+	rest = map[string]json.RawMessage{}
+	var faults []problem.Field
+	for name, raw := range options {
+		into, ours := map[string]any{"encoding": &c.Encoding, "delimiter": &c.Delimiter, "header": &c.Header, "quotes": &c.Quotes}[name]
+		if !ours || name == "header" {
+			rest[name] = raw
+		}
+		if ours && json.Unmarshal(raw, into) != nil {
+			faults = append(faults, problem.Field{Name: name, Code: "value_invalid", Params: problem.Params{"field": name}})
+		}
+	}
+	if len(faults) > 0 {
+		return c, rest, problem.InvalidFields(faults...)
+	}
+	return c, rest, c.check()
+}
+
+// check brings other names of the same into their form.
+func (c *FormatChoice) check() error {
+	if c.Encoding != nil && *c.Encoding != "" {
+		if *c.Encoding == "iso-8859-1" || *c.Encoding == "latin1" {
+			*c.Encoding = string(sheet.Windows1252) // whoever says Latin-1 means this
+		}
+		if !slices.Contains(sheet.Encodings(), sheet.Encoding(*c.Encoding)) {
+			return problem.Invalid("choice_invalid", problem.OnField("encoding"), problem.With("field", "encoding"), problem.With("choices", "utf-8, utf-16le, utf-16be, windows-1252, macintosh"))
+		}
+	}
+	if c.Delimiter != nil && *c.Delimiter == "tab" {
+		*c.Delimiter = "\t"
+	}
+	if c.Delimiter != nil && *c.Delimiter != "" && !sheet.IsDelimiter(*c.Delimiter) {
+		return problem.Invalid("choice_invalid", problem.OnField("delimiter"), problem.With("field", "delimiter"), problem.With("choices", ", ; | tab"))
+	}
+	return nil
+}
+
+// changes says whether the choice is another than what the import goes by.
+func (c FormatChoice) changes(i Import) bool {
+	return c.Encoding != nil && sheet.Encoding(*c.Encoding) != i.Format.Encoding ||
+		c.Delimiter != nil && *c.Delimiter != i.Format.Delimiter ||
+		c.Header != nil && *c.Header != i.Options.Header ||
+		c.Quotes != nil && *c.Quotes == i.Format.NoQuotes
+}
+
+// reread understands the stored file of an import anew, by the choice; its columns
+// are recognised as after the upload. fault is why the file cannot be imported so.
+// Nothing is stored.
+func (s *Service) reread(ctx context.Context, i *Import, language string, choice FormatChoice) (fault *sheet.Error, err error) {
+	given := sheet.Given{
+		Encoding: i.Format.Encoding, Delimiter: i.Format.Delimiter, NoQuotes: i.Format.NoQuotes, Sheet: i.Format.Sheet, MaxUnpacked: s.accepts(),
+	}
+	if choice.Encoding != nil {
+		given.Encoding = sheet.Encoding(*choice.Encoding)
+	}
+	if choice.Delimiter != nil {
+		given.Delimiter = *choice.Delimiter
+	}
+	if choice.Quotes != nil {
+		given.NoQuotes = !*choice.Quotes
+	}
+	if choice.Header != nil {
+		i.Options.Header = *choice.Header
+	}
+	given.NoHeader = !i.Options.Header
+	file, err := s.blobs.Open(ctx, i.blobKey)
+	if problem.Is(err, problem.KindNotFound) {
+		return nil, problem.New(problem.KindNotFound, "file_gone")
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	found, err := sheet.Inspect(file, given)
+	if errors.As(err, &fault) {
+		return fault, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	i.language, i.Mapping = language, []Column{}
+	return s.understand(ctx, i, found)
+}
+
+// loadSchema gives the attributes of contacts that columns can go to.
+func (s *Service) loadSchema(ctx context.Context, accountID int64) (schema attribute.Schema, err error) {
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		schema, err = attribute.Load(ctx, r, accountID, attribute.OfContact)
+		return err
+	})
+	return schema, err
+}
