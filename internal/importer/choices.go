@@ -2,15 +2,12 @@ package importer
 
 import (
 	"context"
-	"errors"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
-	"github.com/fichahq/ficha/internal/importer/sheet"
 	"github.com/fichahq/ficha/internal/problem"
 )
 
@@ -80,6 +77,11 @@ func (s *Service) choose(ctx context.Context, actor account.Actor, id int64, cho
 		if err := saveChoices(ctx, tx, i, s.now()); err != nil {
 			return err
 		}
+		if to == Queued {
+			if err := i.remember(ctx, tx, s.now().UnixMicro()); err != nil {
+				return err
+			}
+		}
 		i.tell(tx, s.events)
 		return s.enqueue(ctx, tx, i.AccountID, i.ID)
 	})
@@ -99,55 +101,31 @@ func (i *Import) begin() {
 	i.Counts, i.Worked, i.Series = Counts{}, 0, []Point{{}}
 }
 
-// takeOptions gives the import its options. Whether the first line is a header
-// changes the names of the columns and how many rows there are.
+// takeOptions gives the import its options. What is chosen of the format makes the
+// file be understood anew. Errors: of [formatChoices], and why the file cannot be
+// read so.
 func (s *Service) takeOptions(ctx context.Context, i *Import, given OptionChoices, language string) error {
-	options, err := i.Options.with(given)
+	format, rest, err := formatChoices(given)
 	if err != nil {
 		return err
 	}
-	had := i.Options.Header
+	options, err := i.Options.with(rest)
+	if err != nil {
+		return err
+	}
+	again := format.changes(*i)
 	i.Options = options
-	if had == options.Header {
+	if !again {
 		return nil
 	}
-	header, err := s.firstRecord(ctx, *i)
+	fault, err := s.reread(ctx, i, language, format)
 	if err != nil {
 		return err
 	}
-	i.TotalRows--
-	if !options.Header {
-		i.TotalRows += 2
-		for n := range header {
-			header[n] = columnName(language, n)
-		}
-	}
-	i.Header = header
-	for n := range min(len(i.Mapping), len(header)) {
-		i.Mapping[n].Column = header[n]
+	if fault != nil && fault.Kind() != "header" { // columns without a target can still be mapped by hand
+		return refusal(fault)
 	}
 	return nil
-}
-
-// firstRecord reads the header of a file, or what stands in its place, as wide as
-// it was taken.
-func (s *Service) firstRecord(ctx context.Context, i Import) ([]string, error) {
-	file, err := s.blobs.Open(ctx, i.blobKey)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close() //nolint:errcheck // it was only read
-	reader, err := sheet.NewReader(file, i.Format)
-	if err != nil {
-		return nil, err
-	}
-	record, err := reader.Next()
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
-	}
-	header := make([]string, len(i.Mapping))
-	copy(header, record.Cells)
-	return header, nil
 }
 
 // checkOptions refuses what does not exist in the account.

@@ -48,21 +48,21 @@ func (i Import) remember(ctx context.Context, tx *database.Tx, now int64) error 
 }
 
 // recall gives an import that has just been understood the mapping and options of the
-// member's last file with the same header; false if there was none. A target that
-// does not exist any more stays as it was recognised.
-func (i *Import) recall(ctx context.Context, r database.Reader) (found bool, err error) {
+// member's last file with the same header, if there was one. A target that does not
+// exist any more stays as it was recognised.
+func (i *Import) recall(ctx context.Context, r database.Reader) error {
 	var mapping, options string
-	err = r.QueryRow(ctx, "SELECT mapping, options FROM import_mappings WHERE account_id = $1 AND user_id = $2 AND header_hash = $3",
+	err := r.QueryRow(ctx, "SELECT mapping, options FROM import_mappings WHERE account_id = $1 AND user_id = $2 AND header_hash = $3",
 		i.AccountID, i.UserID, headerHash(i.Header)).Scan(&mapping, &options)
 	if errors.Is(err, database.ErrNotFound) {
-		return false, nil
+		return nil
 	}
 	var choices []choice
 	if err == nil {
 		err = errors.Join(json.Unmarshal([]byte(mapping), &choices), json.Unmarshal([]byte(options), &i.Options))
 	}
 	if err != nil || len(choices) != len(i.Mapping) {
-		return false, err
+		return err
 	}
 	for at, c := range choices {
 		if i.exists(c.Target) {
@@ -78,7 +78,7 @@ func (i *Import) recall(ctx context.Context, r database.Reader) (found bool, err
 			i.Mapping[at].Decimal = c.Decimal
 		}
 	}
-	return true, nil
+	return nil
 }
 
 // exists says whether cells of a target go anywhere, or are to go nowhere.

@@ -106,8 +106,11 @@ func (s *Service) upload(ctx context.Context, actor account.Actor, fileName stri
 	} else {
 		err = nil
 	}
-	if like != 0 {
+	switch {
+	case like != 0:
 		i.like(earlier)
+	case status == Uploaded && fault == nil && err == nil:
+		err = s.db.Read(ctx, func(r database.Reader) error { return i.recall(ctx, r) })
 	}
 	if err == nil {
 		err = s.create(ctx, &i, fault)

@@ -167,12 +167,12 @@ var contactTexts = map[string]sentence{
 // words are the values of the program that appear inside sentences, by kind.
 var words = map[string]map[string]sentence{
 	"file": {
-		"other":    {en: "Export the contacts from your spreadsheet as CSV or .xlsx and choose that file.", pt: "Exporte os contatos da sua planilha como CSV ou .xlsx e escolha esse arquivo."},
-		"xls":      {en: "It is an old .xls workbook, or one with a password. Save it in Excel as .xlsx without a password and choose that file.", pt: "É uma pasta de trabalho .xls antiga ou protegida por senha. Salve no Excel como .xlsx sem senha e escolha esse arquivo."},
-		"ods":      {en: "It is a workbook of another program. Save it as .xlsx or CSV and choose that file.", pt: "É uma planilha de outro programa. Salve como .xlsx ou CSV e escolha esse arquivo."},
-		"pdf":      {en: "It is a PDF. Export the list as CSV or .xlsx from the program that made it.", pt: "É um PDF. Exporte a lista como CSV ou .xlsx no programa em que ela foi feita."},
-		"document": {en: "It is a text document. Copy the table into a spreadsheet and save that as .xlsx.", pt: "É um documento de texto. Copie a tabela para uma planilha e salve como .xlsx."},
-		"archive":  {en: "It is an archive. Unpack it and choose the file inside.", pt: "É um arquivo compactado. Descompacte-o e escolha o arquivo que está dentro."},
+		"other":    {en: "Export the contacts from your spreadsheet as CSV or .xlsx and choose that file", pt: "Exporte os contatos da sua planilha como CSV ou .xlsx e escolha esse arquivo"},
+		"xls":      {en: "It is an old .xls workbook, or one with a password. Save it in Excel as .xlsx without a password and choose that file", pt: "É uma pasta de trabalho .xls antiga ou protegida por senha. Salve no Excel como .xlsx sem senha e escolha esse arquivo"},
+		"ods":      {en: "It is a workbook of another program. Save it as .xlsx or CSV and choose that file", pt: "É uma planilha de outro programa. Salve como .xlsx ou CSV e escolha esse arquivo"},
+		"pdf":      {en: "It is a PDF. Export the list as CSV or .xlsx from the program that made it", pt: "É um PDF. Exporte a lista como CSV ou .xlsx no programa em que ela foi feita"},
+		"document": {en: "It is a text document. Copy the table into a spreadsheet and save that as .xlsx", pt: "É um documento de texto. Copie a tabela para uma planilha e salve como .xlsx"},
+		"archive":  {en: "It is an archive. Unpack it and choose the file inside", pt: "É um arquivo compactado. Descompacte-o e escolha o arquivo que está dentro"},
 	},
 	"field": {
 		"name":             {en: "Name", pt: "Nome"},

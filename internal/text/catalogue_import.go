@@ -52,8 +52,8 @@ var importTexts = map[string]sentence{
 		pt: "O arquivo só tem o cabeçalho, sem nenhum contato abaixo.",
 	},
 	"not_text": {
-		en: "This is not a list of contacts in a text file or an Excel workbook. {file}",
-		pt: "Este arquivo não é uma lista de contatos em texto nem uma pasta de trabalho do Excel. {file}",
+		en: "This is not a list of contacts in a text file or an Excel workbook. {file}.",
+		pt: "Este arquivo não é uma lista de contatos em texto nem uma pasta de trabalho do Excel. {file}.",
 	},
 	"workbook_damaged": {
 		en: "The workbook could not be read to its end. Open it in Excel, save it again as .xlsx, and choose the new file.",
