@@ -88,7 +88,7 @@ type limited struct {
 
 func (l *limited) Write(p []byte) (int, error) {
 	if l.left -= int64(len(p)); l.left < 0 {
-		return 0, &Error{Code: CodeUnpacksTooLarge}
+		return 0, errQuota()
 	}
 	n, err := l.w.Write(p)
 	if err != nil {
@@ -235,14 +235,14 @@ type quota struct {
 	total *int64
 }
 
-var errQuota = &Error{Code: CodeUnpacksTooLarge}
+func errQuota() *Error { return &Error{Code: CodeUnpacksTooLarge} }
 
 func (q *quota) Read(p []byte) (int, error) {
 	n, err := q.r.Read(p)
 	q.token -= int64(n)
 	*q.total -= int64(n)
 	if q.token < 0 || *q.total < 0 {
-		return 0, errQuota
+		return 0, errQuota()
 	}
 	return n, err
 }

@@ -150,7 +150,7 @@ func readValue(e *elements) (value, inline string, err error) {
 			}
 		}
 		if text.Len()+inText.Len() > MaxRecord {
-			return "", "", errQuota
+			return "", "", errQuota()
 		}
 	}
 	return text.String(), unescapeXML(inText.String()), nil

@@ -180,7 +180,7 @@ func (b *workbook) readTexts(name string) error {
 			return err
 		}
 		if b.texts.size+int64(len(text)) > math.MaxUint32 {
-			return errQuota
+			return errQuota()
 		}
 		b.texts.add(len(text))
 		if _, err = out.WriteString(text); err != nil {
