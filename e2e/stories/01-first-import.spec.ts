@@ -6,6 +6,7 @@ import { expect, test } from '../support/test.ts'
 const spreadsheet = fileAt(sample('excel-pt-br.csv'))
 
 test('from a fresh machine to sixty people, with the result in the inbox', async ({ page, inbox }) => {
+  test.slow()
   await test.step('the first start asks for the company and its administrator', async () => {
     await page.goto('/')
     await expectOneHeading(page, 'Boas-vindas ao Ficha')

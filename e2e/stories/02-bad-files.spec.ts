@@ -55,7 +55,7 @@ test('what is no CSV at all is refused at once', async ({ page, account }) => {
   await expect(page.getByRole('alert')).toContainText('vazio.csv está vazio')
   // A picture that calls itself .csv shows only once the server looks inside.
   await chooseFile(page, fileAt(sample('not-a-csv.csv')))
-  await expect(page.getByRole('alert')).toContainText('Este arquivo não é de texto')
+  await expect(page.getByRole('alert')).toContainText('Este arquivo não é uma lista de contatos')
   await expect(page.getByText('Nenhuma importação ainda')).toBeVisible()
 })
 

@@ -102,6 +102,9 @@ export function importOf(change: Partial<Import> = {}): Import {
     file_expired: false,
     encoding: 'windows-1252',
     delimiter: ';',
+    quotes: true,
+    sheet: null,
+    above: 0,
     header: ['Nome', 'Plano'],
     mapping: [
       columnOf({ column: 'Nome', target: 'name', samples: ['José'] }),
