@@ -31,7 +31,7 @@ type Config struct {
 	MailFrom        string        `env:"FICHA_MAIL_FROM" name:"mail-from" placeholder:"ADDRESS" help:"The sender of e-mails, such as Ficha <ficha@example.com>. Default: made from --base-url."`
 	Log             Log           `env:"FICHA_LOG" default:"info" placeholder:"LEVEL[,FORMAT]" help:"debug, info, warn or error; with ,json one JSON object a line."`
 	MaxUpload       Size          `env:"FICHA_MAX_UPLOAD" name:"max-upload" default:"2GB" placeholder:"SIZE" help:"The largest file that may be uploaded, such as 500MB."`
-	ImportRetention time.Duration `env:"FICHA_IMPORT_RETENTION" name:"import-retention" default:"720h" placeholder:"DURATION" help:"How long after its end an import's file and what became of its rows are kept, such as 720h; so long it can be undone, at most 30 days."`
+	ImportRetention time.Duration `env:"FICHA_IMPORT_RETENTION" name:"import-retention" default:"720h" placeholder:"DURATION" help:"How long after its end an import's file and what became of its rows are kept, such as 720h; 0 is for ever. As long it can be undone, at most 30 days."`
 	TrustedProxies  Networks      `env:"FICHA_TRUSTED_PROXIES" name:"trusted-proxies" placeholder:"CIDR" help:"Networks whose X-Forwarded-For is believed, such as 10.0.0.0/8,127.0.0.1."`
 }
 
@@ -146,8 +146,8 @@ func (c *Config) limits() error {
 	if c.MaxUpload <= 0 {
 		return errors.New("FICHA_MAX_UPLOAD is nothing: write a size, such as 2GB or 500MB")
 	}
-	if c.ImportRetention <= 0 {
-		return errors.New("FICHA_IMPORT_RETENTION is nothing: write a duration, such as 720h")
+	if c.ImportRetention < 0 {
+		return errors.New("FICHA_IMPORT_RETENTION is less than nothing: write a duration, such as 720h, or 0 for ever")
 	}
 	return nil
 }
