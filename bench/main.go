@@ -54,7 +54,7 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	// The database server may run as another user and reads the file.
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // made-up contacts
+	if err := os.Chmod(dir, 0o755); err != nil {
 		return err
 	}
 	f, err := makeFiles(dir, o.contacts)

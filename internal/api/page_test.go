@@ -23,7 +23,7 @@ func TestAssetsGoCompressedToThoseWhoReadIt(t *testing.T) {
 		{"/assets/a.js", "", "plain", "", "Accept-Encoding"},
 		{"/assets/font.woff", "gzip", "font", "", ""},
 	} {
-		request := httptest.NewRequest(http.MethodGet, test.path, nil)
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, test.path, nil)
 		request.Header.Set("Accept-Encoding", test.accepts)
 		answer := httptest.NewRecorder()
 		a.page().ServeHTTP(answer, request)

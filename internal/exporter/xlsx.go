@@ -204,7 +204,7 @@ func writeWorkbook(to io.Writer, e Export, size int64, sheet func(io.Writer) err
 	}
 	w, err := book.CreateRaw(&zip.FileHeader{
 		Name: "xl/worksheets/sheet1.xml", Method: zip.Deflate, Modified: e.CreatedAt,
-		CRC32: e.sheet.CRC, UncompressedSize64: e.sheet.Bytes, CompressedSize64: uint64(size), //nolint:gosec // a size is not negative
+		CRC32: e.sheet.CRC, UncompressedSize64: e.sheet.Bytes, CompressedSize64: uint64(size),
 	})
 	if err != nil {
 		return err

@@ -60,7 +60,7 @@ func asCSV(t testing.TB, data []byte, limit int64) (name, csv string, err error)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer scratch.Close() //nolint:errcheck // of a test
+	defer scratch.Close()
 	var out bytes.Buffer
 	name, err = ReadWorkbook(bytes.NewReader(data), int64(len(data)), scratch, &out, limit)
 	return name, out.String(), err
@@ -172,7 +172,7 @@ func TestWorkbooksRefused(t *testing.T) {
 			limit = 1 << 30
 		}
 		_, _, err := asCSV(t, c.data, limit)
-		e, _ := err.(*Error) //nolint:errorlint // it is ours, unwrapped
+		e, _ := err.(*Error)
 		if e == nil || strings.TrimSpace(e.Code+" "+e.Params["file"]) != c.want {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
@@ -180,7 +180,7 @@ func TestWorkbooksRefused(t *testing.T) {
 	old := append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 600)...)
 	for mark, want := range map[string]string{string(old): IsOldWorkbook, "%PDF-1.7 xxxx": IsPDF, `{\rtf1 xx`: IsDocument} {
 		_, err := Inspect(strings.NewReader(mark), Given{})
-		if e, _ := err.(*Error); e == nil || e.Code != CodeNotText || e.Params["file"] != want { //nolint:errorlint // it is ours, unwrapped
+		if e, _ := err.(*Error); e == nil || e.Code != CodeNotText || e.Params["file"] != want {
 			t.Errorf("%.5q: %v, want %s", mark, err, want)
 		}
 	}
@@ -196,7 +196,7 @@ func FuzzWorkbook(f *testing.F) {
 		data := with(rows, book{"xl/sharedStrings.xml": texts, "xl/styles.xml": styles}).bytes(t)
 		_, csv, err := asCSV(t, data, 1<<20)
 		if err != nil {
-			if e, ok := err.(*Error); !ok || e.Code == "" { //nolint:errorlint // it is ours, unwrapped
+			if e, ok := err.(*Error); !ok || e.Code == "" {
 				t.Fatal(err)
 			}
 			return

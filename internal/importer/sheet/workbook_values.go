@@ -3,6 +3,7 @@ package sheet
 import (
 	"bufio"
 	"encoding/xml"
+	"errors"
 	"io"
 	"math"
 	"regexp"
@@ -207,7 +208,7 @@ func (t *texts) add(size int) {
 		t.starts = append(t.starts, make([]uint32, 0, startsPerBlock))
 	}
 	last := len(t.starts) - 1
-	t.starts[last] = append(t.starts[last], uint32(t.size)) //nolint:gosec // checked against its maximum
+	t.starts[last] = append(t.starts[last], uint32(t.size))
 	t.n++
 	t.size += int64(size)
 }
@@ -239,7 +240,7 @@ func (t *texts) block(at int64) ([]byte, error) {
 	}
 	block := make([]byte, textBlock)
 	n, err := t.scratch.ReadAt(block, at*textBlock)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	if len(t.order) == textBlocks {

@@ -1,4 +1,4 @@
-import { readTree, toWire, type Wire } from '@/features/segments/tree'
+import { readTree, toWire, type Wire } from '@/lib/filterTree'
 
 /** Of a segment that was saved, or of a ready-made one. */
 export type SegmentRef = number | string

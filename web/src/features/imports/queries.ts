@@ -42,7 +42,7 @@ export function importQuery(accountId: number, id: number) {
     queryFn: async ({ signal }) => {
       const path = { account_id: accountId, id }
       const { payload } = await ok(api.GET('/api/v1/accounts/{account_id}/imports/{id}', { params: { path }, signal }))
-      return payload as unknown as Import
+      return payload as Import
     },
     refetchInterval: ({ state }) => (state.data && isActive(state.data) ? fallback : false),
   })

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/ui/States'
 import { GroupBox } from './GroupBox'
-import { toWire, type Group } from './tree'
+import { toWire, type Group } from '@/lib/filterTree'
 import { useFields } from './useFields'
 import classes from './Builder.module.css'
 

@@ -3,7 +3,7 @@ import { IconArrowDown, IconArrowUp, IconBracketsContain, IconX } from '@tabler/
 import { useTranslation } from 'react-i18next'
 import { emptyCondition, phrasingOf, withOperator } from './operators'
 import type { Field } from './queries'
-import { isComplete, type Condition, type Part } from './tree'
+import { isComplete, type Condition, type Part } from '@/lib/filterTree'
 import type { Fields } from './useFields'
 import { ValueInput } from './ValueInput'
 import classes from './Builder.module.css'

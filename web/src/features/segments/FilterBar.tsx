@@ -10,11 +10,11 @@ import { FormProblem } from '@/ui/FormParts'
 import type { ContactsSearch } from '@/features/contacts/search'
 import { useAttempt } from '@/features/contacts/table/useAttempt'
 import { Builder } from './Builder'
-import { iconOf } from './icons'
+import { SegmentIcon } from './icons'
 import { updateSegment } from './queries'
 import { SaveDialog } from './SaveDialog'
 import { SplitDialog } from './SplitDialog'
-import { both, toWire, type Condition, type Group } from './tree'
+import { both, toWire, type Condition, type Group } from '@/lib/filterTree'
 import { useMeant } from './useMeant'
 import { useSentence } from './useSentence'
 import classes from './Builder.module.css'
@@ -62,10 +62,9 @@ function Sentence({ search, changed }: { search: ContactsSearch; changed: boolea
   const { t } = useTranslation('segments')
   const { known, tree } = useMeant(search)
   const { sentence } = useSentence()
-  const Icon = known ? iconOf(known.icon) : IconFilter
   return (
     <p className={classes.sentence} aria-label={t('title')} role="group">
-      <Icon size={17} stroke={1.6} aria-hidden="true" />
+      {known ? <SegmentIcon name={known.icon} size={17} stroke={1.6} aria-hidden="true" /> : <IconFilter size={17} stroke={1.6} aria-hidden="true" />}
       <span>
         {known && <span className={classes.name}>{known.name} · </span>}
         {known?.saved?.fault && !search.filter ? known.saved.fault.text : sentence(tree)}{' '}

@@ -2,7 +2,7 @@ import { Button, Group as Row, NativeSelect } from '@mantine/core'
 import { IconBracketsContain, IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { ConditionRow, PartActions } from './ConditionRow'
-import { changeAt, changeGroup, isGroup, movePart, type Group, type Join, type Path } from './tree'
+import { changeAt, changeGroup, isGroup, movePart, type Group, type Join, type Path } from '@/lib/filterTree'
 import type { Fields } from './useFields'
 import classes from './Builder.module.css'
 

@@ -8,7 +8,7 @@ import { useAccountFormats, useAccountId } from '@/lib/account'
 import { problemText } from '@/lib/problemText'
 import { Dialog } from '@/ui/Dialog'
 import { ErrorState } from '@/ui/States'
-import { iconOf } from './icons'
+import { SegmentIcon } from './icons'
 import { contactSegmentsQuery, explainQuery, type Explained, type Explanation } from './queries'
 import { useSegments } from './useMeant'
 import { useSentence } from './useSentence'
@@ -32,10 +32,9 @@ export function InSegments({ contactId }: { contactId: number }) {
     <>
       <div className={classes.chips} role="group" aria-label={t('why.group')}>
         {data.map(({ segment_id: ref, name, icon }) => {
-          const Icon = iconOf(icon)
           return (
             <UnstyledButton key={ref} className={classes.chip} onClick={() => ask(ref)}>
-              <Icon size={14} stroke={1.7} aria-hidden="true" />
+              <SegmentIcon name={icon} size={14} stroke={1.7} aria-hidden="true" />
               {name}
             </UnstyledButton>
           )

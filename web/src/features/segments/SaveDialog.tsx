@@ -10,7 +10,7 @@ import { Dialog } from '@/ui/Dialog'
 import { FormActions, FormProblem } from '@/ui/FormParts'
 import { iconNames, segmentIcons } from './icons'
 import { createSegment, updateSegment, type Segment } from './queries'
-import type { Group } from './tree'
+import type { Group } from '@/lib/filterTree'
 import classes from './Segments.module.css'
 
 type Props = {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useAccountFormats, useAccountId } from '@/lib/account'
-import { iconOf } from './icons'
+import { SegmentIcon } from './icons'
 import { segmentCountQuery } from './queries'
 import type { Known } from './useMeant'
 
@@ -20,7 +20,6 @@ type Props = { segment: Known; className?: string; countClass?: string }
 
 /** Leads to the contacts of a segment, and says how many they are. */
 export function SegmentLink({ segment, className, countClass }: Props) {
-  const Icon = iconOf(segment.icon)
   return (
     <Link
       to="/accounts/$accountId/contacts"
@@ -30,7 +29,7 @@ export function SegmentLink({ segment, className, countClass }: Props) {
       title={segment.description || undefined}
       className={className}
     >
-      <Icon size={15} stroke={1.7} aria-hidden="true" />
+      <SegmentIcon name={segment.icon} size={15} stroke={1.7} aria-hidden="true" />
       <span style={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>{segment.name}</span>
       <span className={countClass}>{segment.saved?.fault ? '!' : <SegmentCount segment={segment.ref} />}</span>
     </Link>

@@ -11,7 +11,7 @@ import { problemText } from '@/lib/problemText'
 import { TextLink } from '@/ui/links'
 import { RowAction, RowActions } from '@/ui/RowActions'
 import settings from '@/features/settings/Settings.module.css'
-import { iconOf } from './icons'
+import { SegmentIcon } from './icons'
 import { duplicateSegment, orderSegments, updateSegment, type Segment } from './queries'
 import { SegmentCount } from './SegmentLink'
 import type { OpenSegment } from './SegmentsPage'
@@ -25,10 +25,9 @@ export function SegmentRow({ segment, all, onOpen }: Props) {
   const { t } = useTranslation('segments')
   const { sentence } = useSentence()
   const { saved } = segment
-  const Icon = iconOf(segment.icon)
   return (
     <>
-      <Icon size={20} stroke={1.6} aria-hidden="true" />
+      <SegmentIcon name={segment.icon} size={20} stroke={1.6} aria-hidden="true" />
       <div className={settings.who}>
         <div className={settings.name}>
           <TextLink

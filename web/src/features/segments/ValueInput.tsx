@@ -9,7 +9,7 @@ import { useAccountFormats, useAccountId } from '@/lib/account'
 import { countries, plain } from '@/lib/countries'
 import { inputOf } from './operators'
 import { segmentsQuery, valuesQuery, type Field } from './queries'
-import type { Condition } from './tree'
+import { type Condition, plainText } from '@/lib/filterTree'
 
 type Props = { condition: Condition; field: Field; onChange: (values: unknown[]) => void }
 
@@ -61,7 +61,7 @@ function One({ field, value, label, onChange }: OneProps) {
       { value: 'true', label: common('answer.yes') },
       { value: 'false', label: common('answer.no') },
     ]
-    const chosen = value === undefined || value === null ? null : String(value)
+    const chosen = value === undefined || value === null ? null : plainText(value)
     return (
       <Select size="xs" w={110} aria-label={name} data={answers} value={chosen} allowDeselect={false} onChange={(next) => onChange(next === 'true')} />
     )

@@ -1,3 +1,5 @@
+import { createElement } from 'react'
+import type { IconProps } from '@tabler/icons-react'
 import {
   IconBolt, IconBuildingStore, IconCake, IconChartPie, IconClock, IconCopy, IconFlag, IconHeart, IconMapPin, IconPhoneOff, IconSend, IconSparkles, IconStar, IconUsers,
 } from '@tabler/icons-react'
@@ -22,6 +24,7 @@ export const segmentIcons = {
 export type IconName = keyof typeof segmentIcons
 export const iconNames = Object.keys(segmentIcons) as IconName[]
 
-export function iconOf(name: string) {
-  return Object.hasOwn(segmentIcons, name) ? segmentIcons[name as IconName] : IconChartPie
+/** The picture of a segment; one that has none, or one of another version, gets a chart. */
+export function SegmentIcon({ name, ...props }: IconProps & { name: string }) {
+  return createElement(Object.hasOwn(segmentIcons, name) ? segmentIcons[name as IconName] : IconChartPie, props)
 }

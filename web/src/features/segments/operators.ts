@@ -1,5 +1,5 @@
 import type { Field, Kind } from './queries'
-import type { Condition } from './tree'
+import type { Condition } from '@/lib/filterTree'
 
 /** What the sentence for a condition is called: kinds that read alike share one. */
 export type Phrasing = 'text' | 'labels' | 'number' | 'date' | 'boolean' | 'segment'

@@ -4,7 +4,7 @@ import { keys } from '@/api/keys'
 import type { components } from '@/api/schema.gen'
 import type { Solid } from '@/api/types'
 import type { SegmentRef } from '@/features/contacts/search'
-import { toWire, type Condition, type Group, type Wire } from './tree'
+import { toWire, type Condition, type Group, type Wire } from '@/lib/filterTree'
 
 type Schemas = components['schemas']
 
@@ -133,7 +133,7 @@ export function explainQuery(accountId: number, contactId: number, segment: stri
     queryKey: [...keys.contact(accountId, contactId), 'explain', segment],
     queryFn: async ({ signal }) => {
       const params = { ...one(accountId, contactId), query: { segment_id: segment } }
-      return (await ok(api.GET('/api/v1/accounts/{account_id}/contacts/{id}/explain', { params, signal }))).payload as Explanation
+      return (await ok(api.GET('/api/v1/accounts/{account_id}/contacts/{id}/explain', { params, signal }))).payload
     },
   })
 }

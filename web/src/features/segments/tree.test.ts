@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { both, changeAt, countConditions, everybody, isComplete, movePart, readTree, toWire, type Condition, type Group } from './tree'
+import { both, changeAt, countConditions, everybody, isComplete, movePart, readTree, toWire, type Condition, type Group } from '@/lib/filterTree'
 
 const of = (key: string, ...values: unknown[]): Condition => ({ attribute_key: key, filter_operator: 'equal_to', values })
 const a = of('city', 'Recife')

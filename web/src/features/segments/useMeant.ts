@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { SegmentRef } from '@/features/contacts/search'
 import { useAccountId } from '@/lib/account'
 import { readyQuery, segmentsQuery, type Ready, type Segment } from './queries'
-import { everybody, readTree, toWire, type Group, type Wire } from './tree'
+import { everybody, readTree, toWire, type Group, type Wire } from '@/lib/filterTree'
 
 /** A saved or ready-made segment, by what the pages need of either. */
 export type Known = { ref: string; name: string; icon: string; description: string; tree: Group; saved: Segment | null }

@@ -7,7 +7,7 @@ import { useAccountFormats, useAccountId, useCurrent } from '@/lib/account'
 import { membersQuery } from '@/api/members'
 import { inputOf, phrasingOf } from './operators'
 import { segmentsQuery, type Field } from './queries'
-import { isComplete, isGroup, type Condition, type Group, type Part } from './tree'
+import { isComplete, isGroup, plainText, type Condition, type Group, type Part } from '@/lib/filterTree'
 import { useFields } from './useFields'
 
 /** How the values of a field read, whatever the filter says about them. */
@@ -35,21 +35,21 @@ function useValueText() {
       const type = (field?.attribute_display_type || 'text') as 'text'
       switch (field?.kind) {
         case 'choice':
-          return choice(field.attribute_key, String(value))
+          return choice(field.attribute_key, plainText(value))
         case 'country':
-          return f.country(String(value))
+          return f.country(plainText(value))
         case 'phone':
-          return phoneText(String(value))
+          return phoneText(plainText(value))
         case 'member':
-          return member(String(value))
+          return member(plainText(value))
         case 'segment':
-          return segment(String(value))
+          return segment(plainText(value))
         case 'import':
-          return `#${String(value)}`
+          return `#${plainText(value)}`
         case 'time':
           return typeof value === 'number' ? f.dateTime(value) : attributeText(value, { attribute_display_type: 'date' }, words)
         default:
-          return attributeText(field?.kind === 'checkbox' || field?.kind === 'boolean' ? String(value) === 'true' : value, { attribute_display_type: type, currency_code: field?.currency_code }, words)
+          return attributeText(field?.kind === 'checkbox' || field?.kind === 'boolean' ? plainText(value) === 'true' : value, { attribute_display_type: type, currency_code: field?.currency_code }, words)
       }
     }
   }, [t, i18n, common, f, phoneText, members, segments])

@@ -1,9 +1,8 @@
 import { Tabs } from '@mantine/core'
 import { IconHistory, IconNote } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { lazy, Suspense, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAccountFormats } from '@/lib/account'
-import { InSegments } from '@/features/segments/InSegments'
 import { AttributeFields, OtherFields, useAttributes } from './Attributes'
 import { DetailFields, IdentityFields, Line } from './Fields'
 import { Notes } from './Notes'
@@ -11,6 +10,8 @@ import { useRecord } from './Record'
 import type { KindGroup } from './groups'
 import { Timeline } from './Timeline'
 import classes from './Record.module.css'
+
+const InSegments = lazy(async () => ({ default: (await import('@/features/segments/InSegments')).InSegments }))
 
 /** The index card: everything known about the contact, in groups. */
 export function RecordCard() {
@@ -38,7 +39,7 @@ export function RecordCard() {
         </Group>
       )}
       <Group title={segments('why.group')}>
-        <InSegments contactId={contact.id} />
+        <Suspense><InSegments contactId={contact.id} /></Suspense>
       </Group>
       <Group title={contacts('page.record')}>
         <OriginFields />

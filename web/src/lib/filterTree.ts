@@ -130,3 +130,8 @@ export function movePart(root: Group, path: Path, by: -1 | 1): Group {
 export function countConditions(part: Part): number {
   return isGroup(part) ? part.parts.reduce((sum, one) => sum + countConditions(one), 0) : 1
 }
+
+/** A single value of a condition as text; what is no text, number or answer shows as it was sent. */
+export function plainText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value)
+}
