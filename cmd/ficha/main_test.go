@@ -96,7 +96,7 @@ func TestImportThatCannotBe(t *testing.T) {
 		"no file":          {[]string{"--account", "1", filepath.Join(t.TempDir(), "gone.csv")}, "no such file"},
 		"a folder":         {[]string{"--account", "1", t.TempDir()}, "is a directory"},
 		"an empty file":    {[]string{"--account", "1", file("")}, "The file is empty."},
-		"a picture":        {[]string{"--account", "1", file("\x89PNG\r\n\x1a\n\x00\x00\x00")}, "not a text file"},
+		"a picture":        {[]string{"--account", "1", file("\x89PNG\r\n\x1a\n\x00\x00\x00")}, "not a list of contacts"},
 		"the same header":  {[]string{"--account", "1", file("name,email,email\nAna,a@x.com,b@x.com\n")}, "“email” more than once"},
 		"a quote":          {[]string{"--account", "1", file("name\n\"Ana\n")}, "line 2"},
 		"nothing below it": {[]string{"--account", "1", file("name,email\n")}, "no contacts below it"},

@@ -70,7 +70,7 @@ const halfway = { rows: 6, total: 12, rows_per_second: 3, seconds_left: 2, serie
 
 const press = (name: RegExp) => async (page: Page) => page.getByRole('button', { name }).first().click()
 
-const pickFirst = (page: Page) => page.getByRole('checkbox', { name: /^(Selecionar|Select) Conceição Araújo$/ }).check()
+const pickFirst = (page: Page) => page.getByRole('checkbox', { name: /^(Selecionar|Select) Conceição Araújo$/ }).first().check()
 
 const openPalette = async (page: Page) => {
   await page.keyboard.press('Control+k')

@@ -78,6 +78,9 @@ func (a *API) addPart(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if _, err := a.Imports.GetUpload(r.Context(), actorOf(r.Context()), id); err != nil {
+		return err
+	}
 	offset, err := strconv.ParseInt(r.Header.Get("Upload-Offset"), 10, 64)
 	if err != nil || offset < 0 {
 		return problem.Invalid("value_invalid", problem.OnField("Upload-Offset"), problem.With("field", "Upload-Offset"))
@@ -106,8 +109,12 @@ func (a *API) takeUploaded(w http.ResponseWriter, r *http.Request,
 	var body struct {
 		UploadID int64 `json:"upload_id"`
 	}
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, multipartOverhead)).Decode(&body); err != nil {
+	in := json.NewDecoder(http.MaxBytesReader(w, r.Body, multipartOverhead))
+	if err := in.Decode(&body); err != nil || in.More() {
 		return importer.Import{}, problem.Malformed("body_malformed", problem.Because(err))
+	}
+	if body.UploadID <= 0 {
+		return importer.Import{}, problem.Invalid("value_invalid", problem.OnField("upload_id"), problem.With("field", "upload_id"))
 	}
 	actor := actorOf(r.Context())
 	return a.Imports.FromUpload(r.Context(), actor, body.UploadID, func(name string, file io.Reader) (importer.Import, error) {

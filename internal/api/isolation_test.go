@@ -132,7 +132,9 @@ func (s *server) victims() map[string]string {
 	segment := s.do("ana", "POST", s.of("ana", "/custom_filters"), `{"name":"Victims","filter_type":"contact","query":{"payload":[]}}`)
 	forgotten := s.do("ana", "POST", s.of("ana", "/contacts"), `{"name":"Forgotten"}`)
 	erasure := s.do("ana", "POST", s.of("ana", "/contacts/"+number(forgotten.id("payload.contact.id"))+"/erase"), "")
+	upload := s.do("ana", "POST", s.of("ana", "/import_uploads"), `{"file_name":"a.csv","size":10}`)
 	return map[string]string{
+		"import_uploads": number(upload.id("payload.id")),
 		"erasures":       number(erasure.id("payload.id")),
 		"custom_filters": number(segment.id("id")),
 		"contacts":       number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
