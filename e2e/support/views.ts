@@ -27,7 +27,7 @@ export function entryViews(token: string): View[] {
   ]
 }
 
-type Filled = { contact: number; other: number; completed: number; failed: number; exported: number }
+type Filled = { contact: number; other: number; completed: number; failed: number; exported: number; segment: number }
 
 /** Contacts, imports of each kind, a member and a team, so that no page is empty. */
 export async function fill(ficha: Ficha, account: Account): Promise<Filled> {
@@ -50,7 +50,9 @@ export async function fill(ficha: Ficha, account: Account): Promise<Filled> {
   await ficha.api(account, 'POST', '/custom_attribute_definitions', { attribute_display_name: 'Plano', attribute_display_type: 'list', attribute_values: ['Básico', 'Pro'], attribute_model: 'contact_attribute' })
   await ficha.api(account, 'POST', '/custom_roles', { name: 'Balcão', description: 'Só consulta', permissions: ['contacts', 'export'] })
   const { payload: order } = await ficha.api<{ payload: { id: number } }>(account, 'POST', '/contacts/export', { format: 'csv' })
-  return { contact, other, completed: completed.id, failed: failed.id, exported: order.id }
+  const payload = [{ attribute_key: 'city', filter_operator: 'equal_to', values: ['São Paulo'], query_operator: null }]
+  const segment = await ficha.api<{ id: number }>(account, 'POST', '/custom_filters', { name: 'Paulistas', filter_type: 'contact', query: { payload } })
+  return { contact, other, completed: completed.id, failed: failed.id, exported: order.id, segment: segment.id }
 }
 
 /** The same import as if it stood still at another moment. */
@@ -87,7 +89,7 @@ const openUserMenu = async (page: Page) => {
 }
 
 /** Pages of an account that has something in everything. */
-export function filledViews(account: Account, { contact, other, completed, failed, exported }: Filled): View[] {
+export function filledViews(account: Account, { contact, other, completed, failed, exported, segment }: Filled): View[] {
   const inside = `/accounts/${account.id}`
   const running = importAs(completed, { status: 'running', progress: halfway, finished_at: null, mail: null, counts: half })
   return [
@@ -95,8 +97,12 @@ export function filledViews(account: Account, { contact, other, completed, faile
     { name: 'contacts-found', path: `${inside}/contacts?q=silva&per_page=50` },
     { name: 'contacts-nothing-found', path: `${inside}/contacts?q=nobody` },
     { name: 'contacts-panel', path: `${inside}/contacts?sort=name&open=${contact}` },
-    { name: 'contacts-picked', path: `${inside}/contacts?sort=name`, act: pickFirst },
-    { name: 'contacts-bulk', path: `${inside}/contacts?sort=name`, act: async (page) => { await pickFirst(page); await press(/^(Adicionar etiquetas|Add labels)$/)(page) } },
+    { name: 'contacts-picked', path: `${inside}/contacts?q=conceicao`, act: pickFirst },
+    { name: 'contacts-bulk', path: `${inside}/contacts?q=conceicao`, act: async (page) => { await pickFirst(page); await press(/^(Adicionar etiquetas|Add labels)$/)(page) } },
+    { name: 'contacts-filter', path: `${inside}/contacts`, act: press(/^(Filtrar|Filter)$/) },
+    { name: 'contacts-segment', path: `${inside}/contacts?segment=${segment}` },
+    { name: 'segments', path: `${inside}/segments` },
+    { name: 'segment-why', path: `${inside}/contacts/${contact}`, act: press(/^Paulistas$/) },
     { name: 'palette', path: `${inside}/contacts?sort=name`, act: openPalette },
     { name: 'user-menu', path: `${inside}/contacts?sort=name`, act: openUserMenu },
     { name: 'duplicates', path: `${inside}/duplicates` },

@@ -17,12 +17,13 @@ type Route struct {
 	Account      bool // of the account in the path
 	Permission   account.Permission
 	Form         bool // takes a form as well as JSON
+	Upload       bool // takes a file
 }
 
 // Routes lists the route table.
 func (a *API) Routes() (list []Route) {
 	for _, r := range a.routes {
-		list = append(list, Route{r.method, r.path, r.access.open, r.access.account, r.access.permission, r.access.form})
+		list = append(list, Route{r.method, r.path, r.access.open, r.access.account, r.access.permission, r.access.form, r.access.upload})
 	}
 	return list
 }

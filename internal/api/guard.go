@@ -265,16 +265,18 @@ func (a *API) readBody(w http.ResponseWriter, r *http.Request, access access) er
 	if access.form && kind == "multipart/form-data" {
 		return a.readForm(w, r)
 	}
-	return limitBody(w, r, access.upload)
+	if access.upload && kind != "application/json" { // a file, or a part of one: it is bounded where it is read
+		return nil
+	}
+	return limitBody(w, r, kind)
 }
 
 // limitBody reads a JSON body here, bounded in size and time, and refuses broken
-// UTF-8, which Go would replace in silence. Uploads bound themselves.
-func limitBody(w http.ResponseWriter, r *http.Request, upload bool) error {
-	if r.Body == nil || r.Body == http.NoBody || upload {
+// UTF-8, which Go would replace in silence.
+func limitBody(w http.ResponseWriter, r *http.Request, kind string) error {
+	if r.Body == nil || r.Body == http.NoBody {
 		return nil
 	}
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	_ = http.NewResponseController(w).SetReadDeadline(clock.Deadline(bodyTime)) // not every test server can
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})

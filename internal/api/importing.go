@@ -223,7 +223,7 @@ func (a *API) receiveImport(w http.ResponseWriter, r *http.Request,
 	take func(ctx context.Context, actor account.Actor, name string, file io.Reader) (importer.Import, error),
 ) (importer.Import, error) {
 	if isUploaded(r) {
-		return a.takeUploaded(w, r, take)
+		return a.takeUploaded(r, take)
 	}
 	r.Body = http.MaxBytesReader(w, idleReader{r.Body, http.NewResponseController(w)}, int64(a.MaxUpload)+multipartOverhead)
 	part, err := filePart(r, importField)

@@ -103,14 +103,17 @@ func isUploaded(r *http.Request) bool {
 }
 
 // takeUploaded gives a file that has come in parts, {"upload_id": 7}, to take.
-func (a *API) takeUploaded(w http.ResponseWriter, r *http.Request,
+func (a *API) takeUploaded(r *http.Request,
 	take func(ctx context.Context, actor account.Actor, name string, file io.Reader) (importer.Import, error),
 ) (importer.Import, error) {
 	var body struct {
 		UploadID int64 `json:"upload_id"`
 	}
-	in := json.NewDecoder(http.MaxBytesReader(w, r.Body, multipartOverhead))
-	if err := in.Decode(&body); err != nil || in.More() {
+	data, err := io.ReadAll(r.Body)
+	if err == nil {
+		err = json.Unmarshal(data, &body)
+	}
+	if err != nil {
 		return importer.Import{}, problem.Malformed("body_malformed", problem.Because(err))
 	}
 	if body.UploadID <= 0 {

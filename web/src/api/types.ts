@@ -101,20 +101,11 @@ export type Export = Change<Solid<Schemas['ExportJSON']>, { error: Schemas['Expo
 /** The counts of rows by what became of them; dropped: those that went in without a bad cell. */
 export type ImportCounts = Schemas['CountsJSON'] & { dropped: number }
 export type Suggestion = { key: string; name: string; type: AttributeType; values: string[] }
-export type ImportColumn = {
-  column: string
-  target: string | null
-  samples: string[]
-  /** Part of the first rows with something in the cell, 0 to 1. */
-  filled: number
-  kind: string
-  /** How dates and numbers of this column are written; null: as the options say. */
-  date_order: string | null
-  decimal: string | null
+export type ImportColumn = Change<Solid<Schemas['MappingJSON']>, {
   suggestion: Suggestion | null
   /** Of several columns for one field the lowest wins, as long as the target is the one found. */
   rank?: number
-}
+}>
 export type ImportOptions = {
   match_by: string[]
   on_match: 'update' | 'fill' | 'skip'

@@ -32,7 +32,7 @@ describe('opening the page', () => {
     server.use(
       ...signedInAs(administrator),
       http.post(`${origin}/auth/sign_in`, () => HttpResponse.json({ data: {} })),
-      http.get(inAccount('/contacts/search'), () => listOf(contactOf())),
+      http.get(inAccount('/contacts'), () => listOf(contactOf())),
     )
     await user.click(screen.getByRole('button', { name: 'Sign in' }))
     expect(await screen.findByRole('grid')).toBeVisible()

@@ -39,10 +39,10 @@ export function importsQuery(accountId: number, page: number) {
 export function importQuery(accountId: number, id: number) {
   return queryOptions({
     queryKey: [...keys.imports(accountId), 'one', id],
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal }): Promise<Import> => {
       const path = { account_id: accountId, id }
       const { payload } = await ok(api.GET('/api/v1/accounts/{account_id}/imports/{id}', { params: { path }, signal }))
-      return payload as Import
+      return payload
     },
     refetchInterval: ({ state }) => (state.data && isActive(state.data) ? fallback : false),
   })
