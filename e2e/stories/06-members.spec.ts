@@ -30,6 +30,8 @@ async function choose(page: Page, item: string) {
 }
 
 const areas = (page: Page) => page.getByRole('navigation', { name: 'Áreas' })
+/** Without the labels and segments in lists below theirs. */
+const areaLinks = (page: Page) => areas(page).locator(':scope > a')
 const entry = (page: Page, name: string) => page.getByRole('main').getByRole('listitem').filter({ hasText: name })
 
 test('from the invitation to the way out', async ({ page, account, ficha, inbox, somebodyElse }) => {
@@ -51,7 +53,7 @@ test('from the invitation to the way out', async ({ page, account, ficha, inbox,
   })
 
   await test.step('a member sees contacts, but no imports, settings or deleting', async () => {
-    await expect(areas(his).getByRole('link')).toHaveText(['Contatos', 'Duplicados'])
+    await expect(areaLinks(his)).toHaveText(['Contatos', 'Segmentos', 'Duplicados'])
     await expect(his.getByRole('link', { name: 'Importar contatos' })).toHaveCount(0)
     await his.getByRole('link', { name: 'José Pires' }).first().click()
     await expect(his.getByRole('link', { name: 'Editar' })).toBeVisible()
@@ -90,7 +92,7 @@ test('from the invitation to the way out', async ({ page, account, ficha, inbox,
     await choose(page, 'Mudar papel para Administrador')
     await expect(entry(page, bruno.name)).toContainText('Administrador')
     await his.goto(`/accounts/${account.id}/contacts/${id}`)
-    await expect(areas(his).getByRole('link')).toHaveText(['Contatos', 'Duplicados', 'Importações', 'Exportações', 'Configurações'])
+    await expect(areaLinks(his)).toHaveText(['Contatos', 'Segmentos', 'Duplicados', 'Importações', 'Exportações', 'Configurações'])
     await his.getByRole('button', { name: 'Mais ações' }).click()
     await expect(his.getByRole('menuitem', { name: 'Excluir' })).toBeVisible()
   })

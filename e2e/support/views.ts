@@ -77,7 +77,7 @@ const pickFirst = (page: Page) => page.getByRole('checkbox', { name: /^(Selecion
 const openPalette = async (page: Page) => {
   await page.keyboard.press('Control+k')
   await page.getByRole('dialog').locator('input').fill('conceicao')
-  await page.getByRole('dialog').getByText('Conceição Araújo').waitFor()
+  await page.getByRole('dialog').getByText('Conceição Araújo').first().waitFor()
 }
 
 /** In the sidebar; on a phone that one comes first. */
