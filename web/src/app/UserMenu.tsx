@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { api, ok } from '@/api/client'
 import { toProblem } from '@/api/problem'
 import { keys } from '@/api/keys'
+import type { Profile } from '@/api/types'
 import { useCurrent } from '@/lib/account'
 import { rememberLanguage, showLanguage, type Language } from '@/lib/i18n'
 import { problemText } from '@/lib/problemText'
@@ -96,6 +97,9 @@ function LanguageItems() {
   const fail = useFail()
   const choose = async (language: Language) => {
     rememberLanguage(language)
+    // Whoever goes on before the server has answered is spoken to by the profile that is known here.
+    await queryClient.cancelQueries({ queryKey: keys.profile })
+    queryClient.setQueryData<Profile>(keys.profile, (known) => known && { ...known, locale: language })
     await showLanguage(language)
     try {
       const profile = await ok(api.PATCH('/api/v1/profile', { body: { locale: language } }))
