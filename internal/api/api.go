@@ -82,6 +82,9 @@ func New(stopping context.Context, services Services, settings Settings) (*API, 
 	for i := range a.routes {
 		a.routes[i].register(a, &a.routes[i])
 	}
+	if err := addExamples(a.huma.OpenAPI()); err != nil {
+		return nil, err
+	}
 	a.mux.HandleFunc("GET /healthz", a.health)
 	a.mux.HandleFunc("GET /readyz", a.ready)
 	a.mux.HandleFunc("/api/", a.unknown)

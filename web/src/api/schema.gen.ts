@@ -3160,6 +3160,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "country": "BR",
+                     *       "created_at": 1793000000,
+                     *       "id": 1,
+                     *       "limits": {
+                     *         "segments_per_user": 1000
+                     *       },
+                     *       "locale": "pt-BR",
+                     *       "name": "Padaria ana",
+                     *       "status": "active",
+                     *       "timezone": "America/Sao_Paulo"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AccountJSON"];
                 };
             };
@@ -3230,6 +3244,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "locale": "pt-BR",
+                 *       "name": "Padaria Pão Quente"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplaceAccountRequest"];
             };
         };
@@ -3240,6 +3260,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "country": "BR",
+                     *       "created_at": 1793000000,
+                     *       "id": 1,
+                     *       "limits": {
+                     *         "segments_per_user": 1000
+                     *       },
+                     *       "locale": "pt-BR",
+                     *       "name": "Padaria Pão Quente",
+                     *       "status": "active",
+                     *       "timezone": "America/Sao_Paulo"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AccountJSON"];
                 };
             };
@@ -3310,6 +3344,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "locale": "pt-BR",
+                 *       "name": "Padaria Pão Quente"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateAccountRequest"];
             };
         };
@@ -3320,6 +3360,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "country": "BR",
+                     *       "created_at": 1793000000,
+                     *       "id": 1,
+                     *       "limits": {
+                     *         "segments_per_user": 1000
+                     *       },
+                     *       "locale": "pt-BR",
+                     *       "name": "Padaria Pão Quente",
+                     *       "status": "active",
+                     *       "timezone": "America/Sao_Paulo"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AccountJSON"];
                 };
             };
@@ -3393,6 +3447,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "base_contact_id": 1,
+                 *       "mergee_contact_id": 3
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * Format: int64
@@ -3420,6 +3480,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "additional_attributes": {
+                     *         "city": "Recife",
+                     *         "company_name": "Açaí & Cia",
+                     *         "country": "Brasil",
+                     *         "country_code": "BR"
+                     *       },
+                     *       "availability_status": "offline",
+                     *       "blocked": false,
+                     *       "company": "Açaí & Cia",
+                     *       "contact_type": "lead",
+                     *       "created_at": 1793000000,
+                     *       "custom_attributes": {
+                     *         "plano": "Pro"
+                     *       },
+                     *       "do_not_contact": false,
+                     *       "email": "conceicao@exemplo.com.br",
+                     *       "id": 1,
+                     *       "identifier": "CRM-77",
+                     *       "import_id": null,
+                     *       "import_line": null,
+                     *       "labels": [
+                     *         "vip"
+                     *       ],
+                     *       "name": "Conceição Araújo",
+                     *       "other_emails": [],
+                     *       "other_phone_numbers": [],
+                     *       "owner_id": null,
+                     *       "phone_number": "+5511912345678",
+                     *       "phone_typed": "(11) 91234-5678",
+                     *       "source": "api",
+                     *       "thumbnail": "",
+                     *       "updated_at": 1793000000,
+                     *       "version": 6
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactJSON"];
                 };
             };
@@ -3493,6 +3590,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "base_contact_id": 1,
+                 *       "mergee_contact_id": 3
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * Format: int64
@@ -3520,6 +3623,136 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "base": {
+                     *           "additional_attributes": {
+                     *             "city": "Recife",
+                     *             "company_name": "Açaí & Cia",
+                     *             "country": "Brasil",
+                     *             "country_code": "BR"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "Açaí & Cia",
+                     *           "contact_type": "lead",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {
+                     *             "plano": "Pro"
+                     *           },
+                     *           "do_not_contact": false,
+                     *           "email": "conceicao@exemplo.com.br",
+                     *           "id": 1,
+                     *           "identifier": "CRM-77",
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [
+                     *             "vip"
+                     *           ],
+                     *           "name": "Conceição Araújo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": "+5511912345678",
+                     *           "phone_typed": "(11) 91234-5678",
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 6
+                     *         },
+                     *         "fields": [
+                     *           {
+                     *             "base": "Conceição Araújo",
+                     *             "chosen": "base",
+                     *             "key": "name",
+                     *             "mergee": "Conceicao Araujo"
+                     *           },
+                     *           {
+                     *             "base": "conceicao@exemplo.com.br",
+                     *             "chosen": "base",
+                     *             "key": "email",
+                     *             "mergee": null
+                     *           },
+                     *           {
+                     *             "base": "+5511912345678",
+                     *             "chosen": "base",
+                     *             "key": "phone_number",
+                     *             "mergee": null
+                     *           }
+                     *         ],
+                     *         "mergee": {
+                     *           "additional_attributes": {
+                     *             "city": "Recife"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "",
+                     *           "contact_type": "visitor",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {},
+                     *           "do_not_contact": false,
+                     *           "email": null,
+                     *           "id": 3,
+                     *           "identifier": null,
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [],
+                     *           "name": "Conceicao Araujo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": null,
+                     *           "phone_typed": null,
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 1
+                     *         },
+                     *         "moves": {
+                     *           "conversations": 0,
+                     *           "deals": 0,
+                     *           "labels": 0,
+                     *           "notes": 0
+                     *         },
+                     *         "result": {
+                     *           "additional_attributes": {
+                     *             "city": "Recife",
+                     *             "company_name": "Açaí & Cia",
+                     *             "country": "Brasil",
+                     *             "country_code": "BR"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "Açaí & Cia",
+                     *           "contact_type": "lead",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {
+                     *             "plano": "Pro"
+                     *           },
+                     *           "do_not_contact": false,
+                     *           "email": "conceicao@exemplo.com.br",
+                     *           "id": 1,
+                     *           "identifier": "CRM-77",
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [
+                     *             "vip"
+                     *           ],
+                     *           "name": "Conceição Araújo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": "+5511912345678",
+                     *           "phone_typed": "(11) 91234-5678",
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 6
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["MergePreviewOutputBody"];
                 };
             };
@@ -3593,6 +3826,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "event_id": 8
+                 *     }
+                 */
                 "application/json": components["schemas"]["UnmergeContactsRequest"];
             };
         };
@@ -3603,6 +3841,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "base": {
+                     *           "additional_attributes": {
+                     *             "city": "Recife",
+                     *             "company_name": "Açaí & Cia",
+                     *             "country": "Brasil",
+                     *             "country_code": "BR"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "Açaí & Cia",
+                     *           "contact_type": "lead",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {
+                     *             "plano": "Pro"
+                     *           },
+                     *           "do_not_contact": false,
+                     *           "email": "conceicao@exemplo.com.br",
+                     *           "id": 1,
+                     *           "identifier": "CRM-77",
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [
+                     *             "vip"
+                     *           ],
+                     *           "name": "Conceição Araújo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": "+5511912345678",
+                     *           "phone_typed": "(11) 91234-5678",
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 6
+                     *         },
+                     *         "mergee": {
+                     *           "additional_attributes": {
+                     *             "city": "Recife"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "",
+                     *           "contact_type": "visitor",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {},
+                     *           "do_not_contact": false,
+                     *           "email": null,
+                     *           "id": 3,
+                     *           "identifier": null,
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [],
+                     *           "name": "Conceicao Araujo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": null,
+                     *           "phone_typed": null,
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 2
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["UnmergeOutputBody"];
                 };
             };
@@ -3679,6 +3986,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "account_id": 1,
+                     *         "auto_offline": true,
+                     *         "availability_status": "offline",
+                     *         "available_name": "Ana Souza",
+                     *         "confirmed": true,
+                     *         "custom_role_id": null,
+                     *         "email": "ana@exemplo.com",
+                     *         "id": 1,
+                     *         "invitation_expires_at": null,
+                     *         "name": "Ana Souza",
+                     *         "role": "administrator",
+                     *         "status": "active",
+                     *         "thumbnail": ""
+                     *       },
+                     *       {
+                     *         "account_id": 1,
+                     *         "auto_offline": true,
+                     *         "availability_status": "offline",
+                     *         "available_name": "Zoe",
+                     *         "confirmed": true,
+                     *         "custom_role_id": null,
+                     *         "email": "zoe@exemplo.com",
+                     *         "id": 3,
+                     *         "invitation_expires_at": null,
+                     *         "name": "Zoe",
+                     *         "role": "agent",
+                     *         "status": "active",
+                     *         "thumbnail": ""
+                     *       },
+                     *       {
+                     *         "account_id": 1,
+                     *         "auto_offline": true,
+                     *         "availability_status": "offline",
+                     *         "available_name": "Bruno Lima",
+                     *         "confirmed": false,
+                     *         "custom_role_id": null,
+                     *         "email": "bruno@exemplo.com",
+                     *         "id": 4,
+                     *         "invitation_expires_at": 1793000000,
+                     *         "name": "Bruno Lima",
+                     *         "role": "agent",
+                     *         "status": "invited",
+                     *         "thumbnail": ""
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["MemberJSON"][] | null;
                 };
             };
@@ -3752,6 +4108,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "bruno@exemplo.com",
+                 *       "name": "Bruno Lima",
+                 *       "role": "agent"
+                 *     }
+                 */
                 "application/json": components["schemas"]["InviteMemberRequest"];
             };
         };
@@ -3762,6 +4125,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": 1,
+                     *       "auto_offline": true,
+                     *       "availability_status": "offline",
+                     *       "available_name": "Bruno Lima",
+                     *       "confirmed": false,
+                     *       "custom_role_id": null,
+                     *       "email": "bruno@exemplo.com",
+                     *       "id": 4,
+                     *       "invitation_expires_at": 1793000000,
+                     *       "name": "Bruno Lima",
+                     *       "role": "agent",
+                     *       "status": "invited",
+                     *       "thumbnail": ""
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberJSON"];
                 };
             };
@@ -3833,6 +4213,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "administrator"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplaceMemberRequest"];
             };
         };
@@ -3843,6 +4228,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": 1,
+                     *       "auto_offline": true,
+                     *       "availability_status": "offline",
+                     *       "available_name": "Bruno Lima",
+                     *       "confirmed": true,
+                     *       "custom_role_id": null,
+                     *       "email": "bruno@exemplo.com",
+                     *       "id": 4,
+                     *       "invitation_expires_at": null,
+                     *       "name": "Bruno Lima",
+                     *       "role": "administrator",
+                     *       "status": "active",
+                     *       "thumbnail": ""
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberJSON"];
                 };
             };
@@ -3992,6 +4394,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "administrator"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateMemberRequest"];
             };
         };
@@ -4002,6 +4409,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": 1,
+                     *       "auto_offline": true,
+                     *       "availability_status": "offline",
+                     *       "available_name": "Bruno Lima",
+                     *       "confirmed": true,
+                     *       "custom_role_id": null,
+                     *       "email": "bruno@exemplo.com",
+                     *       "id": 4,
+                     *       "invitation_expires_at": null,
+                     *       "name": "Bruno Lima",
+                     *       "role": "administrator",
+                     *       "status": "active",
+                     *       "thumbnail": ""
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberJSON"];
                 };
             };
@@ -4082,6 +4506,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": 1,
+                     *       "auto_offline": true,
+                     *       "availability_status": "offline",
+                     *       "available_name": "Lia Reis",
+                     *       "confirmed": false,
+                     *       "custom_role_id": null,
+                     *       "email": "lia@exemplo.com",
+                     *       "id": 5,
+                     *       "invitation_expires_at": 1793000000,
+                     *       "name": "Lia Reis",
+                     *       "role": "agent",
+                     *       "status": "invited",
+                     *       "thumbnail": ""
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberJSON"];
                 };
             };
@@ -4159,6 +4600,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "expires_at": 1793000000,
+                     *         "link": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvitationLink"];
                 };
             };
@@ -4240,6 +4689,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "meta": {
+                     *         "count": 1,
+                     *         "current_page": 1
+                     *       },
+                     *       "payload": [
+                     *         {
+                     *           "action_name": "add_labels",
+                     *           "changed": 1,
+                     *           "contact": {},
+                     *           "created_at": 1793000000,
+                     *           "done": 1,
+                     *           "failed": 0,
+                     *           "failures": [],
+                     *           "finished_at": 1793000000,
+                     *           "id": 11,
+                     *           "labels": [
+                     *             "vip"
+                     *           ],
+                     *           "reason": "",
+                     *           "removed_labels": [],
+                     *           "status": "completed",
+                     *           "total": 1,
+                     *           "undo": null,
+                     *           "undo_until": 1793000000,
+                     *           "user": {
+                     *             "id": 1,
+                     *             "name": "Ana Souza"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkList"];
                 };
             };
@@ -4313,6 +4796,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "action_name": "add_labels",
+                 *       "ids": [
+                 *         2
+                 *       ],
+                 *       "labels": [
+                 *         "vip"
+                 *       ],
+                 *       "type": "Contact"
+                 *     }
+                 */
                 "application/json": {
                     /** @enum {string} */
                     action_name?: "add_labels" | "remove_labels" | "change_labels" | "update" | "block" | "unblock" | "delete";
@@ -4375,6 +4870,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "action_name": "add_labels",
+                     *         "changed": 0,
+                     *         "contact": {},
+                     *         "created_at": 1793000000,
+                     *         "done": 0,
+                     *         "failed": 0,
+                     *         "failures": [],
+                     *         "finished_at": null,
+                     *         "id": 11,
+                     *         "labels": [
+                     *           "vip"
+                     *         ],
+                     *         "reason": "",
+                     *         "removed_labels": [],
+                     *         "status": "queued",
+                     *         "total": 1,
+                     *         "undo": null,
+                     *         "undo_until": null,
+                     *         "user": {
+                     *           "id": 1,
+                     *           "name": "Ana Souza"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkOutputBody"];
                 };
             };
@@ -4452,6 +4975,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "action_name": "add_labels",
+                     *         "changed": 1,
+                     *         "contact": {},
+                     *         "created_at": 1793000000,
+                     *         "done": 1,
+                     *         "failed": 0,
+                     *         "failures": [],
+                     *         "finished_at": 1793000000,
+                     *         "id": 11,
+                     *         "labels": [
+                     *           "vip"
+                     *         ],
+                     *         "reason": "",
+                     *         "removed_labels": [],
+                     *         "status": "completed",
+                     *         "total": 1,
+                     *         "undo": null,
+                     *         "undo_until": 1793000000,
+                     *         "user": {
+                     *           "id": 1,
+                     *           "name": "Ana Souza"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkOutputBody"];
                 };
             };
@@ -4532,6 +5083,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "action_name": "block",
+                     *         "changed": 0,
+                     *         "contact": {},
+                     *         "created_at": 1793000000,
+                     *         "done": 0,
+                     *         "failed": 0,
+                     *         "failures": [],
+                     *         "finished_at": null,
+                     *         "id": 12,
+                     *         "labels": [],
+                     *         "reason": "spam",
+                     *         "removed_labels": [],
+                     *         "status": "queued",
+                     *         "total": 3,
+                     *         "undo": null,
+                     *         "undo_until": null,
+                     *         "user": {
+                     *           "id": 1,
+                     *           "name": "Ana Souza"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkOutputBody"];
                 };
             };
@@ -4612,6 +5189,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "action_name": "block",
+                     *         "changed": 0,
+                     *         "contact": {},
+                     *         "created_at": 1793000000,
+                     *         "done": 0,
+                     *         "failed": 0,
+                     *         "failures": [],
+                     *         "finished_at": null,
+                     *         "id": 12,
+                     *         "labels": [],
+                     *         "reason": "spam",
+                     *         "removed_labels": [],
+                     *         "status": "queued",
+                     *         "total": 3,
+                     *         "undo": null,
+                     *         "undo_until": null,
+                     *         "user": {
+                     *           "id": 1,
+                     *           "name": "Ana Souza"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkOutputBody"];
                 };
             };
@@ -4692,6 +5295,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "action_name": "add_labels",
+                     *         "changed": 1,
+                     *         "contact": {},
+                     *         "created_at": 1793000000,
+                     *         "done": 1,
+                     *         "failed": 0,
+                     *         "failures": [],
+                     *         "finished_at": 1793000000,
+                     *         "id": 11,
+                     *         "labels": [
+                     *           "vip"
+                     *         ],
+                     *         "reason": "",
+                     *         "removed_labels": [],
+                     *         "status": "undoing",
+                     *         "total": 1,
+                     *         "undo": {
+                     *           "done": 0,
+                     *           "kept": 0,
+                     *           "lost": 0,
+                     *           "undone": 0
+                     *         },
+                     *         "undo_until": null,
+                     *         "user": {
+                     *           "id": 1,
+                     *           "name": "Ana Souza"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkOutputBody"];
                 };
             };
@@ -4872,6 +5508,110 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "meta": {
+                     *         "count": 3,
+                     *         "current_page": 1,
+                     *         "next_cursor": null
+                     *       },
+                     *       "payload": [
+                     *         {
+                     *           "additional_attributes": {
+                     *             "city": "Recife"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "",
+                     *           "contact_inboxes": [],
+                     *           "contact_type": "visitor",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {},
+                     *           "do_not_contact": false,
+                     *           "email": null,
+                     *           "id": 3,
+                     *           "identifier": null,
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [],
+                     *           "name": "Conceicao Araujo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": null,
+                     *           "phone_typed": null,
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "additional_attributes": {
+                     *             "city": "Recife"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "",
+                     *           "contact_inboxes": [],
+                     *           "contact_type": "visitor",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {},
+                     *           "do_not_contact": false,
+                     *           "email": null,
+                     *           "id": 2,
+                     *           "identifier": null,
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [],
+                     *           "name": "Conceição Araujo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": null,
+                     *           "phone_typed": null,
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "additional_attributes": {
+                     *             "city": "Recife",
+                     *             "company_name": "Açaí & Cia",
+                     *             "country": "Brasil",
+                     *             "country_code": "BR"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "Açaí & Cia",
+                     *           "contact_inboxes": [],
+                     *           "contact_type": "lead",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {
+                     *             "nascimento": "1984-06-21",
+                     *             "plano": "Pro"
+                     *           },
+                     *           "do_not_contact": false,
+                     *           "email": "conceicao@exemplo.com.br",
+                     *           "id": 1,
+                     *           "identifier": "CRM-77",
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [],
+                     *           "name": "Conceição Araújo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": "+5511912345678",
+                     *           "phone_typed": "(11) 91234-5678",
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactList"];
                 };
             };
@@ -4945,6 +5685,23 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "additional_attributes": {
+                 *         "city": "Recife",
+                 *         "company_name": "Açaí & Cia",
+                 *         "country_code": "BR"
+                 *       },
+                 *       "custom_attributes": {
+                 *         "nascimento": "1984-06-21",
+                 *         "plano": "Pro"
+                 *       },
+                 *       "email": "conceicao@exemplo.com.br",
+                 *       "identifier": "CRM-77",
+                 *       "name": "Conceição Araújo",
+                 *       "phone_number": "(11) 91234-5678"
+                 *     }
+                 */
                 "application/json": {
                     /** @description city, country or country_code, company_name, description; merged key by key */
                     additional_attributes?: {
@@ -4986,6 +5743,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "contact": {
+                     *           "additional_attributes": {
+                     *             "city": "Recife",
+                     *             "company_name": "Açaí & Cia",
+                     *             "country": "Brasil",
+                     *             "country_code": "BR"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "Açaí & Cia",
+                     *           "contact_inboxes": [],
+                     *           "contact_type": "lead",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {
+                     *             "nascimento": "1984-06-21",
+                     *             "plano": "Pro"
+                     *           },
+                     *           "do_not_contact": false,
+                     *           "email": "conceicao@exemplo.com.br",
+                     *           "id": 1,
+                     *           "identifier": "CRM-77",
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [],
+                     *           "name": "Conceição Araújo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": "+5511912345678",
+                     *           "phone_typed": "(11) 91234-5678",
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 1
+                     *         },
+                     *         "contact_inbox": {
+                     *           "inbox": null,
+                     *           "source_id": null
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["CreatedContact"];
                 };
             };
@@ -5064,6 +5866,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "meta": {
+                     *         "count": 0,
+                     *         "current_page": 1,
+                     *         "next_cursor": null
+                     *       },
+                     *       "payload": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactList"];
                 };
             };
@@ -5149,6 +5961,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["CountOutputBody"];
                 };
             };
@@ -5222,6 +6039,18 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "all": {
+                 *         "q": "conceicao"
+                 *       },
+                 *       "column_names": [
+                 *         "name",
+                 *         "email"
+                 *       ],
+                 *       "format": "csv"
+                 *     }
+                 */
                 "application/json": {
                     /** @description All that match: {"q": "…", "labels": [any of these], "segment_id": …, "payload": filter} */
                     all?: {
@@ -5260,6 +6089,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "columns": [
+                     *           "name",
+                     *           "email"
+                     *         ],
+                     *         "created_at": 1793000000,
+                     *         "done": 0,
+                     *         "error": null,
+                     *         "expires_at": null,
+                     *         "file_name": "contatos-2026-11-25-1931.csv",
+                     *         "finished_at": null,
+                     *         "format": "csv",
+                     *         "id": 13,
+                     *         "size": 0,
+                     *         "status": "queued",
+                     *         "total": 3,
+                     *         "url": null
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExportOutputBody"];
                 };
             };
@@ -5350,6 +6201,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "payload": [
+                 *         {
+                 *           "attribute_key": "city",
+                 *           "filter_operator": "equal_to",
+                 *           "query_operator": null,
+                 *           "values": [
+                 *             "Recife"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /** @description Of a split: the key of a field */
                     by?: string;
@@ -5371,6 +6236,111 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "meta": {
+                     *         "count": 3,
+                     *         "current_page": 1,
+                     *         "next_cursor": null
+                     *       },
+                     *       "payload": [
+                     *         {
+                     *           "additional_attributes": {
+                     *             "city": "Recife"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "",
+                     *           "contact_inboxes": [],
+                     *           "contact_type": "visitor",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {},
+                     *           "do_not_contact": false,
+                     *           "email": null,
+                     *           "id": 3,
+                     *           "identifier": null,
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [],
+                     *           "name": "Conceicao Araujo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": null,
+                     *           "phone_typed": null,
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 2
+                     *         },
+                     *         {
+                     *           "additional_attributes": {
+                     *             "city": "Recife"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "",
+                     *           "contact_inboxes": [],
+                     *           "contact_type": "visitor",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {},
+                     *           "do_not_contact": false,
+                     *           "email": null,
+                     *           "id": 2,
+                     *           "identifier": null,
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [],
+                     *           "name": "Conceição Araujo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": null,
+                     *           "phone_typed": null,
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "additional_attributes": {
+                     *             "city": "Recife",
+                     *             "company_name": "Açaí & Cia",
+                     *             "country": "Brasil",
+                     *             "country_code": "BR"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "Açaí & Cia",
+                     *           "contact_inboxes": [],
+                     *           "contact_type": "lead",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {
+                     *             "plano": "Pro"
+                     *           },
+                     *           "do_not_contact": false,
+                     *           "email": "conceicao@exemplo.com.br",
+                     *           "id": 1,
+                     *           "identifier": "CRM-77",
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [
+                     *             "vip"
+                     *           ],
+                     *           "name": "Conceição Araújo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": "+5511912345678",
+                     *           "phone_typed": "(11) 91234-5678",
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 6
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactList"];
                 };
             };
@@ -5444,6 +6414,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "payload": [
+                 *         {
+                 *           "attribute_key": "city",
+                 *           "filter_operator": "equal_to",
+                 *           "query_operator": null,
+                 *           "values": [
+                 *             "Recife"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /** @description Of a split: the key of a field */
                     by?: string;
@@ -5465,6 +6449,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["FilterCountOutputBody"];
                 };
             };
@@ -5541,6 +6530,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "limits": {
+                     *         "conditions": 100,
+                     *         "days": 36500,
+                     *         "depth": 10,
+                     *         "patterns": 50,
+                     *         "values": 1000
+                     *       },
+                     *       "payload": [
+                     *         {
+                     *           "archived": false,
+                     *           "attribute_display_type": "",
+                     *           "attribute_key": "name",
+                     *           "attribute_model": "standard",
+                     *           "choices": [],
+                     *           "currency_code": "",
+                     *           "kind": "text",
+                     *           "name": "",
+                     *           "operators": [
+                     *             "equal_to",
+                     *             "not_equal_to",
+                     *             "contains"
+                     *           ],
+                     *           "suggests": true
+                     *         },
+                     *         {
+                     *           "archived": false,
+                     *           "attribute_display_type": "",
+                     *           "attribute_key": "email",
+                     *           "attribute_model": "standard",
+                     *           "choices": [],
+                     *           "currency_code": "",
+                     *           "kind": "text",
+                     *           "name": "",
+                     *           "operators": [
+                     *             "equal_to",
+                     *             "not_equal_to",
+                     *             "contains"
+                     *           ],
+                     *           "suggests": true
+                     *         },
+                     *         {
+                     *           "archived": false,
+                     *           "attribute_display_type": "",
+                     *           "attribute_key": "phone_number",
+                     *           "attribute_model": "standard",
+                     *           "choices": [],
+                     *           "currency_code": "",
+                     *           "kind": "phone",
+                     *           "name": "",
+                     *           "operators": [
+                     *             "equal_to",
+                     *             "not_equal_to",
+                     *             "contains"
+                     *           ],
+                     *           "suggests": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["FieldList"];
                 };
             };
@@ -5614,6 +6664,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "by": "contact_type",
+                 *       "payload": [
+                 *         {
+                 *           "attribute_key": "city",
+                 *           "filter_operator": "equal_to",
+                 *           "query_operator": null,
+                 *           "values": [
+                 *             "Recife"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /** @description Of a split: the key of a field */
                     by?: string;
@@ -5635,6 +6700,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": [
+                     *         {
+                     *           "condition": {
+                     *             "attribute_key": "contact_type",
+                     *             "filter_operator": "equal_to",
+                     *             "values": [
+                     *               "visitor"
+                     *             ]
+                     *           },
+                     *           "count": 2,
+                     *           "value": "visitor"
+                     *         },
+                     *         {
+                     *           "condition": {
+                     *             "attribute_key": "contact_type",
+                     *             "filter_operator": "equal_to",
+                     *             "values": [
+                     *               "lead"
+                     *             ]
+                     *           },
+                     *           "count": 1,
+                     *           "value": "lead"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartList"];
                 };
             };
@@ -5718,6 +6811,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": [
+                     *         {
+                     *           "condition": {
+                     *             "attribute_key": "city",
+                     *             "filter_operator": "equal_to",
+                     *             "values": [
+                     *               "Recife"
+                     *             ]
+                     *           },
+                     *           "count": 3,
+                     *           "value": "Recife"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartList"];
                 };
             };
@@ -5814,6 +6924,124 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "import": {
+                     *           "above": 0,
+                     *           "counts": {
+                     *             "created": 0,
+                     *             "dropped": 0,
+                     *             "rejected": 0,
+                     *             "rows": 0,
+                     *             "skipped": 0,
+                     *             "unchanged": 0,
+                     *             "updated": 0
+                     *           },
+                     *           "created_at": 1793000000,
+                     *           "delimiter": ";",
+                     *           "encoding": "utf-8",
+                     *           "error": null,
+                     *           "file_erased": false,
+                     *           "file_expired": false,
+                     *           "file_name": "clientes.csv",
+                     *           "file_size": 115,
+                     *           "finished_at": null,
+                     *           "header": [
+                     *             "Nome",
+                     *             "E-mail",
+                     *             "Telefone"
+                     *           ],
+                     *           "id": 3,
+                     *           "mail": null,
+                     *           "mapping": [
+                     *             {
+                     *               "column": "Nome",
+                     *               "date_order": null,
+                     *               "decimal": null,
+                     *               "filled": 1,
+                     *               "kind": "name",
+                     *               "samples": [
+                     *                 "José Pires",
+                     *                 "Lia Reis"
+                     *               ],
+                     *               "suggestion": null,
+                     *               "target": "name"
+                     *             },
+                     *             {
+                     *               "column": "E-mail",
+                     *               "date_order": null,
+                     *               "decimal": null,
+                     *               "filled": 1,
+                     *               "kind": "text",
+                     *               "samples": [
+                     *                 "jose@exemplo.com.br",
+                     *                 "lia"
+                     *               ],
+                     *               "suggestion": null,
+                     *               "target": "email"
+                     *             },
+                     *             {
+                     *               "column": "Telefone",
+                     *               "date_order": null,
+                     *               "decimal": null,
+                     *               "filled": 1,
+                     *               "kind": "phone_number",
+                     *               "samples": [
+                     *                 "(81) 98765-4321",
+                     *                 "(81) 3333-4444"
+                     *               ],
+                     *               "suggestion": null,
+                     *               "target": "phone_number"
+                     *             }
+                     *           ],
+                     *           "options": {
+                     *             "blank_clears": false,
+                     *             "contact_type": "",
+                     *             "create": true,
+                     *             "date_order": "dmy",
+                     *             "decimal_comma": true,
+                     *             "default_country": "BR",
+                     *             "header": true,
+                     *             "labels": [],
+                     *             "match_by": [
+                     *               "identifier",
+                     *               "email",
+                     *               "phone_number"
+                     *             ],
+                     *             "on_bad_cell": "reject_row",
+                     *             "on_match": "update",
+                     *             "owner_id": 0,
+                     *             "unknown_labels": "create"
+                     *           },
+                     *           "preview_counts": null,
+                     *           "progress": {
+                     *             "rows": 0,
+                     *             "rows_per_second": 0,
+                     *             "seconds_left": null,
+                     *             "series": [
+                     *               {
+                     *                 "rows": 0,
+                     *                 "seconds": 0
+                     *               }
+                     *             ],
+                     *             "total": 2
+                     *           },
+                     *           "quotes": true,
+                     *           "sheet": null,
+                     *           "started_at": null,
+                     *           "status": "queued",
+                     *           "total_rows": 2,
+                     *           "undo": null,
+                     *           "undo_until": null,
+                     *           "user": {
+                     *             "id": 1,
+                     *             "name": "Ana Souza"
+                     *           }
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["StartedImport"];
                 };
             };
@@ -5862,6 +7090,110 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "meta": {
+                     *         "count": 3,
+                     *         "current_page": 1,
+                     *         "next_cursor": null
+                     *       },
+                     *       "payload": [
+                     *         {
+                     *           "additional_attributes": {
+                     *             "city": "Recife"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "",
+                     *           "contact_inboxes": [],
+                     *           "contact_type": "visitor",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {},
+                     *           "do_not_contact": false,
+                     *           "email": null,
+                     *           "id": 3,
+                     *           "identifier": null,
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [],
+                     *           "name": "Conceicao Araujo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": null,
+                     *           "phone_typed": null,
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "additional_attributes": {
+                     *             "city": "Recife"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "",
+                     *           "contact_inboxes": [],
+                     *           "contact_type": "visitor",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {},
+                     *           "do_not_contact": false,
+                     *           "email": null,
+                     *           "id": 2,
+                     *           "identifier": null,
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [],
+                     *           "name": "Conceição Araujo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": null,
+                     *           "phone_typed": null,
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "additional_attributes": {
+                     *             "city": "Recife",
+                     *             "company_name": "Açaí & Cia",
+                     *             "country": "Brasil",
+                     *             "country_code": "BR"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "Açaí & Cia",
+                     *           "contact_inboxes": [],
+                     *           "contact_type": "lead",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {
+                     *             "nascimento": "1984-06-21",
+                     *             "plano": "Pro"
+                     *           },
+                     *           "do_not_contact": false,
+                     *           "email": "conceicao@exemplo.com.br",
+                     *           "id": 1,
+                     *           "identifier": "CRM-77",
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [],
+                     *           "name": "Conceição Araújo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": "+5511912345678",
+                     *           "phone_typed": "(11) 91234-5678",
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactList"];
                 };
             };
@@ -5935,6 +7267,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "contact": {
+                 *         "email": "conceicao@exemplo.com.br",
+                 *         "name": "Conceição Araújo"
+                 *       },
+                 *       "match": [
+                 *         "email"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /** @description city, country or country_code, company_name, description; merged key by key */
                     additional_attributes?: {
@@ -5976,6 +7319,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "outcome": "unchanged",
+                     *       "payload": {
+                     *         "contact": {
+                     *           "additional_attributes": {
+                     *             "city": "Recife",
+                     *             "company_name": "Açaí & Cia",
+                     *             "country": "Brasil",
+                     *             "country_code": "BR"
+                     *           },
+                     *           "availability_status": "offline",
+                     *           "blocked": false,
+                     *           "company": "Açaí & Cia",
+                     *           "contact_inboxes": [],
+                     *           "contact_type": "lead",
+                     *           "created_at": 1793000000,
+                     *           "custom_attributes": {
+                     *             "nascimento": "1984-06-21",
+                     *             "plano": "Pro"
+                     *           },
+                     *           "do_not_contact": false,
+                     *           "email": "conceicao@exemplo.com.br",
+                     *           "id": 1,
+                     *           "identifier": "CRM-77",
+                     *           "import_id": null,
+                     *           "import_line": null,
+                     *           "labels": [],
+                     *           "name": "Conceição Araújo",
+                     *           "other_emails": [],
+                     *           "other_phone_numbers": [],
+                     *           "owner_id": null,
+                     *           "phone_number": "+5511912345678",
+                     *           "phone_typed": "(11) 91234-5678",
+                     *           "source": "api",
+                     *           "thumbnail": "",
+                     *           "updated_at": 1793000000,
+                     *           "version": 1
+                     *         },
+                     *         "contact_inbox": {
+                     *           "inbox": null,
+                     *           "source_id": null
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["UpsertedContact"];
                 };
             };
@@ -6056,6 +7445,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "additional_attributes": {
+                     *           "city": "Recife",
+                     *           "company_name": "Açaí & Cia",
+                     *           "country": "Brasil",
+                     *           "country_code": "BR"
+                     *         },
+                     *         "availability_status": "offline",
+                     *         "blocked": false,
+                     *         "company": "Açaí & Cia",
+                     *         "contact_inboxes": [],
+                     *         "contact_type": "lead",
+                     *         "created_at": 1793000000,
+                     *         "custom_attributes": {
+                     *           "nascimento": "1984-06-21",
+                     *           "plano": "Pro"
+                     *         },
+                     *         "do_not_contact": false,
+                     *         "email": "conceicao@exemplo.com.br",
+                     *         "id": 1,
+                     *         "identifier": "CRM-77",
+                     *         "import_id": null,
+                     *         "import_line": null,
+                     *         "labels": [],
+                     *         "name": "Conceição Araújo",
+                     *         "other_emails": [],
+                     *         "other_phone_numbers": [],
+                     *         "owner_id": null,
+                     *         "phone_number": "+5511912345678",
+                     *         "phone_typed": "(11) 91234-5678",
+                     *         "source": "api",
+                     *         "thumbnail": "",
+                     *         "updated_at": 1793000000,
+                     *         "version": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactPayload"];
                 };
             };
@@ -6133,6 +7561,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "custom_attributes": {
+                 *         "plano": "Empresa"
+                 *       },
+                 *       "phone_number": "+5511912345678",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": {
                     /** @description city, country or country_code, company_name, description; merged key by key */
                     additional_attributes?: {
@@ -6174,6 +7611,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "additional_attributes": {
+                     *           "city": "Recife",
+                     *           "company_name": "Açaí & Cia",
+                     *           "country": "Brasil",
+                     *           "country_code": "BR"
+                     *         },
+                     *         "availability_status": "offline",
+                     *         "blocked": false,
+                     *         "company": "Açaí & Cia",
+                     *         "contact_inboxes": [],
+                     *         "contact_type": "lead",
+                     *         "created_at": 1793000000,
+                     *         "custom_attributes": {
+                     *           "nascimento": "1984-06-21",
+                     *           "plano": "Empresa"
+                     *         },
+                     *         "do_not_contact": false,
+                     *         "email": "conceicao@exemplo.com.br",
+                     *         "id": 1,
+                     *         "identifier": "CRM-77",
+                     *         "import_id": null,
+                     *         "import_line": null,
+                     *         "labels": [],
+                     *         "name": "Conceição Araújo",
+                     *         "other_emails": [],
+                     *         "other_phone_numbers": [],
+                     *         "owner_id": null,
+                     *         "phone_number": "+5511912345678",
+                     *         "phone_typed": "(11) 91234-5678",
+                     *         "source": "api",
+                     *         "thumbnail": "",
+                     *         "updated_at": 1793000000,
+                     *         "version": 2
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactPayload"];
                 };
             };
@@ -6327,6 +7803,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "custom_attributes": {
+                 *         "plano": "Empresa"
+                 *       },
+                 *       "phone_number": "+5511912345678",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": {
                     /** @description city, country or country_code, company_name, description; merged key by key */
                     additional_attributes?: {
@@ -6368,6 +7853,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "additional_attributes": {
+                     *           "city": "Recife",
+                     *           "company_name": "Açaí & Cia",
+                     *           "country": "Brasil",
+                     *           "country_code": "BR"
+                     *         },
+                     *         "availability_status": "offline",
+                     *         "blocked": false,
+                     *         "company": "Açaí & Cia",
+                     *         "contact_inboxes": [],
+                     *         "contact_type": "lead",
+                     *         "created_at": 1793000000,
+                     *         "custom_attributes": {
+                     *           "nascimento": "1984-06-21",
+                     *           "plano": "Empresa"
+                     *         },
+                     *         "do_not_contact": false,
+                     *         "email": "conceicao@exemplo.com.br",
+                     *         "id": 1,
+                     *         "identifier": "CRM-77",
+                     *         "import_id": null,
+                     *         "import_line": null,
+                     *         "labels": [],
+                     *         "name": "Conceição Araújo",
+                     *         "other_emails": [],
+                     *         "other_phone_numbers": [],
+                     *         "owner_id": null,
+                     *         "phone_number": "+5511912345678",
+                     *         "phone_typed": "(11) 91234-5678",
+                     *         "source": "api",
+                     *         "thumbnail": "",
+                     *         "updated_at": 1793000000,
+                     *         "version": 2
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactPayload"];
                 };
             };
@@ -6495,6 +8019,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "additional_attributes": {
+                     *           "city": "Recife",
+                     *           "company_name": "Açaí & Cia",
+                     *           "country": "Brasil",
+                     *           "country_code": "BR"
+                     *         },
+                     *         "availability_status": "offline",
+                     *         "blocked": false,
+                     *         "company": "Açaí & Cia",
+                     *         "contact_type": "lead",
+                     *         "created_at": 1793000000,
+                     *         "custom_attributes": {
+                     *           "nascimento": "1984-06-21",
+                     *           "plano": "Pro"
+                     *         },
+                     *         "do_not_contact": false,
+                     *         "email": "conceicao@exemplo.com.br",
+                     *         "id": 1,
+                     *         "identifier": "CRM-77",
+                     *         "import_id": null,
+                     *         "import_line": null,
+                     *         "labels": [
+                     *           "vip"
+                     *         ],
+                     *         "name": "Conceição Araújo",
+                     *         "other_emails": [],
+                     *         "other_phone_numbers": [],
+                     *         "owner_id": null,
+                     *         "phone_number": "+5511912345678",
+                     *         "phone_typed": "(11) 91234-5678",
+                     *         "source": "api",
+                     *         "thumbnail": "/api/v1/accounts/1/contacts/1/avatar?v=EBYL5CCAQTXVPU3SZH3XDXHV2D",
+                     *         "updated_at": 1793000000,
+                     *         "version": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactPayload"];
                 };
             };
@@ -6527,6 +8091,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "additional_attributes": {
+                     *           "city": "Recife",
+                     *           "company_name": "Açaí & Cia",
+                     *           "country": "Brasil",
+                     *           "country_code": "BR"
+                     *         },
+                     *         "availability_status": "offline",
+                     *         "blocked": false,
+                     *         "company": "Açaí & Cia",
+                     *         "contact_type": "lead",
+                     *         "created_at": 1793000000,
+                     *         "custom_attributes": {
+                     *           "nascimento": "1984-06-21",
+                     *           "plano": "Pro"
+                     *         },
+                     *         "do_not_contact": false,
+                     *         "email": "conceicao@exemplo.com.br",
+                     *         "id": 1,
+                     *         "identifier": "CRM-77",
+                     *         "import_id": null,
+                     *         "import_line": null,
+                     *         "labels": [
+                     *           "vip"
+                     *         ],
+                     *         "name": "Conceição Araújo",
+                     *         "other_emails": [],
+                     *         "other_phone_numbers": [],
+                     *         "owner_id": null,
+                     *         "phone_number": "+5511912345678",
+                     *         "phone_typed": "(11) 91234-5678",
+                     *         "source": "api",
+                     *         "thumbnail": "",
+                     *         "updated_at": 1793000000,
+                     *         "version": 5
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactPayload"];
                 };
             };
@@ -6688,6 +8292,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["InboxlessOutputBody"];
                 };
             };
@@ -6765,6 +8374,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["InboxlessOutputBody"];
                 };
             };
@@ -6839,6 +8453,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "custom_attributes": [
+                 *         "nascimento"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["DestroyCustomAttributesRequest"];
             };
         };
@@ -6849,6 +8470,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "additional_attributes": {
+                     *           "city": "Recife",
+                     *           "company_name": "Açaí & Cia",
+                     *           "country": "Brasil",
+                     *           "country_code": "BR"
+                     *         },
+                     *         "availability_status": "offline",
+                     *         "blocked": false,
+                     *         "company": "Açaí & Cia",
+                     *         "contact_inboxes": [],
+                     *         "contact_type": "lead",
+                     *         "created_at": 1793000000,
+                     *         "custom_attributes": {
+                     *           "plano": "Pro"
+                     *         },
+                     *         "do_not_contact": false,
+                     *         "email": "conceicao@exemplo.com.br",
+                     *         "id": 1,
+                     *         "identifier": "CRM-77",
+                     *         "import_id": null,
+                     *         "import_line": null,
+                     *         "labels": [
+                     *           "vip"
+                     *         ],
+                     *         "name": "Conceição Araújo",
+                     *         "other_emails": [],
+                     *         "other_phone_numbers": [],
+                     *         "owner_id": null,
+                     *         "phone_number": "+5511912345678",
+                     *         "phone_typed": "(11) 91234-5678",
+                     *         "source": "api",
+                     *         "thumbnail": "",
+                     *         "updated_at": 1793000000,
+                     *         "version": 6
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactPayload"];
                 };
             };
@@ -6926,6 +8587,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": [
+                     *         {
+                     *           "contact": {
+                     *             "additional_attributes": {
+                     *               "city": "Recife"
+                     *             },
+                     *             "availability_status": "offline",
+                     *             "blocked": false,
+                     *             "company": "",
+                     *             "contact_type": "visitor",
+                     *             "created_at": 1793000000,
+                     *             "custom_attributes": {},
+                     *             "do_not_contact": false,
+                     *             "email": null,
+                     *             "id": 2,
+                     *             "identifier": null,
+                     *             "import_id": null,
+                     *             "import_line": null,
+                     *             "labels": [],
+                     *             "name": "Conceição Araujo",
+                     *             "other_emails": [],
+                     *             "other_phone_numbers": [],
+                     *             "owner_id": null,
+                     *             "phone_number": null,
+                     *             "phone_typed": null,
+                     *             "source": "api",
+                     *             "thumbnail": "",
+                     *             "updated_at": 1793000000,
+                     *             "version": 1
+                     *           },
+                     *           "id": 1,
+                     *           "reasons": [
+                     *             {
+                     *               "code": "duplicate_name_city",
+                     *               "text": "O mesmo nome na mesma cidade."
+                     *             }
+                     *           ],
+                     *           "score": 75
+                     *         },
+                     *         {
+                     *           "contact": {
+                     *             "additional_attributes": {
+                     *               "city": "Recife"
+                     *             },
+                     *             "availability_status": "offline",
+                     *             "blocked": false,
+                     *             "company": "",
+                     *             "contact_type": "visitor",
+                     *             "created_at": 1793000000,
+                     *             "custom_attributes": {},
+                     *             "do_not_contact": false,
+                     *             "email": null,
+                     *             "id": 3,
+                     *             "identifier": null,
+                     *             "import_id": null,
+                     *             "import_line": null,
+                     *             "labels": [],
+                     *             "name": "Conceicao Araujo",
+                     *             "other_emails": [],
+                     *             "other_phone_numbers": [],
+                     *             "owner_id": null,
+                     *             "phone_number": null,
+                     *             "phone_typed": null,
+                     *             "source": "api",
+                     *             "thumbnail": "",
+                     *             "updated_at": 1793000000,
+                     *             "version": 1
+                     *           },
+                     *           "id": 2,
+                     *           "reasons": [
+                     *             {
+                     *               "code": "duplicate_name_city",
+                     *               "text": "O mesmo nome na mesma cidade."
+                     *             }
+                     *           ],
+                     *           "score": 75
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MatchList"];
                 };
             };
@@ -7006,6 +8749,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "at": 1793000000,
+                     *         "by": {
+                     *           "id": 1,
+                     *           "name": "Ana Souza"
+                     *         },
+                     *         "contact_id": 2,
+                     *         "error": null,
+                     *         "exports": [
+                     *           {
+                     *             "file_name": "contatos-2026-11-25-1931.csv",
+                     *             "id": 13
+                     *           }
+                     *         ],
+                     *         "files_read": 3,
+                     *         "files_total": 3,
+                     *         "id": 1,
+                     *         "imports": [],
+                     *         "mails": [],
+                     *         "removed": {
+                     *           "bulk_items": 1,
+                     *           "contacts": 1,
+                     *           "export_contacts": 1
+                     *         },
+                     *         "status": "completed"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErasureOutputBody"];
                 };
             };
@@ -7090,6 +8863,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "meta": {
+                     *         "count": 1,
+                     *         "current_page": 1
+                     *       },
+                     *       "payload": [
+                     *         {
+                     *           "actor": {
+                     *             "id": 1,
+                     *             "name": "Ana Souza"
+                     *           },
+                     *           "at": 1793000000,
+                     *           "changes": {
+                     *             "custom_attributes.plano": [
+                     *               "Pro",
+                     *               "Empresa"
+                     *             ]
+                     *           },
+                     *           "contact_id": 1,
+                     *           "id": 1,
+                     *           "kind": "updated",
+                     *           "other": null,
+                     *           "source": {
+                     *             "kind": "api"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["EntryList"];
                 };
             };
@@ -7165,6 +8968,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "field": "custom_attributes.plano"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RestoreContactFieldRequest"];
             };
         };
@@ -7175,6 +8983,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "additional_attributes": {
+                     *           "city": "Recife",
+                     *           "company_name": "Açaí & Cia",
+                     *           "country": "Brasil",
+                     *           "country_code": "BR"
+                     *         },
+                     *         "availability_status": "offline",
+                     *         "blocked": false,
+                     *         "company": "Açaí & Cia",
+                     *         "contact_inboxes": [],
+                     *         "contact_type": "lead",
+                     *         "created_at": 1793000000,
+                     *         "custom_attributes": {
+                     *           "nascimento": "1984-06-21",
+                     *           "plano": "Pro"
+                     *         },
+                     *         "do_not_contact": false,
+                     *         "email": "conceicao@exemplo.com.br",
+                     *         "id": 1,
+                     *         "identifier": "CRM-77",
+                     *         "import_id": null,
+                     *         "import_line": null,
+                     *         "labels": [
+                     *           "vip"
+                     *         ],
+                     *         "name": "Conceição Araújo",
+                     *         "other_emails": [],
+                     *         "other_phone_numbers": [],
+                     *         "owner_id": null,
+                     *         "phone_number": "+5511912345678",
+                     *         "phone_typed": "(11) 91234-5678",
+                     *         "source": "api",
+                     *         "thumbnail": "",
+                     *         "updated_at": 1793000000,
+                     *         "version": 3
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactPayload"];
                 };
             };
@@ -7257,6 +9106,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "changes_at": null,
+                     *         "conditions": [
+                     *           {
+                     *             "actual": "Recife",
+                     *             "attribute_key": "city",
+                     *             "changes_at": null,
+                     *             "filter_operator": "equal_to",
+                     *             "met": true,
+                     *             "path": "0",
+                     *             "values": [
+                     *               "Recife"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "matches": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Explanation"];
                 };
             };
@@ -7331,6 +9201,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "payload": [
+                 *         {
+                 *           "attribute_key": "city",
+                 *           "filter_operator": "equal_to",
+                 *           "query_operator": null,
+                 *           "values": [
+                 *             "Recife"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /** @description Of a split: the key of a field */
                     by?: string;
@@ -7352,6 +9236,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "changes_at": null,
+                     *         "conditions": [
+                     *           {
+                     *             "actual": "Recife",
+                     *             "attribute_key": "city",
+                     *             "changes_at": null,
+                     *             "filter_operator": "equal_to",
+                     *             "met": true,
+                     *             "path": "0",
+                     *             "values": [
+                     *               "Recife"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "matches": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Explanation"];
                 };
             };
@@ -7429,6 +9334,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": [
+                     *         "vip"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactLabels"];
                 };
             };
@@ -7503,6 +9415,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "labels": [
+                 *         "vip"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @example [
@@ -7522,6 +9441,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": [
+                     *         "vip"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactLabels"];
                 };
             };
@@ -7599,6 +9525,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "account_id": 1,
+                     *         "contact_id": 1,
+                     *         "content": "Prefere ser chamada de manhã.",
+                     *         "created_at": 1793000000,
+                     *         "edited_at": null,
+                     *         "id": 1,
+                     *         "pinned": false,
+                     *         "updated_at": 1793000000,
+                     *         "user": {
+                     *           "availability_status": "offline",
+                     *           "available_name": "Ana Souza",
+                     *           "email": "ana@exemplo.com",
+                     *           "id": 1,
+                     *           "name": "Ana Souza",
+                     *           "thumbnail": ""
+                     *         }
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["NoteJSON"][] | null;
                 };
             };
@@ -7673,6 +9621,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "content": "Prefere ser chamada de manhã."
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description At most 20,000 characters
@@ -7692,6 +9645,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": 1,
+                     *       "contact_id": 1,
+                     *       "content": "Prefere ser chamada de manhã.",
+                     *       "created_at": 1793000000,
+                     *       "edited_at": null,
+                     *       "id": 1,
+                     *       "pinned": false,
+                     *       "updated_at": 1793000000,
+                     *       "user": {
+                     *         "availability_status": "offline",
+                     *         "available_name": "Ana Souza",
+                     *         "email": "ana@exemplo.com",
+                     *         "id": 1,
+                     *         "name": "Ana Souza",
+                     *         "thumbnail": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoteJSON"];
                 };
             };
@@ -7770,6 +9743,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": 1,
+                     *       "contact_id": 1,
+                     *       "content": "Prefere ser chamada de manhã.",
+                     *       "created_at": 1793000000,
+                     *       "edited_at": null,
+                     *       "id": 1,
+                     *       "pinned": false,
+                     *       "updated_at": 1793000000,
+                     *       "user": {
+                     *         "availability_status": "offline",
+                     *         "available_name": "Ana Souza",
+                     *         "email": "ana@exemplo.com",
+                     *         "id": 1,
+                     *         "name": "Ana Souza",
+                     *         "thumbnail": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoteJSON"];
                 };
             };
@@ -7842,6 +9835,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "pinned": true
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description At most 20,000 characters
@@ -7861,6 +9859,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": 1,
+                     *       "contact_id": 1,
+                     *       "content": "Prefere ser chamada de manhã.",
+                     *       "created_at": 1793000000,
+                     *       "edited_at": null,
+                     *       "id": 1,
+                     *       "pinned": true,
+                     *       "updated_at": 1793000000,
+                     *       "user": {
+                     *         "availability_status": "offline",
+                     *         "available_name": "Ana Souza",
+                     *         "email": "ana@exemplo.com",
+                     *         "id": 1,
+                     *         "name": "Ana Souza",
+                     *         "thumbnail": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoteJSON"];
                 };
             };
@@ -8009,6 +10027,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "pinned": true
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description At most 20,000 characters
@@ -8028,6 +10051,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": 1,
+                     *       "contact_id": 1,
+                     *       "content": "Prefere ser chamada de manhã.",
+                     *       "created_at": 1793000000,
+                     *       "edited_at": null,
+                     *       "id": 1,
+                     *       "pinned": true,
+                     *       "updated_at": 1793000000,
+                     *       "user": {
+                     *         "availability_status": "offline",
+                     *         "available_name": "Ana Souza",
+                     *         "email": "ana@exemplo.com",
+                     *         "id": 1,
+                     *         "name": "Ana Souza",
+                     *         "thumbnail": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoteJSON"];
                 };
             };
@@ -8108,6 +10151,93 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "Padaria Pão Quente",
+                     *       "bulk_actions": [],
+                     *       "contact": {
+                     *         "additional_attributes": [],
+                     *         "custom_attributes": [
+                     *           {
+                     *             "key": "plano",
+                     *             "name": "Plano",
+                     *             "value": "Pro"
+                     *           }
+                     *         ],
+                     *         "fields": [
+                     *           {
+                     *             "key": "name",
+                     *             "value": "Conceição Araújo"
+                     *           },
+                     *           {
+                     *             "key": "email",
+                     *             "value": [
+                     *               "conceicao@exemplo.com.br"
+                     *             ]
+                     *           },
+                     *           {
+                     *             "key": "phone_number",
+                     *             "value": [
+                     *               "+5511912345678"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "id": 1
+                     *       },
+                     *       "exports": [],
+                     *       "generated_at": "2026-10-26T12:00:00Z",
+                     *       "history": [
+                     *         {
+                     *           "actor": "Ana Souza",
+                     *           "at": "2026-10-26T12:00:00Z",
+                     *           "changes": {
+                     *             "custom_attributes.nascimento": [
+                     *               "1984-06-21",
+                     *               null
+                     *             ]
+                     *           },
+                     *           "kind": "updated",
+                     *           "via": "api"
+                     *         },
+                     *         {
+                     *           "actor": "Ana Souza",
+                     *           "at": "2026-10-26T12:00:00Z",
+                     *           "changes": {
+                     *             "avatar": [
+                     *               true,
+                     *               false
+                     *             ]
+                     *           },
+                     *           "kind": "updated",
+                     *           "via": "api"
+                     *         },
+                     *         {
+                     *           "actor": "Ana Souza",
+                     *           "at": "2026-10-26T12:00:00Z",
+                     *           "changes": {
+                     *             "avatar": [
+                     *               false,
+                     *               true
+                     *             ]
+                     *           },
+                     *           "kind": "updated",
+                     *           "via": "api"
+                     *         }
+                     *       ],
+                     *       "imports": [],
+                     *       "labels": [
+                     *         "vip"
+                     *       ],
+                     *       "merged_contacts": [],
+                     *       "notes": [
+                     *         {
+                     *           "at": "2026-10-26T12:00:00Z",
+                     *           "author": "Ana Souza",
+                     *           "content": "Prefere ser chamada de manhã."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         [key: string]: unknown;
                     };
@@ -8143,6 +10273,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": [
+                     *         {
+                     *           "icon": "",
+                     *           "id": 1,
+                     *           "name": "Do Recife",
+                     *           "segment_id": "1"
+                     *         },
+                     *         {
+                     *           "icon": "send",
+                     *           "id": null,
+                     *           "name": "Leads nunca contatados",
+                     *           "segment_id": "never_contacted"
+                     *         },
+                     *         {
+                     *           "icon": "sparkles",
+                     *           "id": null,
+                     *           "name": "Novos nesta semana",
+                     *           "segment_id": "new_this_week"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ContactSegmentList"];
                 };
             };
@@ -8226,6 +10380,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "archived": false,
+                     *         "attribute_description": "",
+                     *         "attribute_display_name": "Plano",
+                     *         "attribute_display_type": "list",
+                     *         "attribute_key": "plano",
+                     *         "attribute_model": "contact_attribute",
+                     *         "attribute_values": [
+                     *           "Básico",
+                     *           "Pro"
+                     *         ],
+                     *         "created_at": "2026-10-26T12:00:00Z",
+                     *         "currency_code": null,
+                     *         "default_value": null,
+                     *         "deleted_at": null,
+                     *         "id": 1,
+                     *         "identifies_person": false,
+                     *         "position": 1,
+                     *         "regex_cue": null,
+                     *         "regex_pattern": null,
+                     *         "updated_at": "2026-10-26T12:00:00Z"
+                     *       },
+                     *       {
+                     *         "archived": false,
+                     *         "attribute_description": "",
+                     *         "attribute_display_name": "Nascimento",
+                     *         "attribute_display_type": "date",
+                     *         "attribute_key": "nascimento",
+                     *         "attribute_model": "contact_attribute",
+                     *         "attribute_values": [],
+                     *         "created_at": "2026-10-26T12:00:00Z",
+                     *         "currency_code": null,
+                     *         "default_value": null,
+                     *         "deleted_at": null,
+                     *         "id": 2,
+                     *         "identifies_person": false,
+                     *         "position": 2,
+                     *         "regex_cue": null,
+                     *         "regex_pattern": null,
+                     *         "updated_at": "2026-10-26T12:00:00Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["AttributeJSON"][] | null;
                 };
             };
@@ -8299,6 +10498,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "attribute_display_name": "Plano",
+                 *       "attribute_display_type": "list",
+                 *       "attribute_model": "contact_attribute",
+                 *       "attribute_values": [
+                 *         "Básico",
+                 *         "Pro"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     archived?: boolean;
                     attribute_description?: string;
@@ -8337,6 +10547,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "attribute_description": "",
+                     *       "attribute_display_name": "Plano",
+                     *       "attribute_display_type": "list",
+                     *       "attribute_key": "plano",
+                     *       "attribute_model": "contact_attribute",
+                     *       "attribute_values": [
+                     *         "Básico",
+                     *         "Pro"
+                     *       ],
+                     *       "created_at": "2026-10-26T12:00:00Z",
+                     *       "currency_code": null,
+                     *       "default_value": null,
+                     *       "deleted_at": null,
+                     *       "id": 1,
+                     *       "identifies_person": false,
+                     *       "position": 1,
+                     *       "regex_cue": null,
+                     *       "regex_pattern": null,
+                     *       "updated_at": "2026-10-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AttributeJSON"];
                 };
             };
@@ -8410,6 +10644,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "attribute_model": "contact_attribute",
+                 *       "ids": [
+                 *         2,
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["OrderAttributesRequest"];
             };
         };
@@ -8495,6 +10738,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "attribute_description": "",
+                     *       "attribute_display_name": "Plano",
+                     *       "attribute_display_type": "list",
+                     *       "attribute_key": "plano",
+                     *       "attribute_model": "contact_attribute",
+                     *       "attribute_values": [
+                     *         "Básico",
+                     *         "Pro"
+                     *       ],
+                     *       "created_at": "2026-10-26T12:00:00Z",
+                     *       "currency_code": null,
+                     *       "default_value": null,
+                     *       "deleted_at": null,
+                     *       "id": 1,
+                     *       "identifies_person": false,
+                     *       "position": 1,
+                     *       "regex_cue": null,
+                     *       "regex_pattern": null,
+                     *       "updated_at": "2026-10-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AttributeJSON"];
                 };
             };
@@ -8566,6 +10833,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "attribute_description": "O que o cliente assina",
+                 *       "attribute_values": [
+                 *         "Básico",
+                 *         "Pro",
+                 *         "Empresa"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     archived?: boolean;
                     attribute_description?: string;
@@ -8604,6 +10881,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "attribute_description": "O que o cliente assina",
+                     *       "attribute_display_name": "Plano",
+                     *       "attribute_display_type": "list",
+                     *       "attribute_key": "plano",
+                     *       "attribute_model": "contact_attribute",
+                     *       "attribute_values": [
+                     *         "Básico",
+                     *         "Pro",
+                     *         "Empresa"
+                     *       ],
+                     *       "created_at": "2026-10-26T12:00:00Z",
+                     *       "currency_code": null,
+                     *       "default_value": null,
+                     *       "deleted_at": null,
+                     *       "id": 1,
+                     *       "identifies_person": false,
+                     *       "position": 1,
+                     *       "regex_cue": null,
+                     *       "regex_pattern": null,
+                     *       "updated_at": "2026-10-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AttributeJSON"];
                 };
             };
@@ -8750,6 +11052,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "attribute_description": "O que o cliente assina",
+                 *       "attribute_values": [
+                 *         "Básico",
+                 *         "Pro",
+                 *         "Empresa"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     archived?: boolean;
                     attribute_description?: string;
@@ -8788,6 +11100,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "attribute_description": "O que o cliente assina",
+                     *       "attribute_display_name": "Plano",
+                     *       "attribute_display_type": "list",
+                     *       "attribute_key": "plano",
+                     *       "attribute_model": "contact_attribute",
+                     *       "attribute_values": [
+                     *         "Básico",
+                     *         "Pro",
+                     *         "Empresa"
+                     *       ],
+                     *       "created_at": "2026-10-26T12:00:00Z",
+                     *       "currency_code": null,
+                     *       "default_value": null,
+                     *       "deleted_at": null,
+                     *       "id": 1,
+                     *       "identifies_person": false,
+                     *       "position": 1,
+                     *       "regex_cue": null,
+                     *       "regex_pattern": null,
+                     *       "updated_at": "2026-10-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AttributeJSON"];
                 };
             };
@@ -8868,6 +11205,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "attribute_description": "",
+                     *       "attribute_display_name": "Nascimento",
+                     *       "attribute_display_type": "date",
+                     *       "attribute_key": "nascimento",
+                     *       "attribute_model": "contact_attribute",
+                     *       "attribute_values": [],
+                     *       "created_at": "2026-10-26T12:00:00Z",
+                     *       "currency_code": null,
+                     *       "default_value": null,
+                     *       "deleted_at": null,
+                     *       "id": 2,
+                     *       "identifies_person": false,
+                     *       "position": 1,
+                     *       "regex_cue": null,
+                     *       "regex_pattern": null,
+                     *       "updated_at": "2026-10-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AttributeJSON"];
                 };
             };
@@ -8945,6 +11303,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["CountBody"];
                 };
             };
@@ -9024,6 +11387,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example [] */
                     "application/json": components["schemas"]["SegmentJSON"][] | null;
                 };
             };
@@ -9097,6 +11461,24 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "filter_type": "contact",
+                 *       "name": "Recife",
+                 *       "query": {
+                 *         "payload": [
+                 *           {
+                 *             "attribute_key": "city",
+                 *             "filter_operator": "equal_to",
+                 *             "query_operator": null,
+                 *             "values": [
+                 *               "Recife"
+                 *             ]
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     description?: string;
                     /**
@@ -9131,6 +11513,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-10-26T12:00:00Z",
+                     *       "description": "",
+                     *       "fault": null,
+                     *       "filter_type": "contact",
+                     *       "icon": "",
+                     *       "id": 1,
+                     *       "mine": true,
+                     *       "name": "Recife",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ana Souza"
+                     *       },
+                     *       "pinned": false,
+                     *       "position": 1,
+                     *       "query": {
+                     *         "payload": [
+                     *           {
+                     *             "attribute_key": "city",
+                     *             "filter_operator": "equal_to",
+                     *             "query_operator": null,
+                     *             "values": [
+                     *               "Recife"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "shared_with": "nobody",
+                     *       "team_id": null,
+                     *       "updated_at": "2026-10-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SegmentJSON"];
                 };
             };
@@ -9204,6 +11619,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["OrderSegmentsRequest"];
             };
         };
@@ -9288,6 +11710,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": [
+                     *         {
+                     *           "description": "Leads a quem escrevemos por último, há mais de 7 dias.",
+                     *           "icon": "clock",
+                     *           "name": "Leads sem resposta nos últimos 7 dias",
+                     *           "query": {
+                     *             "payload": [
+                     *               {
+                     *                 "attribute_key": "contact_type",
+                     *                 "filter_operator": "equal_to",
+                     *                 "query_operator": "AND",
+                     *                 "values": [
+                     *                   "lead"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "attribute_key": "waiting_for_contact_since",
+                     *                 "filter_operator": "days_before",
+                     *                 "query_operator": null,
+                     *                 "values": [
+                     *                   7
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           },
+                     *           "segment_id": "no_reply"
+                     *         },
+                     *         {
+                     *           "description": "Leads a quem ninguém escreveu ainda.",
+                     *           "icon": "send",
+                     *           "name": "Leads nunca contatados",
+                     *           "query": {
+                     *             "payload": [
+                     *               {
+                     *                 "attribute_key": "contact_type",
+                     *                 "filter_operator": "equal_to",
+                     *                 "query_operator": "AND",
+                     *                 "values": [
+                     *                   "lead"
+                     *                 ]
+                     *               },
+                     *               {
+                     *                 "attribute_key": "last_outgoing_at",
+                     *                 "filter_operator": "is_not_present",
+                     *                 "query_operator": null,
+                     *                 "values": []
+                     *               }
+                     *             ]
+                     *           },
+                     *           "segment_id": "never_contacted"
+                     *         },
+                     *         {
+                     *           "description": "Contatos criados hoje ou nos seis dias anteriores.",
+                     *           "icon": "sparkles",
+                     *           "name": "Novos nesta semana",
+                     *           "query": {
+                     *             "payload": [
+                     *               {
+                     *                 "attribute_key": "created_at",
+                     *                 "filter_operator": "within_last",
+                     *                 "query_operator": null,
+                     *                 "values": [
+                     *                   6
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           },
+                     *           "segment_id": "new_this_week"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReadyList"];
                 };
             };
@@ -9365,6 +11861,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-10-26T12:00:00Z",
+                     *       "description": "",
+                     *       "fault": null,
+                     *       "filter_type": "contact",
+                     *       "icon": "",
+                     *       "id": 1,
+                     *       "mine": true,
+                     *       "name": "Recife",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ana Souza"
+                     *       },
+                     *       "pinned": false,
+                     *       "position": 1,
+                     *       "query": {
+                     *         "payload": [
+                     *           {
+                     *             "attribute_key": "city",
+                     *             "filter_operator": "equal_to",
+                     *             "query_operator": null,
+                     *             "values": [
+                     *               "Recife"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "shared_with": "nobody",
+                     *       "team_id": null,
+                     *       "updated_at": "2026-10-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SegmentJSON"];
                 };
             };
@@ -9436,6 +11965,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Do Recife"
+                 *     }
+                 */
                 "application/json": {
                     description?: string;
                     /**
@@ -9470,6 +12004,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-10-26T12:00:00Z",
+                     *       "description": "",
+                     *       "fault": null,
+                     *       "filter_type": "contact",
+                     *       "icon": "",
+                     *       "id": 1,
+                     *       "mine": true,
+                     *       "name": "Do Recife",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ana Souza"
+                     *       },
+                     *       "pinned": false,
+                     *       "position": 1,
+                     *       "query": {
+                     *         "payload": [
+                     *           {
+                     *             "attribute_key": "city",
+                     *             "filter_operator": "equal_to",
+                     *             "query_operator": null,
+                     *             "values": [
+                     *               "Recife"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "shared_with": "nobody",
+                     *       "team_id": null,
+                     *       "updated_at": "2026-10-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SegmentJSON"];
                 };
             };
@@ -9616,6 +12183,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Do Recife"
+                 *     }
+                 */
                 "application/json": {
                     description?: string;
                     /**
@@ -9650,6 +12222,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-10-26T12:00:00Z",
+                     *       "description": "",
+                     *       "fault": null,
+                     *       "filter_type": "contact",
+                     *       "icon": "",
+                     *       "id": 1,
+                     *       "mine": true,
+                     *       "name": "Do Recife",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ana Souza"
+                     *       },
+                     *       "pinned": false,
+                     *       "position": 1,
+                     *       "query": {
+                     *         "payload": [
+                     *           {
+                     *             "attribute_key": "city",
+                     *             "filter_operator": "equal_to",
+                     *             "query_operator": null,
+                     *             "values": [
+                     *               "Recife"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "shared_with": "nobody",
+                     *       "team_id": null,
+                     *       "updated_at": "2026-10-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SegmentJSON"];
                 };
             };
@@ -9727,6 +12332,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["FilterCountOutputBody"];
                 };
             };
@@ -9807,6 +12417,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-10-26T12:00:00Z",
+                     *       "description": "",
+                     *       "fault": null,
+                     *       "filter_type": "contact",
+                     *       "icon": "",
+                     *       "id": 2,
+                     *       "mine": true,
+                     *       "name": "Do Recife (cópia)",
+                     *       "owner": {
+                     *         "id": 1,
+                     *         "name": "Ana Souza"
+                     *       },
+                     *       "pinned": false,
+                     *       "position": 2,
+                     *       "query": {
+                     *         "payload": [
+                     *           {
+                     *             "attribute_key": "city",
+                     *             "filter_operator": "equal_to",
+                     *             "query_operator": null,
+                     *             "values": [
+                     *               "Recife"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "shared_with": "nobody",
+                     *       "team_id": null,
+                     *       "updated_at": "2026-10-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SegmentJSON"];
                 };
             };
@@ -9883,6 +12526,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "description": "Consulta e exporta",
+                     *         "id": 1,
+                     *         "name": "Balcão",
+                     *         "permissions": [
+                     *           "contacts",
+                     *           "export"
+                     *         ]
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["CustomRoleJSON"][] | null;
                 };
             };
@@ -9956,6 +12612,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Consulta e exporta",
+                 *       "name": "Balcão",
+                 *       "permissions": [
+                 *         "contacts",
+                 *         "export"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     description?: string;
                     name?: string;
@@ -9979,6 +12645,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "description": "Consulta e exporta",
+                     *       "id": 1,
+                     *       "name": "Balcão",
+                     *       "permissions": [
+                     *         "contacts",
+                     *         "export"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomRoleJSON"];
                 };
             };
@@ -10056,6 +12733,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "description": "Consulta e exporta",
+                     *       "id": 1,
+                     *       "name": "Balcão",
+                     *       "permissions": [
+                     *         "contacts",
+                     *         "export"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomRoleJSON"];
                 };
             };
@@ -10127,6 +12815,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Balcão",
+                 *       "permissions": [
+                 *         "contacts",
+                 *         "edit"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     description?: string;
                     name?: string;
@@ -10150,6 +12847,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "description": "Consulta e exporta",
+                     *       "id": 1,
+                     *       "name": "Balcão",
+                     *       "permissions": [
+                     *         "contacts",
+                     *         "edit"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomRoleJSON"];
                 };
             };
@@ -10296,6 +13004,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Balcão",
+                 *       "permissions": [
+                 *         "contacts",
+                 *         "edit"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     description?: string;
                     name?: string;
@@ -10319,6 +13036,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "description": "Consulta e exporta",
+                     *       "id": 1,
+                     *       "name": "Balcão",
+                     *       "permissions": [
+                     *         "contacts",
+                     *         "edit"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomRoleJSON"];
                 };
             };
@@ -10400,6 +13128,238 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "meta": {
+                     *         "count": 3,
+                     *         "current_page": 1
+                     *       },
+                     *       "payload": [
+                     *         {
+                     *           "contacts": [
+                     *             {
+                     *               "additional_attributes": {
+                     *                 "city": "Recife"
+                     *               },
+                     *               "availability_status": "offline",
+                     *               "blocked": false,
+                     *               "company": "",
+                     *               "contact_type": "visitor",
+                     *               "created_at": 1793000000,
+                     *               "custom_attributes": {},
+                     *               "do_not_contact": false,
+                     *               "email": null,
+                     *               "id": 2,
+                     *               "identifier": null,
+                     *               "import_id": null,
+                     *               "import_line": null,
+                     *               "labels": [],
+                     *               "name": "Conceição Araujo",
+                     *               "other_emails": [],
+                     *               "other_phone_numbers": [],
+                     *               "owner_id": null,
+                     *               "phone_number": null,
+                     *               "phone_typed": null,
+                     *               "source": "api",
+                     *               "thumbnail": "",
+                     *               "updated_at": 1793000000,
+                     *               "version": 1
+                     *             },
+                     *             {
+                     *               "additional_attributes": {
+                     *                 "city": "Recife"
+                     *               },
+                     *               "availability_status": "offline",
+                     *               "blocked": false,
+                     *               "company": "",
+                     *               "contact_type": "visitor",
+                     *               "created_at": 1793000000,
+                     *               "custom_attributes": {},
+                     *               "do_not_contact": false,
+                     *               "email": null,
+                     *               "id": 3,
+                     *               "identifier": null,
+                     *               "import_id": null,
+                     *               "import_line": null,
+                     *               "labels": [],
+                     *               "name": "Conceicao Araujo",
+                     *               "other_emails": [],
+                     *               "other_phone_numbers": [],
+                     *               "owner_id": null,
+                     *               "phone_number": null,
+                     *               "phone_typed": null,
+                     *               "source": "api",
+                     *               "thumbnail": "",
+                     *               "updated_at": 1793000000,
+                     *               "version": 1
+                     *             }
+                     *           ],
+                     *           "id": 3,
+                     *           "reasons": [
+                     *             {
+                     *               "code": "duplicate_name_city",
+                     *               "text": "O mesmo nome na mesma cidade."
+                     *             }
+                     *           ],
+                     *           "score": 75
+                     *         },
+                     *         {
+                     *           "contacts": [
+                     *             {
+                     *               "additional_attributes": {
+                     *                 "city": "Recife",
+                     *                 "company_name": "Açaí & Cia",
+                     *                 "country": "Brasil",
+                     *                 "country_code": "BR"
+                     *               },
+                     *               "availability_status": "offline",
+                     *               "blocked": false,
+                     *               "company": "Açaí & Cia",
+                     *               "contact_type": "lead",
+                     *               "created_at": 1793000000,
+                     *               "custom_attributes": {
+                     *                 "nascimento": "1984-06-21",
+                     *                 "plano": "Pro"
+                     *               },
+                     *               "do_not_contact": false,
+                     *               "email": "conceicao@exemplo.com.br",
+                     *               "id": 1,
+                     *               "identifier": "CRM-77",
+                     *               "import_id": null,
+                     *               "import_line": null,
+                     *               "labels": [],
+                     *               "name": "Conceição Araújo",
+                     *               "other_emails": [],
+                     *               "other_phone_numbers": [],
+                     *               "owner_id": null,
+                     *               "phone_number": "+5511912345678",
+                     *               "phone_typed": "(11) 91234-5678",
+                     *               "source": "api",
+                     *               "thumbnail": "",
+                     *               "updated_at": 1793000000,
+                     *               "version": 5
+                     *             },
+                     *             {
+                     *               "additional_attributes": {
+                     *                 "city": "Recife"
+                     *               },
+                     *               "availability_status": "offline",
+                     *               "blocked": false,
+                     *               "company": "",
+                     *               "contact_type": "visitor",
+                     *               "created_at": 1793000000,
+                     *               "custom_attributes": {},
+                     *               "do_not_contact": false,
+                     *               "email": null,
+                     *               "id": 3,
+                     *               "identifier": null,
+                     *               "import_id": null,
+                     *               "import_line": null,
+                     *               "labels": [],
+                     *               "name": "Conceicao Araujo",
+                     *               "other_emails": [],
+                     *               "other_phone_numbers": [],
+                     *               "owner_id": null,
+                     *               "phone_number": null,
+                     *               "phone_typed": null,
+                     *               "source": "api",
+                     *               "thumbnail": "",
+                     *               "updated_at": 1793000000,
+                     *               "version": 1
+                     *             }
+                     *           ],
+                     *           "id": 2,
+                     *           "reasons": [
+                     *             {
+                     *               "code": "duplicate_name_city",
+                     *               "text": "O mesmo nome na mesma cidade."
+                     *             }
+                     *           ],
+                     *           "score": 75
+                     *         },
+                     *         {
+                     *           "contacts": [
+                     *             {
+                     *               "additional_attributes": {
+                     *                 "city": "Recife",
+                     *                 "company_name": "Açaí & Cia",
+                     *                 "country": "Brasil",
+                     *                 "country_code": "BR"
+                     *               },
+                     *               "availability_status": "offline",
+                     *               "blocked": false,
+                     *               "company": "Açaí & Cia",
+                     *               "contact_type": "lead",
+                     *               "created_at": 1793000000,
+                     *               "custom_attributes": {
+                     *                 "nascimento": "1984-06-21",
+                     *                 "plano": "Pro"
+                     *               },
+                     *               "do_not_contact": false,
+                     *               "email": "conceicao@exemplo.com.br",
+                     *               "id": 1,
+                     *               "identifier": "CRM-77",
+                     *               "import_id": null,
+                     *               "import_line": null,
+                     *               "labels": [],
+                     *               "name": "Conceição Araújo",
+                     *               "other_emails": [],
+                     *               "other_phone_numbers": [],
+                     *               "owner_id": null,
+                     *               "phone_number": "+5511912345678",
+                     *               "phone_typed": "(11) 91234-5678",
+                     *               "source": "api",
+                     *               "thumbnail": "",
+                     *               "updated_at": 1793000000,
+                     *               "version": 5
+                     *             },
+                     *             {
+                     *               "additional_attributes": {
+                     *                 "city": "Recife"
+                     *               },
+                     *               "availability_status": "offline",
+                     *               "blocked": false,
+                     *               "company": "",
+                     *               "contact_type": "visitor",
+                     *               "created_at": 1793000000,
+                     *               "custom_attributes": {},
+                     *               "do_not_contact": false,
+                     *               "email": null,
+                     *               "id": 2,
+                     *               "identifier": null,
+                     *               "import_id": null,
+                     *               "import_line": null,
+                     *               "labels": [],
+                     *               "name": "Conceição Araujo",
+                     *               "other_emails": [],
+                     *               "other_phone_numbers": [],
+                     *               "owner_id": null,
+                     *               "phone_number": null,
+                     *               "phone_typed": null,
+                     *               "source": "api",
+                     *               "thumbnail": "",
+                     *               "updated_at": 1793000000,
+                     *               "version": 1
+                     *             }
+                     *           ],
+                     *           "id": 1,
+                     *           "reasons": [
+                     *             {
+                     *               "code": "duplicate_name_city",
+                     *               "text": "O mesmo nome na mesma cidade."
+                     *             }
+                     *           ],
+                     *           "score": 75
+                     *         }
+                     *       ],
+                     *       "scan": {
+                     *         "checked": 3,
+                     *         "finished_at": 1793000000,
+                     *         "status": "completed",
+                     *         "total": 3
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PairList"];
                 };
             };
@@ -10479,6 +13439,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "checked": 0,
+                     *         "finished_at": null,
+                     *         "status": "queued",
+                     *         "total": 3
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ScanOutputBody"];
                 };
             };
@@ -10559,6 +13529,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "id": 3,
+                     *         "status": "dismissed"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DecidedOutputBody"];
                 };
             };
@@ -10639,6 +13617,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "id": 3,
+                     *         "status": "open"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DecidedOutputBody"];
                 };
             };
@@ -10718,6 +13704,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "meta": {
+                     *         "count": 1,
+                     *         "current_page": 1
+                     *       },
+                     *       "payload": [
+                     *         {
+                     *           "at": 1793000000,
+                     *           "by": {
+                     *             "id": 1,
+                     *             "name": "Ana Souza"
+                     *           },
+                     *           "contact_id": 2,
+                     *           "error": null,
+                     *           "exports": [
+                     *             {
+                     *               "file_name": "contatos-2026-11-25-1931.csv",
+                     *               "id": 13
+                     *             }
+                     *           ],
+                     *           "files_read": 3,
+                     *           "files_total": 3,
+                     *           "id": 1,
+                     *           "imports": [],
+                     *           "mails": [],
+                     *           "removed": {
+                     *             "bulk_items": 1,
+                     *             "contacts": 1,
+                     *             "export_contacts": 1
+                     *           },
+                     *           "status": "completed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErasureList"];
                 };
             };
@@ -10795,6 +13817,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "at": 1793000000,
+                     *         "by": {
+                     *           "id": 1,
+                     *           "name": "Ana Souza"
+                     *         },
+                     *         "contact_id": 2,
+                     *         "error": null,
+                     *         "exports": [
+                     *           {
+                     *             "file_name": "contatos-2026-11-25-1931.csv",
+                     *             "id": 13
+                     *           }
+                     *         ],
+                     *         "files_read": 3,
+                     *         "files_total": 3,
+                     *         "id": 1,
+                     *         "imports": [],
+                     *         "mails": [],
+                     *         "removed": {
+                     *           "bulk_items": 1,
+                     *           "contacts": 1,
+                     *           "export_contacts": 1
+                     *         },
+                     *         "status": "completed"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErasureOutputBody"];
                 };
             };
@@ -10907,6 +13959,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "meta": {
+                     *         "count": 1,
+                     *         "current_page": 1
+                     *       },
+                     *       "payload": [
+                     *         {
+                     *           "columns": [
+                     *             "name",
+                     *             "email"
+                     *           ],
+                     *           "created_at": 1793000000,
+                     *           "done": 3,
+                     *           "error": null,
+                     *           "expires_at": 1793000000,
+                     *           "file_name": "contatos-2026-11-25-1931.csv",
+                     *           "finished_at": 1793000000,
+                     *           "format": "csv",
+                     *           "id": 13,
+                     *           "size": 117,
+                     *           "status": "completed",
+                     *           "total": 3,
+                     *           "url": "…"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExportList"];
                 };
             };
@@ -10984,6 +14064,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "columns": [
+                     *           "name",
+                     *           "email"
+                     *         ],
+                     *         "created_at": 1793000000,
+                     *         "done": 3,
+                     *         "error": null,
+                     *         "expires_at": 1793000000,
+                     *         "file_name": "contatos-2026-11-25-1931.csv",
+                     *         "finished_at": 1793000000,
+                     *         "format": "csv",
+                     *         "id": 13,
+                     *         "size": 117,
+                     *         "status": "completed",
+                     *         "total": 3,
+                     *         "url": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExportOutputBody"];
                 };
             };
@@ -11064,6 +14166,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "columns": [
+                     *           "name",
+                     *           "email"
+                     *         ],
+                     *         "created_at": 1793000000,
+                     *         "done": 3,
+                     *         "error": null,
+                     *         "expires_at": 1793000000,
+                     *         "file_name": "contatos-2026-11-25-1931.csv",
+                     *         "finished_at": 1793000000,
+                     *         "format": "csv",
+                     *         "id": 13,
+                     *         "size": 117,
+                     *         "status": "completed",
+                     *         "total": 3,
+                     *         "url": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExportOutputBody"];
                 };
             };
@@ -11169,6 +14293,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file_name": "clientes.csv",
+                 *       "size": 120
+                 *     }
+                 */
                 "application/json": components["schemas"]["BeginUploadRequest"];
             };
         };
@@ -11182,6 +14312,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "file_name": "clientes.csv",
+                     *         "id": 1,
+                     *         "offset": 0,
+                     *         "size": 120
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadOutputBody"];
                 };
             };
@@ -11262,6 +14402,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "file_name": "clientes.csv",
+                     *         "id": 1,
+                     *         "offset": 0,
+                     *         "size": 120
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadOutputBody"];
                 };
             };
@@ -11454,6 +14604,370 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "meta": {
+                     *         "count": 3,
+                     *         "current_page": 1
+                     *       },
+                     *       "payload": [
+                     *         {
+                     *           "above": 0,
+                     *           "counts": {
+                     *             "created": 0,
+                     *             "dropped": 0,
+                     *             "rejected": 0,
+                     *             "rows": 0,
+                     *             "skipped": 0,
+                     *             "unchanged": 0,
+                     *             "updated": 0
+                     *           },
+                     *           "created_at": 1793000000,
+                     *           "delimiter": ";",
+                     *           "encoding": "utf-8",
+                     *           "error": null,
+                     *           "file_erased": false,
+                     *           "file_expired": false,
+                     *           "file_name": "clientes.csv",
+                     *           "file_size": 115,
+                     *           "finished_at": null,
+                     *           "header": [
+                     *             "Nome",
+                     *             "E-mail",
+                     *             "Telefone"
+                     *           ],
+                     *           "id": 3,
+                     *           "mail": null,
+                     *           "mapping": [
+                     *             {
+                     *               "column": "Nome",
+                     *               "date_order": null,
+                     *               "decimal": null,
+                     *               "filled": 1,
+                     *               "kind": "name",
+                     *               "samples": [
+                     *                 "José Pires",
+                     *                 "Lia Reis"
+                     *               ],
+                     *               "suggestion": null,
+                     *               "target": "name"
+                     *             },
+                     *             {
+                     *               "column": "E-mail",
+                     *               "date_order": null,
+                     *               "decimal": null,
+                     *               "filled": 1,
+                     *               "kind": "text",
+                     *               "samples": [
+                     *                 "jose@exemplo.com.br",
+                     *                 "lia"
+                     *               ],
+                     *               "suggestion": null,
+                     *               "target": "email"
+                     *             },
+                     *             {
+                     *               "column": "Telefone",
+                     *               "date_order": null,
+                     *               "decimal": null,
+                     *               "filled": 1,
+                     *               "kind": "phone_number",
+                     *               "samples": [
+                     *                 "(81) 98765-4321",
+                     *                 "(81) 3333-4444"
+                     *               ],
+                     *               "suggestion": null,
+                     *               "target": "phone_number"
+                     *             }
+                     *           ],
+                     *           "options": {
+                     *             "blank_clears": false,
+                     *             "contact_type": "",
+                     *             "create": true,
+                     *             "date_order": "dmy",
+                     *             "decimal_comma": true,
+                     *             "default_country": "BR",
+                     *             "header": true,
+                     *             "labels": [],
+                     *             "match_by": [
+                     *               "identifier",
+                     *               "email",
+                     *               "phone_number"
+                     *             ],
+                     *             "on_bad_cell": "reject_row",
+                     *             "on_match": "update",
+                     *             "owner_id": 0,
+                     *             "unknown_labels": "create"
+                     *           },
+                     *           "preview_counts": null,
+                     *           "progress": {
+                     *             "rows": 0,
+                     *             "rows_per_second": 0,
+                     *             "seconds_left": null,
+                     *             "series": [
+                     *               {
+                     *                 "rows": 0,
+                     *                 "seconds": 0
+                     *               }
+                     *             ],
+                     *             "total": 2
+                     *           },
+                     *           "quotes": true,
+                     *           "sheet": null,
+                     *           "started_at": null,
+                     *           "status": "queued",
+                     *           "total_rows": 2,
+                     *           "undo": null,
+                     *           "undo_until": null,
+                     *           "user": {
+                     *             "id": 1,
+                     *             "name": "Ana Souza"
+                     *           }
+                     *         },
+                     *         {
+                     *           "above": 0,
+                     *           "counts": {
+                     *             "created": 0,
+                     *             "dropped": 0,
+                     *             "rejected": 0,
+                     *             "rows": 0,
+                     *             "skipped": 0,
+                     *             "unchanged": 0,
+                     *             "updated": 0
+                     *           },
+                     *           "created_at": 1793000000,
+                     *           "delimiter": ";",
+                     *           "encoding": "utf-8",
+                     *           "error": null,
+                     *           "file_erased": false,
+                     *           "file_expired": false,
+                     *           "file_name": "clientes.csv",
+                     *           "file_size": 115,
+                     *           "finished_at": null,
+                     *           "header": [
+                     *             "Nome",
+                     *             "E-mail",
+                     *             "Telefone"
+                     *           ],
+                     *           "id": 2,
+                     *           "mail": null,
+                     *           "mapping": [
+                     *             {
+                     *               "column": "Nome",
+                     *               "date_order": null,
+                     *               "decimal": null,
+                     *               "filled": 1,
+                     *               "kind": "name",
+                     *               "samples": [
+                     *                 "José Pires",
+                     *                 "Lia Reis"
+                     *               ],
+                     *               "suggestion": null,
+                     *               "target": "name"
+                     *             },
+                     *             {
+                     *               "column": "E-mail",
+                     *               "date_order": null,
+                     *               "decimal": null,
+                     *               "filled": 1,
+                     *               "kind": "text",
+                     *               "samples": [
+                     *                 "jose@exemplo.com.br",
+                     *                 "lia"
+                     *               ],
+                     *               "suggestion": null,
+                     *               "target": "email"
+                     *             },
+                     *             {
+                     *               "column": "Telefone",
+                     *               "date_order": null,
+                     *               "decimal": null,
+                     *               "filled": 1,
+                     *               "kind": "phone_number",
+                     *               "samples": [
+                     *                 "(81) 98765-4321",
+                     *                 "(81) 3333-4444"
+                     *               ],
+                     *               "suggestion": null,
+                     *               "target": "phone_number"
+                     *             }
+                     *           ],
+                     *           "options": {
+                     *             "blank_clears": false,
+                     *             "contact_type": "",
+                     *             "create": true,
+                     *             "date_order": "dmy",
+                     *             "decimal_comma": true,
+                     *             "default_country": "BR",
+                     *             "header": true,
+                     *             "labels": [
+                     *               "vip"
+                     *             ],
+                     *             "match_by": [
+                     *               "identifier",
+                     *               "email",
+                     *               "phone_number"
+                     *             ],
+                     *             "on_bad_cell": "reject_row",
+                     *             "on_match": "update",
+                     *             "owner_id": 0,
+                     *             "unknown_labels": "create"
+                     *           },
+                     *           "preview_counts": null,
+                     *           "progress": {
+                     *             "rows": 0,
+                     *             "rows_per_second": 0,
+                     *             "seconds_left": null,
+                     *             "series": [
+                     *               {
+                     *                 "rows": 0,
+                     *                 "seconds": 0
+                     *               }
+                     *             ],
+                     *             "total": 2
+                     *           },
+                     *           "quotes": true,
+                     *           "sheet": null,
+                     *           "started_at": null,
+                     *           "status": "canceling",
+                     *           "total_rows": 2,
+                     *           "undo": null,
+                     *           "undo_until": null,
+                     *           "user": {
+                     *             "id": 1,
+                     *             "name": "Ana Souza"
+                     *           }
+                     *         },
+                     *         {
+                     *           "above": 0,
+                     *           "counts": {
+                     *             "created": 1,
+                     *             "dropped": 0,
+                     *             "rejected": 1,
+                     *             "rows": 2,
+                     *             "skipped": 0,
+                     *             "unchanged": 0,
+                     *             "updated": 0
+                     *           },
+                     *           "created_at": 1793000000,
+                     *           "delimiter": ";",
+                     *           "encoding": "utf-8",
+                     *           "error": null,
+                     *           "file_erased": false,
+                     *           "file_expired": false,
+                     *           "file_name": "clientes.csv",
+                     *           "file_size": 115,
+                     *           "finished_at": 1793000000,
+                     *           "header": [
+                     *             "Nome",
+                     *             "E-mail",
+                     *             "Telefone"
+                     *           ],
+                     *           "id": 1,
+                     *           "mail": {
+                     *             "status": "kept"
+                     *           },
+                     *           "mapping": [
+                     *             {
+                     *               "column": "Nome",
+                     *               "date_order": null,
+                     *               "decimal": null,
+                     *               "filled": 1,
+                     *               "kind": "name",
+                     *               "samples": [
+                     *                 "José Pires",
+                     *                 "Lia Reis"
+                     *               ],
+                     *               "suggestion": null,
+                     *               "target": "name"
+                     *             },
+                     *             {
+                     *               "column": "E-mail",
+                     *               "date_order": null,
+                     *               "decimal": null,
+                     *               "filled": 1,
+                     *               "kind": "text",
+                     *               "samples": [
+                     *                 "jose@exemplo.com.br",
+                     *                 "lia"
+                     *               ],
+                     *               "suggestion": null,
+                     *               "target": "email"
+                     *             },
+                     *             {
+                     *               "column": "Telefone",
+                     *               "date_order": null,
+                     *               "decimal": null,
+                     *               "filled": 1,
+                     *               "kind": "phone_number",
+                     *               "samples": [
+                     *                 "(81) 98765-4321",
+                     *                 "(81) 3333-4444"
+                     *               ],
+                     *               "suggestion": null,
+                     *               "target": "phone_number"
+                     *             }
+                     *           ],
+                     *           "options": {
+                     *             "blank_clears": false,
+                     *             "contact_type": "",
+                     *             "create": true,
+                     *             "date_order": "dmy",
+                     *             "decimal_comma": true,
+                     *             "default_country": "BR",
+                     *             "header": true,
+                     *             "labels": [
+                     *               "vip"
+                     *             ],
+                     *             "match_by": [
+                     *               "identifier",
+                     *               "email",
+                     *               "phone_number"
+                     *             ],
+                     *             "on_bad_cell": "reject_row",
+                     *             "on_match": "update",
+                     *             "owner_id": 0,
+                     *             "unknown_labels": "create"
+                     *           },
+                     *           "preview_counts": {
+                     *             "created": 1,
+                     *             "dropped": 0,
+                     *             "rejected": 1,
+                     *             "rows": 2,
+                     *             "skipped": 0,
+                     *             "unchanged": 0,
+                     *             "updated": 0
+                     *           },
+                     *           "progress": {
+                     *             "rows": 2,
+                     *             "rows_per_second": 350.44681969511123,
+                     *             "seconds_left": null,
+                     *             "series": [
+                     *               {
+                     *                 "rows": 0,
+                     *                 "seconds": 0
+                     *               },
+                     *               {
+                     *                 "rows": 2,
+                     *                 "seconds": 0.005707
+                     *               }
+                     *             ],
+                     *             "total": 2
+                     *           },
+                     *           "quotes": true,
+                     *           "sheet": null,
+                     *           "started_at": 1793000000,
+                     *           "status": "completed",
+                     *           "total_rows": 2,
+                     *           "undo": null,
+                     *           "undo_until": 1793000000,
+                     *           "user": {
+                     *             "id": 1,
+                     *             "name": "Ana Souza"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportList"];
                 };
             };
@@ -11550,6 +15064,122 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "above": 0,
+                     *         "counts": {
+                     *           "created": 0,
+                     *           "dropped": 0,
+                     *           "rejected": 0,
+                     *           "rows": 0,
+                     *           "skipped": 0,
+                     *           "unchanged": 0,
+                     *           "updated": 0
+                     *         },
+                     *         "created_at": 1793000000,
+                     *         "delimiter": ";",
+                     *         "encoding": "utf-8",
+                     *         "error": null,
+                     *         "file_erased": false,
+                     *         "file_expired": false,
+                     *         "file_name": "clientes.csv",
+                     *         "file_size": 115,
+                     *         "finished_at": null,
+                     *         "header": [
+                     *           "Nome",
+                     *           "E-mail",
+                     *           "Telefone"
+                     *         ],
+                     *         "id": 1,
+                     *         "mail": null,
+                     *         "mapping": [
+                     *           {
+                     *             "column": "Nome",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "name",
+                     *             "samples": [
+                     *               "José Pires",
+                     *               "Lia Reis"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "name"
+                     *           },
+                     *           {
+                     *             "column": "E-mail",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "text",
+                     *             "samples": [
+                     *               "jose@exemplo.com.br",
+                     *               "lia"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "email"
+                     *           },
+                     *           {
+                     *             "column": "Telefone",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "phone_number",
+                     *             "samples": [
+                     *               "(81) 98765-4321",
+                     *               "(81) 3333-4444"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "phone_number"
+                     *           }
+                     *         ],
+                     *         "options": {
+                     *           "blank_clears": false,
+                     *           "contact_type": "",
+                     *           "create": true,
+                     *           "date_order": "dmy",
+                     *           "decimal_comma": true,
+                     *           "default_country": "BR",
+                     *           "header": true,
+                     *           "labels": [],
+                     *           "match_by": [
+                     *             "identifier",
+                     *             "email",
+                     *             "phone_number"
+                     *           ],
+                     *           "on_bad_cell": "reject_row",
+                     *           "on_match": "update",
+                     *           "owner_id": 0,
+                     *           "unknown_labels": "create"
+                     *         },
+                     *         "preview_counts": null,
+                     *         "progress": {
+                     *           "rows": 0,
+                     *           "rows_per_second": 0,
+                     *           "seconds_left": null,
+                     *           "series": [
+                     *             {
+                     *               "rows": 0,
+                     *               "seconds": 0
+                     *             }
+                     *           ],
+                     *           "total": 2
+                     *         },
+                     *         "quotes": true,
+                     *         "sheet": null,
+                     *         "started_at": null,
+                     *         "status": "uploaded",
+                     *         "total_rows": 2,
+                     *         "undo": null,
+                     *         "undo_until": null,
+                     *         "user": {
+                     *           "id": 1,
+                     *           "name": "Ana Souza"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportPayload"];
                 };
             };
@@ -11613,6 +15243,138 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "above": 0,
+                     *         "counts": {
+                     *           "created": 1,
+                     *           "dropped": 0,
+                     *           "rejected": 1,
+                     *           "rows": 2,
+                     *           "skipped": 0,
+                     *           "unchanged": 0,
+                     *           "updated": 0
+                     *         },
+                     *         "created_at": 1793000000,
+                     *         "delimiter": ";",
+                     *         "encoding": "utf-8",
+                     *         "error": null,
+                     *         "file_erased": false,
+                     *         "file_expired": false,
+                     *         "file_name": "clientes.csv",
+                     *         "file_size": 115,
+                     *         "finished_at": 1793000000,
+                     *         "header": [
+                     *           "Nome",
+                     *           "E-mail",
+                     *           "Telefone"
+                     *         ],
+                     *         "id": 1,
+                     *         "mail": {
+                     *           "status": "kept"
+                     *         },
+                     *         "mapping": [
+                     *           {
+                     *             "column": "Nome",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "name",
+                     *             "samples": [
+                     *               "José Pires",
+                     *               "Lia Reis"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "name"
+                     *           },
+                     *           {
+                     *             "column": "E-mail",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "text",
+                     *             "samples": [
+                     *               "jose@exemplo.com.br",
+                     *               "lia"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "email"
+                     *           },
+                     *           {
+                     *             "column": "Telefone",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "phone_number",
+                     *             "samples": [
+                     *               "(81) 98765-4321",
+                     *               "(81) 3333-4444"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "phone_number"
+                     *           }
+                     *         ],
+                     *         "options": {
+                     *           "blank_clears": false,
+                     *           "contact_type": "",
+                     *           "create": true,
+                     *           "date_order": "dmy",
+                     *           "decimal_comma": true,
+                     *           "default_country": "BR",
+                     *           "header": true,
+                     *           "labels": [
+                     *             "vip"
+                     *           ],
+                     *           "match_by": [
+                     *             "identifier",
+                     *             "email",
+                     *             "phone_number"
+                     *           ],
+                     *           "on_bad_cell": "reject_row",
+                     *           "on_match": "update",
+                     *           "owner_id": 0,
+                     *           "unknown_labels": "create"
+                     *         },
+                     *         "preview_counts": {
+                     *           "created": 1,
+                     *           "dropped": 0,
+                     *           "rejected": 1,
+                     *           "rows": 2,
+                     *           "skipped": 0,
+                     *           "unchanged": 0,
+                     *           "updated": 0
+                     *         },
+                     *         "progress": {
+                     *           "rows": 2,
+                     *           "rows_per_second": 350.44681969511123,
+                     *           "seconds_left": null,
+                     *           "series": [
+                     *             {
+                     *               "rows": 0,
+                     *               "seconds": 0
+                     *             },
+                     *             {
+                     *               "rows": 2,
+                     *               "seconds": 0.005707
+                     *             }
+                     *           ],
+                     *           "total": 2
+                     *         },
+                     *         "quotes": true,
+                     *         "sheet": null,
+                     *         "started_at": 1793000000,
+                     *         "status": "completed",
+                     *         "total_rows": 2,
+                     *         "undo": null,
+                     *         "undo_until": 1793000000,
+                     *         "user": {
+                     *           "id": 1,
+                     *           "name": "Ana Souza"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportPayload"];
                 };
             };
@@ -11687,6 +15449,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "undo": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["CancelImportRequest"];
             };
         };
@@ -11697,6 +15464,124 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "above": 0,
+                     *         "counts": {
+                     *           "created": 0,
+                     *           "dropped": 0,
+                     *           "rejected": 0,
+                     *           "rows": 0,
+                     *           "skipped": 0,
+                     *           "unchanged": 0,
+                     *           "updated": 0
+                     *         },
+                     *         "created_at": 1793000000,
+                     *         "delimiter": ";",
+                     *         "encoding": "utf-8",
+                     *         "error": null,
+                     *         "file_erased": false,
+                     *         "file_expired": false,
+                     *         "file_name": "clientes.csv",
+                     *         "file_size": 115,
+                     *         "finished_at": null,
+                     *         "header": [
+                     *           "Nome",
+                     *           "E-mail",
+                     *           "Telefone"
+                     *         ],
+                     *         "id": 2,
+                     *         "mail": null,
+                     *         "mapping": [
+                     *           {
+                     *             "column": "Nome",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "name",
+                     *             "samples": [
+                     *               "José Pires",
+                     *               "Lia Reis"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "name"
+                     *           },
+                     *           {
+                     *             "column": "E-mail",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "text",
+                     *             "samples": [
+                     *               "jose@exemplo.com.br",
+                     *               "lia"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "email"
+                     *           },
+                     *           {
+                     *             "column": "Telefone",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "phone_number",
+                     *             "samples": [
+                     *               "(81) 98765-4321",
+                     *               "(81) 3333-4444"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "phone_number"
+                     *           }
+                     *         ],
+                     *         "options": {
+                     *           "blank_clears": false,
+                     *           "contact_type": "",
+                     *           "create": true,
+                     *           "date_order": "dmy",
+                     *           "decimal_comma": true,
+                     *           "default_country": "BR",
+                     *           "header": true,
+                     *           "labels": [
+                     *             "vip"
+                     *           ],
+                     *           "match_by": [
+                     *             "identifier",
+                     *             "email",
+                     *             "phone_number"
+                     *           ],
+                     *           "on_bad_cell": "reject_row",
+                     *           "on_match": "update",
+                     *           "owner_id": 0,
+                     *           "unknown_labels": "create"
+                     *         },
+                     *         "preview_counts": null,
+                     *         "progress": {
+                     *           "rows": 0,
+                     *           "rows_per_second": 0,
+                     *           "seconds_left": null,
+                     *           "series": [
+                     *             {
+                     *               "rows": 0,
+                     *               "seconds": 0
+                     *             }
+                     *           ],
+                     *           "total": 2
+                     *         },
+                     *         "quotes": true,
+                     *         "sheet": null,
+                     *         "started_at": null,
+                     *         "status": "canceling",
+                     *         "total_rows": 2,
+                     *         "undo": null,
+                     *         "undo_until": null,
+                     *         "user": {
+                     *           "id": 1,
+                     *           "name": "Ana Souza"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportPayload"];
                 };
             };
@@ -11779,6 +15664,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "meta": {
+                     *         "count": 0,
+                     *         "current_page": 1
+                     *       },
+                     *       "payload": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["KeptList"];
                 };
             };
@@ -11853,6 +15747,16 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "options": {
+                 *         "labels": [
+                 *           "vip"
+                 *         ],
+                 *         "on_match": "fill"
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     /** @description Columns that are not named stay as they are */
                     mapping?: {
@@ -11932,6 +15836,124 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "above": 0,
+                     *         "counts": {
+                     *           "created": 0,
+                     *           "dropped": 0,
+                     *           "rejected": 0,
+                     *           "rows": 0,
+                     *           "skipped": 0,
+                     *           "unchanged": 0,
+                     *           "updated": 0
+                     *         },
+                     *         "created_at": 1793000000,
+                     *         "delimiter": ";",
+                     *         "encoding": "utf-8",
+                     *         "error": null,
+                     *         "file_erased": false,
+                     *         "file_expired": false,
+                     *         "file_name": "clientes.csv",
+                     *         "file_size": 115,
+                     *         "finished_at": null,
+                     *         "header": [
+                     *           "Nome",
+                     *           "E-mail",
+                     *           "Telefone"
+                     *         ],
+                     *         "id": 1,
+                     *         "mail": null,
+                     *         "mapping": [
+                     *           {
+                     *             "column": "Nome",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "name",
+                     *             "samples": [
+                     *               "José Pires",
+                     *               "Lia Reis"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "name"
+                     *           },
+                     *           {
+                     *             "column": "E-mail",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "text",
+                     *             "samples": [
+                     *               "jose@exemplo.com.br",
+                     *               "lia"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "email"
+                     *           },
+                     *           {
+                     *             "column": "Telefone",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "phone_number",
+                     *             "samples": [
+                     *               "(81) 98765-4321",
+                     *               "(81) 3333-4444"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "phone_number"
+                     *           }
+                     *         ],
+                     *         "options": {
+                     *           "blank_clears": false,
+                     *           "contact_type": "",
+                     *           "create": true,
+                     *           "date_order": "dmy",
+                     *           "decimal_comma": true,
+                     *           "default_country": "BR",
+                     *           "header": true,
+                     *           "labels": [
+                     *             "vip"
+                     *           ],
+                     *           "match_by": [
+                     *             "identifier",
+                     *             "email",
+                     *             "phone_number"
+                     *           ],
+                     *           "on_bad_cell": "reject_row",
+                     *           "on_match": "fill",
+                     *           "owner_id": 0,
+                     *           "unknown_labels": "create"
+                     *         },
+                     *         "preview_counts": null,
+                     *         "progress": {
+                     *           "rows": 0,
+                     *           "rows_per_second": 0,
+                     *           "seconds_left": null,
+                     *           "series": [
+                     *             {
+                     *               "rows": 0,
+                     *               "seconds": 0
+                     *             }
+                     *           ],
+                     *           "total": 2
+                     *         },
+                     *         "quotes": true,
+                     *         "sheet": null,
+                     *         "started_at": null,
+                     *         "status": "previewing",
+                     *         "total_rows": 2,
+                     *         "undo": null,
+                     *         "undo_until": null,
+                     *         "user": {
+                     *           "id": 1,
+                     *           "name": "Ana Souza"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportPayload"];
                 };
             };
@@ -12048,6 +16070,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "meta": {
+                     *         "count": 2,
+                     *         "current_page": 1
+                     *       },
+                     *       "payload": [
+                     *         {
+                     *           "changes": {
+                     *             "contact_type": [
+                     *               null,
+                     *               "lead"
+                     *             ],
+                     *             "custom_attributes.plano": [
+                     *               null,
+                     *               "Pro"
+                     *             ],
+                     *             "email": [
+                     *               null,
+                     *               "jose@exemplo.com.br"
+                     *             ],
+                     *             "name": [
+                     *               null,
+                     *               "José Pires"
+                     *             ],
+                     *             "phone_number": [
+                     *               null,
+                     *               "+5581987654321"
+                     *             ]
+                     *           },
+                     *           "contact_id": 4,
+                     *           "earlier_line": null,
+                     *           "errors": [],
+                     *           "line": 2,
+                     *           "outcome": "created"
+                     *         },
+                     *         {
+                     *           "changes": {},
+                     *           "contact_id": null,
+                     *           "earlier_line": null,
+                     *           "errors": [
+                     *             {
+                     *               "code": "email_invalid",
+                     *               "column": "E-mail",
+                     *               "message": "Isto não é um e-mail. Escreva como nome@exemplo.com."
+                     *             }
+                     *           ],
+                     *           "line": 3,
+                     *           "outcome": "rejected"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportRows"];
                 };
             };
@@ -12122,6 +16197,13 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "options": {
+                 *         "on_match": "update"
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     /** @description Columns that are not named stay as they are */
                     mapping?: {
@@ -12201,6 +16283,132 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "above": 0,
+                     *         "counts": {
+                     *           "created": 0,
+                     *           "dropped": 0,
+                     *           "rejected": 0,
+                     *           "rows": 0,
+                     *           "skipped": 0,
+                     *           "unchanged": 0,
+                     *           "updated": 0
+                     *         },
+                     *         "created_at": 1793000000,
+                     *         "delimiter": ";",
+                     *         "encoding": "utf-8",
+                     *         "error": null,
+                     *         "file_erased": false,
+                     *         "file_expired": false,
+                     *         "file_name": "clientes.csv",
+                     *         "file_size": 115,
+                     *         "finished_at": null,
+                     *         "header": [
+                     *           "Nome",
+                     *           "E-mail",
+                     *           "Telefone"
+                     *         ],
+                     *         "id": 1,
+                     *         "mail": null,
+                     *         "mapping": [
+                     *           {
+                     *             "column": "Nome",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "name",
+                     *             "samples": [
+                     *               "José Pires",
+                     *               "Lia Reis"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "name"
+                     *           },
+                     *           {
+                     *             "column": "E-mail",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "text",
+                     *             "samples": [
+                     *               "jose@exemplo.com.br",
+                     *               "lia"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "email"
+                     *           },
+                     *           {
+                     *             "column": "Telefone",
+                     *             "date_order": null,
+                     *             "decimal": null,
+                     *             "filled": 1,
+                     *             "kind": "phone_number",
+                     *             "samples": [
+                     *               "(81) 98765-4321",
+                     *               "(81) 3333-4444"
+                     *             ],
+                     *             "suggestion": null,
+                     *             "target": "phone_number"
+                     *           }
+                     *         ],
+                     *         "options": {
+                     *           "blank_clears": false,
+                     *           "contact_type": "",
+                     *           "create": true,
+                     *           "date_order": "dmy",
+                     *           "decimal_comma": true,
+                     *           "default_country": "BR",
+                     *           "header": true,
+                     *           "labels": [
+                     *             "vip"
+                     *           ],
+                     *           "match_by": [
+                     *             "identifier",
+                     *             "email",
+                     *             "phone_number"
+                     *           ],
+                     *           "on_bad_cell": "reject_row",
+                     *           "on_match": "update",
+                     *           "owner_id": 0,
+                     *           "unknown_labels": "create"
+                     *         },
+                     *         "preview_counts": {
+                     *           "created": 1,
+                     *           "dropped": 0,
+                     *           "rejected": 1,
+                     *           "rows": 2,
+                     *           "skipped": 0,
+                     *           "unchanged": 0,
+                     *           "updated": 0
+                     *         },
+                     *         "progress": {
+                     *           "rows": 0,
+                     *           "rows_per_second": 0,
+                     *           "seconds_left": null,
+                     *           "series": [
+                     *             {
+                     *               "rows": 0,
+                     *               "seconds": 0
+                     *             }
+                     *           ],
+                     *           "total": 2
+                     *         },
+                     *         "quotes": true,
+                     *         "sheet": null,
+                     *         "started_at": null,
+                     *         "status": "queued",
+                     *         "total_rows": 2,
+                     *         "undo": null,
+                     *         "undo_until": null,
+                     *         "user": {
+                     *           "id": 1,
+                     *           "name": "Ana Souza"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportPayload"];
                 };
             };
@@ -12275,6 +16483,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "dry_run": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["UndoImportRequest"];
             };
         };
@@ -12285,6 +16498,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "delete": 1,
+                     *       "kept": 0,
+                     *       "restore": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["UndoAnswer"];
                 };
             };
@@ -12361,6 +16581,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": [
+                     *         {
+                     *           "color": "#cc3355",
+                     *           "contacts_count": 0,
+                     *           "description": "Compra toda semana",
+                     *           "id": 1,
+                     *           "show_on_sidebar": true,
+                     *           "title": "vip"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["LabelList"];
                 };
             };
@@ -12434,6 +16668,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "color": "#cc3355",
+                 *       "description": "Compra toda semana",
+                 *       "show_on_sidebar": true,
+                 *       "title": "vip"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description #rrggbb
@@ -12459,6 +16701,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "color": "#cc3355",
+                     *       "contacts_count": 0,
+                     *       "description": "Compra toda semana",
+                     *       "id": 1,
+                     *       "show_on_sidebar": true,
+                     *       "title": "vip"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LabelJSON"];
                 };
             };
@@ -12536,6 +16788,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "color": "#cc3355",
+                     *       "contacts_count": 0,
+                     *       "description": "Compra toda semana",
+                     *       "id": 1,
+                     *       "show_on_sidebar": true,
+                     *       "title": "vip"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LabelJSON"];
                 };
             };
@@ -12607,6 +16869,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "color": "#1f93ff"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description #rrggbb
@@ -12632,6 +16899,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "color": "#1f93ff",
+                     *       "contacts_count": 0,
+                     *       "description": "Compra toda semana",
+                     *       "id": 1,
+                     *       "show_on_sidebar": true,
+                     *       "title": "vip"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LabelJSON"];
                 };
             };
@@ -12778,6 +17055,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "color": "#1f93ff"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description #rrggbb
@@ -12803,6 +17085,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "color": "#1f93ff",
+                     *       "contacts_count": 0,
+                     *       "description": "Compra toda semana",
+                     *       "id": 1,
+                     *       "show_on_sidebar": true,
+                     *       "title": "vip"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LabelJSON"];
                 };
             };
@@ -12882,6 +17174,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "meta": {
+                     *         "count": 2,
+                     *         "current_page": 1,
+                     *         "unread": 2
+                     *       },
+                     *       "payload": [
+                     *         {
+                     *           "created_at": 1793000000,
+                     *           "id": 6,
+                     *           "kind": "import_completed",
+                     *           "link": "…",
+                     *           "read_at": null,
+                     *           "status": "kept",
+                     *           "subject": "Importação concluída: clientes.csv",
+                     *           "text": "Olá, Ana Souza,\n\nO arquivo clientes.csv foi importado em Padaria Pão Quente. Tempo: menos de um segundo.\n\nLinhas no arquivo: 2\nCriados: 1\nAtualizados: 0\nSem mudança: 0\nIgnorados: 0\nRejeitados: 1\n\nPor que linhas foram rejeitadas\n- Linha 3, coluna E-mail: Isto não é um e-mail. Escreva como nome@exemplo.com.\n\nBaixe as linhas rejeitadas na página da importação, corrija-as e importe esse arquivo. Nada é criado em dobro.\n\nAbrir a importação: http://localhost:8080/accounts/1/imports/1\n\n-- \nVocê recebeu este e-mail porque iniciou a importação.\nFicha\n"
+                     *         },
+                     *         {
+                     *           "created_at": 1793000000,
+                     *           "id": 5,
+                     *           "kind": "export_completed",
+                     *           "link": "…",
+                     *           "read_at": null,
+                     *           "status": "kept",
+                     *           "subject": "Exportação concluída: contatos-2026-11-25-1931.csv",
+                     *           "text": "Olá, Ana Souza,\n\nOs contatos de Padaria Pão Quente que você escolheu estão no arquivo contatos-2026-11-25-1931.csv.\n\nContatos: 3\n\nO arquivo fica guardado por 7 dias. Só você pode baixá-lo, com a sua conta aberta.\n\nBaixar o arquivo: http://localhost:8080/accounts/1/exports/13\n\n-- \nVocê recebeu este e-mail porque iniciou a exportação.\nFicha\n"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["NotificationList"];
                 };
             };
@@ -13037,6 +17360,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "columns": [
+                     *           "name",
+                     *           "email"
+                     *         ]
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PreferenceOutputBody"];
                 };
             };
@@ -13109,6 +17442,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "columns": [
+                 *         "name",
+                 *         "email"
+                 *       ]
+                 *     }
+                 */
                 "application/json": unknown;
             };
         };
@@ -13119,6 +17460,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "columns": [
+                     *           "name",
+                     *           "email"
+                     *         ]
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PreferenceOutputBody"];
                 };
             };
@@ -13200,6 +17551,104 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "contacts": [
+                     *           {
+                     *             "additional_attributes": {
+                     *               "city": "Recife"
+                     *             },
+                     *             "availability_status": "offline",
+                     *             "blocked": false,
+                     *             "company": "",
+                     *             "contact_type": "visitor",
+                     *             "created_at": 1793000000,
+                     *             "custom_attributes": {},
+                     *             "do_not_contact": false,
+                     *             "email": null,
+                     *             "id": 3,
+                     *             "identifier": null,
+                     *             "import_id": null,
+                     *             "import_line": null,
+                     *             "labels": [],
+                     *             "name": "Conceicao Araujo",
+                     *             "other_emails": [],
+                     *             "other_phone_numbers": [],
+                     *             "owner_id": null,
+                     *             "phone_number": null,
+                     *             "phone_typed": null,
+                     *             "source": "api",
+                     *             "thumbnail": "",
+                     *             "updated_at": 1793000000,
+                     *             "version": 1
+                     *           },
+                     *           {
+                     *             "additional_attributes": {
+                     *               "city": "Recife"
+                     *             },
+                     *             "availability_status": "offline",
+                     *             "blocked": false,
+                     *             "company": "",
+                     *             "contact_type": "visitor",
+                     *             "created_at": 1793000000,
+                     *             "custom_attributes": {},
+                     *             "do_not_contact": false,
+                     *             "email": null,
+                     *             "id": 2,
+                     *             "identifier": null,
+                     *             "import_id": null,
+                     *             "import_line": null,
+                     *             "labels": [],
+                     *             "name": "Conceição Araujo",
+                     *             "other_emails": [],
+                     *             "other_phone_numbers": [],
+                     *             "owner_id": null,
+                     *             "phone_number": null,
+                     *             "phone_typed": null,
+                     *             "source": "api",
+                     *             "thumbnail": "",
+                     *             "updated_at": 1793000000,
+                     *             "version": 1
+                     *           },
+                     *           {
+                     *             "additional_attributes": {
+                     *               "city": "Recife",
+                     *               "company_name": "Açaí & Cia",
+                     *               "country": "Brasil",
+                     *               "country_code": "BR"
+                     *             },
+                     *             "availability_status": "offline",
+                     *             "blocked": false,
+                     *             "company": "Açaí & Cia",
+                     *             "contact_type": "lead",
+                     *             "created_at": 1793000000,
+                     *             "custom_attributes": {
+                     *               "nascimento": "1984-06-21",
+                     *               "plano": "Pro"
+                     *             },
+                     *             "do_not_contact": false,
+                     *             "email": "conceicao@exemplo.com.br",
+                     *             "id": 1,
+                     *             "identifier": "CRM-77",
+                     *             "import_id": null,
+                     *             "import_line": null,
+                     *             "labels": [],
+                     *             "name": "Conceição Araújo",
+                     *             "other_emails": [],
+                     *             "other_phone_numbers": [],
+                     *             "owner_id": null,
+                     *             "phone_number": "+5511912345678",
+                     *             "phone_typed": "(11) 91234-5678",
+                     *             "source": "api",
+                     *             "thumbnail": "",
+                     *             "updated_at": 1793000000,
+                     *             "version": 1
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["FoundContacts"];
                 };
             };
@@ -13276,6 +17725,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "account_id": 1,
+                     *         "allow_auto_assign": true,
+                     *         "description": "Balcão e encomendas",
+                     *         "id": 1,
+                     *         "is_member": false,
+                     *         "name": "Vendas"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["TeamJSON"][] | null;
                 };
             };
@@ -13349,6 +17810,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Balcão e encomendas",
+                 *       "name": "Vendas"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TeamBody"];
             };
         };
@@ -13359,6 +17826,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": 1,
+                     *       "allow_auto_assign": true,
+                     *       "description": "Balcão e encomendas",
+                     *       "id": 1,
+                     *       "is_member": false,
+                     *       "name": "Vendas"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TeamJSON"];
                 };
             };
@@ -13436,6 +17913,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": 1,
+                     *       "allow_auto_assign": true,
+                     *       "description": "Balcão e encomendas",
+                     *       "id": 1,
+                     *       "is_member": false,
+                     *       "name": "Vendas"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TeamJSON"];
                 };
             };
@@ -13507,6 +17994,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Encomendas"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TeamBody"];
             };
         };
@@ -13517,6 +18009,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": 1,
+                     *       "allow_auto_assign": true,
+                     *       "description": "Encomendas",
+                     *       "id": 1,
+                     *       "is_member": false,
+                     *       "name": "Vendas"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TeamJSON"];
                 };
             };
@@ -13663,6 +18165,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "description": "Encomendas"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TeamBody"];
             };
         };
@@ -13673,6 +18180,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": 1,
+                     *       "allow_auto_assign": true,
+                     *       "description": "Encomendas",
+                     *       "id": 1,
+                     *       "is_member": false,
+                     *       "name": "Vendas"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TeamJSON"];
                 };
             };
@@ -13750,6 +18267,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "account_id": 1,
+                     *         "auto_offline": true,
+                     *         "availability_status": "offline",
+                     *         "available_name": "Ana Souza",
+                     *         "confirmed": true,
+                     *         "custom_role_id": null,
+                     *         "email": "ana@exemplo.com",
+                     *         "id": 1,
+                     *         "invitation_expires_at": null,
+                     *         "name": "Ana Souza",
+                     *         "role": "administrator",
+                     *         "status": "active",
+                     *         "thumbnail": ""
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["MemberJSON"][] | null;
                 };
             };
@@ -13824,6 +18360,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_ids": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["TeamMembersInputBody"];
             };
         };
@@ -13834,6 +18377,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "account_id": 1,
+                     *         "auto_offline": true,
+                     *         "availability_status": "offline",
+                     *         "available_name": "Ana Souza",
+                     *         "confirmed": true,
+                     *         "custom_role_id": null,
+                     *         "email": "ana@exemplo.com",
+                     *         "id": 1,
+                     *         "invitation_expires_at": null,
+                     *         "name": "Ana Souza",
+                     *         "role": "administrator",
+                     *         "status": "active",
+                     *         "thumbnail": ""
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["MemberJSON"][] | null;
                 };
             };
@@ -13905,6 +18467,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_ids": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["TeamMembersInputBody"];
             };
         };
@@ -13915,6 +18484,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example [] */
                     "application/json": components["schemas"]["MemberJSON"][] | null;
                 };
             };
@@ -13986,6 +18556,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_ids": [
+                 *         1
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["TeamMembersInputBody"];
             };
         };
@@ -13996,6 +18573,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "account_id": 1,
+                     *         "auto_offline": true,
+                     *         "availability_status": "offline",
+                     *         "available_name": "Ana Souza",
+                     *         "confirmed": true,
+                     *         "custom_role_id": null,
+                     *         "email": "ana@exemplo.com",
+                     *         "id": 1,
+                     *         "invitation_expires_at": null,
+                     *         "name": "Ana Souza",
+                     *         "role": "administrator",
+                     *         "status": "active",
+                     *         "thumbnail": ""
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["MemberJSON"][] | null;
                 };
             };
@@ -14070,6 +18666,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": null,
+                     *       "account_id": 1,
+                     *       "accounts": [
+                     *         {
+                     *           "country": "BR",
+                     *           "custom_role_id": null,
+                     *           "id": 1,
+                     *           "locale": "pt-BR",
+                     *           "name": "Padaria ana",
+                     *           "permissions": [
+                     *             "contacts",
+                     *             "edit",
+                     *             "merge"
+                     *           ],
+                     *           "role": "administrator",
+                     *           "status": "active",
+                     *           "timezone": "America/Sao_Paulo"
+                     *         }
+                     *       ],
+                     *       "available_name": "ana",
+                     *       "avatar_url": "",
+                     *       "confirmed": true,
+                     *       "display_name": "ana",
+                     *       "email": "ana@exemplo.com",
+                     *       "id": 1,
+                     *       "locale": "pt-BR",
+                     *       "name": "ana",
+                     *       "provider": "email",
+                     *       "role": "administrator",
+                     *       "type": null,
+                     *       "uid": "ana@exemplo.com"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProfileJSON"];
                 };
             };
@@ -14120,6 +18751,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "locale": "pt-BR",
+                 *       "name": "Ana Souza"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplaceProfileRequest"];
             };
         };
@@ -14130,6 +18767,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": null,
+                     *       "account_id": 1,
+                     *       "accounts": [
+                     *         {
+                     *           "country": "BR",
+                     *           "custom_role_id": null,
+                     *           "id": 1,
+                     *           "locale": "pt-BR",
+                     *           "name": "Padaria ana",
+                     *           "permissions": [
+                     *             "contacts",
+                     *             "edit",
+                     *             "merge"
+                     *           ],
+                     *           "role": "administrator",
+                     *           "status": "active",
+                     *           "timezone": "America/Sao_Paulo"
+                     *         }
+                     *       ],
+                     *       "available_name": "Ana Souza",
+                     *       "avatar_url": "",
+                     *       "confirmed": true,
+                     *       "display_name": "Ana Souza",
+                     *       "email": "ana@exemplo.com",
+                     *       "id": 1,
+                     *       "locale": "pt-BR",
+                     *       "name": "Ana Souza",
+                     *       "provider": "email",
+                     *       "role": "administrator",
+                     *       "type": null,
+                     *       "uid": "ana@exemplo.com"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProfileJSON"];
                 };
             };
@@ -14180,6 +18852,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "locale": "pt-BR",
+                 *       "name": "Ana Souza"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateProfileRequest"];
             };
         };
@@ -14190,6 +18868,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": null,
+                     *       "account_id": 1,
+                     *       "accounts": [
+                     *         {
+                     *           "country": "BR",
+                     *           "custom_role_id": null,
+                     *           "id": 1,
+                     *           "locale": "pt-BR",
+                     *           "name": "Padaria ana",
+                     *           "permissions": [
+                     *             "contacts",
+                     *             "edit",
+                     *             "merge"
+                     *           ],
+                     *           "role": "administrator",
+                     *           "status": "active",
+                     *           "timezone": "America/Sao_Paulo"
+                     *         }
+                     *       ],
+                     *       "available_name": "Ana Souza",
+                     *       "avatar_url": "",
+                     *       "confirmed": true,
+                     *       "display_name": "Ana Souza",
+                     *       "email": "ana@exemplo.com",
+                     *       "id": 1,
+                     *       "locale": "pt-BR",
+                     *       "name": "Ana Souza",
+                     *       "provider": "email",
+                     *       "role": "administrator",
+                     *       "type": null,
+                     *       "uid": "ana@exemplo.com"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProfileJSON"];
                 };
             };
@@ -14246,6 +18959,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": [
+                     *         {
+                     *           "created_at": 1793000000,
+                     *           "id": 1,
+                     *           "last_used_at": 1793000000,
+                     *           "name": "setup"
+                     *         },
+                     *         {
+                     *           "created_at": 1793000000,
+                     *           "id": 7,
+                     *           "last_used_at": null,
+                     *           "name": "Planilha de pedidos"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenList"];
                 };
             };
@@ -14296,6 +19027,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Planilha de pedidos"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateAccessTokenRequest"];
             };
         };
@@ -14306,6 +19042,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "created_at": 1793000000,
+                     *         "id": 7,
+                     *         "last_used_at": null,
+                     *         "name": "Planilha de pedidos",
+                     *         "token": "…"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenPayload"];
                 };
             };
@@ -14415,6 +19162,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "current_password": "…",
+                 *       "password": "…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePasswordRequest"];
             };
         };
@@ -14479,6 +19232,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "needed": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["SetupState"];
                 };
             };
@@ -14520,6 +19278,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "account_name": "Padaria Pão Quente",
+                 *       "country": "BR",
+                 *       "email": "ana@exemplo.com",
+                 *       "locale": "pt-BR",
+                 *       "name": "Ana Souza",
+                 *       "password": "…",
+                 *       "time_zone": "America/Sao_Paulo"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetupRequest"];
             };
         };
@@ -14531,6 +19300,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "access_token": "…",
+                     *         "account_id": 1,
+                     *         "accounts": [
+                     *           {
+                     *             "country": "BR",
+                     *             "custom_role_id": null,
+                     *             "id": 1,
+                     *             "locale": "pt-BR",
+                     *             "name": "Padaria Pão Quente",
+                     *             "permissions": [
+                     *               "contacts",
+                     *               "edit",
+                     *               "merge"
+                     *             ],
+                     *             "role": "administrator",
+                     *             "status": "active",
+                     *             "timezone": "America/Sao_Paulo"
+                     *           }
+                     *         ],
+                     *         "available_name": "Ana Souza",
+                     *         "avatar_url": "",
+                     *         "confirmed": true,
+                     *         "display_name": "Ana Souza",
+                     *         "email": "ana@exemplo.com",
+                     *         "id": 1,
+                     *         "locale": "pt-BR",
+                     *         "name": "Ana Souza",
+                     *         "provider": "email",
+                     *         "role": "administrator",
+                     *         "type": null,
+                     *         "uid": "ana@exemplo.com"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProfileData"];
                 };
             };
@@ -14580,6 +19386,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "account_name": "Padaria Pão Quente",
+                     *         "email": "bruno@exemplo.com",
+                     *         "has_password": false,
+                     *         "name": "Bruno Lima"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvitationPayload"];
                 };
             };
@@ -14623,6 +19439,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Bruno Lima",
+                 *       "password": "…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AcceptInvitationRequest"];
             };
         };
@@ -14634,6 +19456,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "access_token": "…",
+                     *         "account_id": 1,
+                     *         "accounts": [
+                     *           {
+                     *             "country": "BR",
+                     *             "custom_role_id": null,
+                     *             "id": 1,
+                     *             "locale": "pt-BR",
+                     *             "name": "Padaria Pão Quente",
+                     *             "permissions": [
+                     *               "contacts",
+                     *               "edit",
+                     *               "merge"
+                     *             ],
+                     *             "role": "agent",
+                     *             "status": "active",
+                     *             "timezone": "America/Sao_Paulo"
+                     *           }
+                     *         ],
+                     *         "available_name": "Bruno Lima",
+                     *         "avatar_url": "",
+                     *         "confirmed": true,
+                     *         "display_name": "Bruno Lima",
+                     *         "email": "bruno@exemplo.com",
+                     *         "id": 4,
+                     *         "locale": "",
+                     *         "name": "Bruno Lima",
+                     *         "provider": "email",
+                     *         "role": "agent",
+                     *         "type": null,
+                     *         "uid": "bruno@exemplo.com"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProfileData"];
                 };
             };
@@ -14675,6 +19534,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "…",
+                 *       "token": "…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ResetPasswordRequest"];
             };
         };
@@ -14686,6 +19551,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "access_token": "…",
+                     *         "account_id": 1,
+                     *         "accounts": [
+                     *           {
+                     *             "country": "BR",
+                     *             "custom_role_id": null,
+                     *             "id": 1,
+                     *             "locale": "pt-BR",
+                     *             "name": "Padaria Pão Quente",
+                     *             "permissions": [
+                     *               "contacts",
+                     *               "edit",
+                     *               "merge"
+                     *             ],
+                     *             "role": "agent",
+                     *             "status": "active",
+                     *             "timezone": "America/Sao_Paulo"
+                     *           }
+                     *         ],
+                     *         "available_name": "Zoe",
+                     *         "avatar_url": "",
+                     *         "confirmed": true,
+                     *         "display_name": "Zoe",
+                     *         "email": "zoe@exemplo.com",
+                     *         "id": 3,
+                     *         "locale": "",
+                     *         "name": "Zoe",
+                     *         "provider": "email",
+                     *         "role": "agent",
+                     *         "type": null,
+                     *         "uid": "zoe@exemplo.com"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProfileData"];
                 };
             };
@@ -14727,6 +19629,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "zoe@exemplo.com"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RequestPasswordResetRequest"];
             };
         };
@@ -14776,6 +19683,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ana@exemplo.com",
+                 *       "password": "…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignInRequest"];
             };
         };
@@ -14787,6 +19700,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "access_token": "…",
+                     *         "account_id": 1,
+                     *         "accounts": [
+                     *           {
+                     *             "country": "BR",
+                     *             "custom_role_id": null,
+                     *             "id": 1,
+                     *             "locale": "pt-BR",
+                     *             "name": "Padaria ana",
+                     *             "permissions": [
+                     *               "contacts",
+                     *               "edit",
+                     *               "merge"
+                     *             ],
+                     *             "role": "administrator",
+                     *             "status": "active",
+                     *             "timezone": "America/Sao_Paulo"
+                     *           }
+                     *         ],
+                     *         "available_name": "ana",
+                     *         "avatar_url": "",
+                     *         "confirmed": true,
+                     *         "display_name": "ana",
+                     *         "email": "ana@exemplo.com",
+                     *         "id": 1,
+                     *         "locale": "pt-BR",
+                     *         "name": "ana",
+                     *         "provider": "email",
+                     *         "role": "administrator",
+                     *         "type": null,
+                     *         "uid": "ana@exemplo.com"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProfileData"];
                 };
             };
@@ -14889,6 +19839,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "payload": {
+                     *         "data": {
+                     *           "access_token": null,
+                     *           "account_id": 1,
+                     *           "accounts": [
+                     *             {
+                     *               "country": "BR",
+                     *               "custom_role_id": null,
+                     *               "id": 1,
+                     *               "locale": "pt-BR",
+                     *               "name": "Padaria ana",
+                     *               "permissions": [
+                     *                 "contacts",
+                     *                 "edit",
+                     *                 "merge"
+                     *               ],
+                     *               "role": "administrator",
+                     *               "status": "active",
+                     *               "timezone": "America/Sao_Paulo"
+                     *             }
+                     *           ],
+                     *           "available_name": "ana",
+                     *           "avatar_url": "",
+                     *           "confirmed": true,
+                     *           "display_name": "ana",
+                     *           "email": "ana@exemplo.com",
+                     *           "id": 1,
+                     *           "locale": "pt-BR",
+                     *           "name": "ana",
+                     *           "provider": "email",
+                     *           "role": "administrator",
+                     *           "type": null,
+                     *           "uid": "ana@exemplo.com"
+                     *         },
+                     *         "success": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ValidateTokenResponse"];
                 };
             };
