@@ -7,10 +7,12 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -103,22 +105,47 @@ type files struct {
 
 func makeFiles(dir string, contacts int) (files, error) {
 	f := files{filepath.Join(dir, "contacts.csv"), filepath.Join(dir, "changed.csv"), filepath.Join(dir, "more.csv")}
-	if err := generate(f.fresh, contacts, 1); err != nil {
-		return f, err
-	}
-	if err := generate(f.more, max(contacts/5, 1), 2); err != nil {
+	if err := generate(contacts, max(contacts/5, 1), f.fresh, f.more); err != nil {
 		return f, err
 	}
 	return f, change(f.fresh, f.changed)
 }
 
-func generate(file string, contacts int, seed uint64) (err error) {
-	out, err := os.Create(file)
+// generate writes contacts into one file and more of them, all others, into another.
+func generate(contacts, more int, first, second string) (err error) {
+	lines, out := io.Pipe()
+	go func() { out.CloseWithError(sample.Generate(out, contacts+more, 1)) }()
+	reader := bufio.NewReaderSize(lines, 1<<20)
+	header, err := reader.ReadString('\n')
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, out.Close()) }()
-	return sample.Generate(out, contacts, seed)
+	for _, to := range []struct {
+		file string
+		rows int
+	}{{first, contacts}, {second, more}} {
+		if err := copyRows(to.file, header, reader, to.rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func copyRows(to, header string, from *bufio.Reader, rows int) (err error) {
+	file, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	out := bufio.NewWriterSize(file, 1<<20)
+	line := header
+	for n := 0; err == nil; n++ {
+		if _, err = out.WriteString(line); err != nil || n == rows {
+			break
+		}
+		line, err = from.ReadString('\n')
+	}
+	return errors.Join(err, out.Flush())
 }
 
 func size(file string) string {

@@ -132,13 +132,19 @@ func (s *server) hasEnded(ctx context.Context, id int64) (bool, error) {
 		return false, err
 	}
 	var i struct {
-		Status string `json:"status"`
+		Payload struct {
+			Status string `json:"status"`
+		} `json:"payload"`
 	}
 	if err := json.Unmarshal(answer, &i); err != nil {
 		return false, err
 	}
-	if i.Status == "failed" || i.Status == "canceled" {
-		return true, fmt.Errorf("the import has %s", i.Status)
+	switch status := i.Payload.Status; status {
+	case "completed":
+		return true, nil
+	case "queued", "running":
+		return false, nil
+	default:
+		return false, fmt.Errorf("the import is %q", status)
 	}
-	return i.Status == "completed", nil
 }
