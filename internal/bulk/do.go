@@ -152,7 +152,7 @@ func (s *Service) each(ctx context.Context, tx *database.Tx, a Action, chunk []i
 	if err != nil {
 		return err
 	}
-	now := s.now()
+	var saved []contact.Saving
 	for n := range chunk {
 		i := &chunk[n]
 		at, found := slices.BinarySearchFunc(contacts, i.contactID, func(c contact.Contact, id int64) int { return int(c.ID - id) })
@@ -163,11 +163,9 @@ func (s *Service) each(ctx context.Context, tx *database.Tx, a Action, chunk []i
 		if err != nil {
 			return err
 		}
-		if err := contact.Save(ctx, tx, contacts[at], after, now); err != nil {
-			return err
-		}
+		saved = append(saved, contact.Saving{Before: contacts[at], After: after})
 	}
-	return nil
+	return contact.SaveMany(ctx, tx, saved, s.now())
 }
 
 func (s *Service) remove(ctx context.Context, tx *database.Tx, a Action, chunk []item, to *Action) error {

@@ -158,11 +158,10 @@ func IsTaken(err error) bool {
 // claim locks and checks the identities that are about to be written, and keeps
 // the table of other ones. before is the zero Contact for a new one.
 func claim(ctx context.Context, tx *database.Tx, before, after *Contact) error {
-	others := !slices.Equal(before.OtherEmails, after.OtherEmails) || !slices.Equal(before.OtherPhones, after.OtherPhones)
-	primary := before.Email != after.Email || before.PhoneNumber != after.PhoneNumber
-	if !others && !primary {
+	if !claims(before, after) {
 		return nil
 	}
+	others := claimsOthers(before, after)
 	if err := LockIdentities(ctx, tx, after.AccountID, others); err != nil {
 		return err
 	}
@@ -172,6 +171,16 @@ func claim(ctx context.Context, tx *database.Tx, before, after *Contact) error {
 		}
 	}
 	return freeOfOthers(ctx, tx, after.AccountID, after.ID, given(after.Email), given(after.PhoneNumber))
+}
+
+// claims says whether a change gives the contact e-mails or phone numbers that others
+// may have.
+func claims(before, after *Contact) bool {
+	return claimsOthers(before, after) || before.Email != after.Email || before.PhoneNumber != after.PhoneNumber
+}
+
+func claimsOthers(before, after *Contact) bool {
+	return !slices.Equal(before.OtherEmails, after.OtherEmails) || !slices.Equal(before.OtherPhones, after.OtherPhones)
 }
 
 // saveOthers writes the rows of the contact's other identities, none of which may

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -66,6 +67,17 @@ func (t *pgTx) Exec(ctx context.Context, text string, args ...any) (int64, error
 		return 0, t.db.translate(err)
 	}
 	return tag.RowsAffected(), nil
+}
+
+func (t *pgTx) ExecAll(ctx context.Context, statements []Statement) (touched []int64, err error) {
+	var batch pgx.Batch
+	for _, s := range statements {
+		batch.Queue(s.SQL, s.Args...).Exec(func(tag pgconn.CommandTag) error {
+			touched = append(touched, tag.RowsAffected())
+			return nil
+		})
+	}
+	return touched, t.db.translate(t.tx.SendBatch(ctx, &batch).Close())
 }
 
 func (t *pgTx) Dialect() *Dialect { return t.db.dialect }

@@ -207,6 +207,7 @@ func appendFilled(list []string, value string) []string {
 // one may take an address that a change has freed.
 func (s *Service) store(ctx context.Context, tx *database.Tx, i Import, p *plan) error {
 	var fresh []*state
+	var saved []contact.Saving
 	var claims []int64
 	var events []contact.Event
 	now := s.now()
@@ -215,10 +216,11 @@ func (s *Service) store(ctx context.Context, tx *database.Tx, i Import, p *plan)
 			fresh = append(fresh, st)
 			continue
 		}
-		if err := contact.Save(ctx, tx, st.before, st.now, now); err != nil {
-			return fmt.Errorf("save contact %d: %w", st.now.ID, err)
-		}
+		saved = append(saved, contact.Saving{Before: st.before, After: st.now})
 		events = append(events, contact.Changed(st.before, st.now, i.origin(now, st.line))...)
+	}
+	if err := contact.SaveMany(ctx, tx, saved, now); err != nil {
+		return fmt.Errorf("save contacts: %w", err)
 	}
 	if err := contact.Record(ctx, tx, events...); err != nil {
 		return err
