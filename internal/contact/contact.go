@@ -27,6 +27,17 @@ const (
 	Customer Type = "customer"
 )
 
+// typeWords are the names of the types in English and Portuguese, folded.
+var typeWords = map[string]Type{
+	"visitor": Visitor, "visitante": Visitor, "lead": Lead, "prospect": Lead, "customer": Customer, "client": Customer, "cliente": Customer,
+}
+
+// TypeOf reads a type as people write it.
+func TypeOf(text string) (t Type, known bool) {
+	t, known = typeWords[fold.Key(text)]
+	return t, known
+}
+
 // Source is the way a contact came in.
 type Source string
 
@@ -79,6 +90,7 @@ type Contact struct {
 type Change struct {
 	Name, Email, PhoneNumber, Identifier *string
 	OtherEmails, OtherPhones             *[]string // each replaces the list
+	MoreEmails, MorePhones               []string  // join the list, unless the contact has them
 	City, Country, CompanyName           *string   // Country: a code or a name in English or Portuguese
 	Type                                 *Type
 	OwnerID                              *int64 // 0 for nobody
@@ -124,8 +136,10 @@ func (c Contact) Apply(change Change, rules Rules) (Contact, error) {
 	set(check, "name", change.Name, text(&c.Name))
 	set(check, "email", change.Email, func(s string) error { return c.setEmail(s, change.Found) })
 	set(check, "other_emails", change.OtherEmails, c.setOtherEmails)
+	set(check, "other_emails", orNothing(change.MoreEmails), c.addEmails)
 	set(check, "phone_number", change.PhoneNumber, func(s string) error { return c.setPhone(s, rules.Country, change.Found) })
 	set(check, "other_phone_numbers", change.OtherPhones, func(list []string) error { return c.setOtherPhones(list, rules.Country) })
+	set(check, "other_phone_numbers", orNothing(change.MorePhones), func(list []string) error { return c.addPhones(list, rules.Country) })
 	set(check, "identifier", change.Identifier, text(&c.Identifier))
 	set(check, "city", change.City, text(&c.City))
 	set(check, "country", change.Country, c.setCountry)
@@ -179,6 +193,14 @@ func set[T any](check func(field string, err error), field string, given *T, nor
 	if given != nil {
 		check(field, normalise(*given))
 	}
+}
+
+// orNothing is for set: a list with nothing in it is not given.
+func orNothing(list []string) *[]string {
+	if len(list) == 0 {
+		return nil
+	}
+	return &list
 }
 
 // block remembers who blocked a contact and when; why belongs to a blocked one only.

@@ -18,10 +18,10 @@ func (c Change) OnlyBlanks(of Contact) Change {
 		}
 	}
 	if of.OtherEmails != nil {
-		c.OtherEmails = nil
+		c.OtherEmails, c.MoreEmails = nil, nil
 	}
 	if of.OtherPhones != nil {
-		c.OtherPhones = nil
+		c.OtherPhones, c.MorePhones = nil, nil
 	}
 	if of.OwnerID != 0 {
 		c.OwnerID = nil
@@ -48,11 +48,15 @@ func (c Change) Without(fields ...string) Change {
 		case "name":
 			c.Name = nil
 		case kindEmail:
-			c.Email = nil
+			c.Email, c.MoreEmails = nil, nil
 		case kindPhone:
-			c.PhoneNumber = nil
+			c.PhoneNumber, c.MorePhones = nil, nil
 		case kindIdentifier:
 			c.Identifier = nil
+		case "other_emails":
+			c.MoreEmails = nil
+		case "other_phone_numbers":
+			c.MorePhones = nil
 		case "city":
 			c.City = nil
 		case "country":

@@ -121,6 +121,48 @@ func (c *Contact) setOtherPhones(given []string, country string) error {
 	return tooMany(len(others))
 }
 
+// addEmails appends those that the contact does not have; where it has none, the
+// first becomes the primary one.
+func (c *Contact) addEmails(more []string) error {
+	all := slices.Clone(c.OtherEmails)
+	for _, text := range more {
+		email, err := Email(text)
+		if err != nil {
+			return err
+		}
+		switch {
+		case email == "" || email == c.Email || slices.Contains(all, email):
+		case c.Email == "":
+			c.Email = email
+		default:
+			all = append(all, email)
+		}
+	}
+	c.OtherEmails = all
+	return tooMany(len(all))
+}
+
+// addPhones is addEmails for phone numbers.
+func (c *Contact) addPhones(more []string, country string) error {
+	all := slices.Clone(c.OtherPhones)
+	for _, text := range more {
+		phone, err := phoneNumber(text, country)
+		if err != nil {
+			return err
+		}
+		same := func(p PhoneNumber) bool { return p.Number == phone.Number }
+		switch {
+		case phone.Number == "" || phone.Number == c.PhoneNumber || slices.ContainsFunc(all, same):
+		case c.PhoneNumber == "":
+			c.PhoneNumber, c.PhoneTyped = phone.Number, phone.Typed
+		default:
+			all = append(all, phone)
+		}
+	}
+	c.OtherPhones = all
+	return tooMany(len(all))
+}
+
 func tooMany(n int) error {
 	if n > MaxOther {
 		return &FieldError{Code: CodeTooMany, Params: map[string]string{"max": strconv.Itoa(MaxOther)}}

@@ -2,6 +2,7 @@ package contact
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -19,7 +20,8 @@ const (
 	CodePhoneTooLong     = "phone_number_too_long"     // too many digits, or two numbers in one cell
 	CodePhoneCountryCode = "phone_number_country_code" // after + comes no country's code
 	CodePhoneNoCountry   = "phone_number_no_country"   // national form, but no country to read it by
-	CodePhoneCharacters  = "phone_number_characters"   // letters, an extension, other text
+	CodePhoneCharacters  = "phone_number_characters"   // letters, other text
+	CodePhoneExtension   = "phone_number_extension"    // behind the number comes an extension
 	CodePhoneScientific  = "phone_number_scientific"   // 5,51E+12: a spreadsheet has cut digits off
 )
 
@@ -219,8 +221,10 @@ func scanPhone(s string) (phoneDigits, error) {
 			buf = append(buf, digit)
 		case (r == '+' || r == '＋') && len(buf) == 0:
 			d.plus = true
+		case r == '/' && len(buf) >= 8:
+			return phoneDigits{}, phoneCode(CodePhoneTooLong) // a second number follows
 		case !isPhoneSeparator(r):
-			return phoneDigits{}, phoneCode(CodePhoneCharacters)
+			return phoneDigits{}, phoneCode(strangeCharacters(s, len(buf)))
 		}
 	}
 	if len(buf) == 0 && s != "" {
@@ -231,6 +235,16 @@ func scanPhone(s string) (phoneDigits, error) {
 	}
 	d.digits = string(buf)
 	return d, nil
+}
+
+var extensionForm = regexp.MustCompile(`(?i)\d[\s,;(-]*(ramal|rml|r\.|ext|extension|extensão|x|#)[.:\s]*\d{1,6}\)?$`)
+
+// strangeCharacters tells an extension behind enough digits from other text.
+func strangeCharacters(s string, digits int) string {
+	if digits >= 8 && extensionForm.MatchString(s) {
+		return CodePhoneExtension
+	}
+	return CodePhoneCharacters
 }
 
 // trimDecimal drops the ".0" that programs append when they took the column

@@ -41,7 +41,8 @@ func TestPhone(t *testing.T) {
 		{"987654321", "BR", "", CodePhoneInvalid}, {"(00) 98765-4321", "BR", "", CodePhoneInvalid}, {"(20) 98765-4321", "BR", "", CodePhoneInvalid},
 		{"+5511887654321", "BR", "", CodePhoneInvalid}, {"119876543219876", "BR", "", CodePhoneTooLong}, {"(11) 98765-4321 / (11) 3333-4444", "BR", "", CodePhoneTooLong},
 		{"+999123456789", "BR", "", CodePhoneCountryCode}, {"11987654321", "", "", CodePhoneNoCountry}, {"11987654321", "XX", "", CodePhoneNoCountry},
-		{"não tem", "BR", "", CodePhoneCharacters}, {"11 98765-4321 ramal 22", "BR", "", CodePhoneCharacters}, {"1133334444x22", "BR", "", CodePhoneCharacters},
+		{"não tem", "BR", "", CodePhoneCharacters}, {"11 98765-4321 ramal 22", "BR", "", CodePhoneExtension}, {"1133334444x22", "BR", "", CodePhoneExtension}, {"11 98765-4321 / 12", "BR", "", CodePhoneTooLong}, {"11/98765-4321", "BR", "+5511987654321", ""},
+		{"11 9876-5432 / 1", "BR", "", CodePhoneTooLong}, {"(11) 3333-4444 (ramal 22)", "BR", "", CodePhoneExtension}, {"11 ramal 22", "BR", "", CodePhoneCharacters},
 		{"11 98765-4321;11 3333-4444", "BR", "", CodePhoneCharacters}, {"-", "BR", "", CodePhoneCharacters}, {"0800-FLORES", "BR", "", CodePhoneCharacters},
 		{"+", "BR", "", CodePhoneCharacters}, {"+55 11+987654321", "BR", "", CodePhoneCharacters}, {"\x00", "BR", "", CodePhoneCharacters},
 	} {

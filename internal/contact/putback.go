@@ -54,11 +54,62 @@ func (c Contact) PutBackAll(changes Changes, free func(field, value string) bool
 		}
 		*field.into = value
 	}
+	back, moved, gone := back.putBackOthers(rest, free)
 	if !back.Identifies() {
 		back = c
 	}
 	back, more := back.PutBack(rest)
-	return back, append(kept, more...), taken
+	return back, slices.Concat(kept, moved, more), append(taken, gone...)
+}
+
+// putBackOthers puts back the lists of other e-mails and phone numbers, and takes
+// them out of the changes.
+func (c Contact) putBackOthers(changes Changes, free func(field, value string) bool) (back Contact, kept, taken []string) {
+	back = c
+	for _, list := range []struct {
+		name, kind string
+		set        func(values []string)
+	}{
+		{"other_emails", kindEmail, func(values []string) { back.OtherEmails = values }},
+		{"other_phone_numbers", kindPhone, func(values []string) { back.OtherPhones = numbersAmong(c.OtherPhones, values) }},
+	} {
+		values, changed := changes[list.name]
+		if !changed {
+			continue
+		}
+		delete(changes, list.name)
+		has, old := compared[list.name](&c), textsOf(values[0])
+		current := textsOf(has)
+		switch {
+		case !sameJSON(has, values[1]):
+			kept = append(kept, list.name)
+		case slices.ContainsFunc(old, func(value string) bool { return !slices.Contains(current, value) && !free(list.kind, value) }):
+			taken = append(taken, list.name)
+		default:
+			list.set(old)
+		}
+	}
+	return back, kept, taken
+}
+
+// textsOf reads a list that may have been JSON in between; nil for none.
+func textsOf(value any) []string {
+	if list, is := value.([]string); is {
+		return list
+	}
+	return asTexts(value)
+}
+
+// numbersAmong gives the numbers, each as it is in the list if it is there.
+func numbersAmong(list []PhoneNumber, numbers []string) (out []PhoneNumber) {
+	for _, number := range numbers {
+		phone := PhoneNumber{Number: number}
+		if at := slices.IndexFunc(list, func(p PhoneNumber) bool { return p.Number == number }); at >= 0 {
+			phone = list[at]
+		}
+		out = append(out, phone)
+	}
+	return out
 }
 
 // field gives what puts a value into a field as [Diff] names it, and its value; nil

@@ -147,7 +147,7 @@ func keysOf(of contact.Identities) (keys []string) {
 }
 
 func keysOfContact(c contact.Contact) []string {
-	if isBare(c) && c.Name != "" && c.OtherEmails == nil && c.OtherPhones == nil {
+	if isBare(c) && c.Name != "" {
 		return []string{"n" + contact.SortKey(c.Name)}
 	}
 	var identifiers []string

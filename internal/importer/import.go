@@ -113,6 +113,7 @@ type Import struct {
 	heartbeat  time.Time        // the last sign of life
 	attributes attribute.Schema // as they are when a slice begins
 	met        bool             // the last rows have met contacts; see write
+	alone      bool             // a row has had several e-mail addresses or phone numbers
 	crowded    int              // for so many batches more others are expected to wait
 
 	labelTitles []string // the account's, when a slice begins that needs them

@@ -41,12 +41,17 @@ const (
 	decimalPoint = "point"
 )
 
-// targetLabel is where labels go, several in a cell.
-const targetLabel = "label"
+// The targets of which a cell may have several: labels, and the addresses and numbers
+// that a contact has besides its primary ones.
+const (
+	targetLabel       = "label"
+	targetOtherEmails = "other_emails"
+	targetOtherPhones = "other_phone_numbers"
+)
 
 // targets are the standard fields that a column can go to.
 var targets = []string{"name", "first_name", "last_name", "email", "phone_number", "identifier", "city", "country_code", "company_name",
-	"contact_type", "blocked", "do_not_contact", targetLabel}
+	targetOtherEmails, targetOtherPhones, "contact_type", "blocked", "do_not_contact", targetLabel}
 
 // single are the targets of which "the first filled cell wins" makes no sense: two
 // columns for one of them contradict each other.

@@ -193,14 +193,15 @@ func (p *plan) match(r *row) *state {
 	var met *state
 	var metBy string
 	for n, field := range p.options.identities() {
-		found := p.owner(field, *r)
-		if found == nil || found == met {
+		owners := p.owners(field, *r)
+		if met == nil && len(owners) > 0 && n < len(p.options.MatchBy) {
+			met, metBy = owners[0], field
+		}
+		at := slices.IndexFunc(owners, func(s *state) bool { return s != met })
+		if at < 0 {
 			continue
 		}
-		if met == nil && n < len(p.options.MatchBy) {
-			met, metBy = found, field
-			continue
-		}
+		found := owners[at]
 		fault := RowError{Code: "identity_taken", Params: problem.Params{"field": field, "contact": name(found.now)}}
 		if met != nil {
 			fault = RowError{Code: "belongs_to_two", Params: problem.Params{
@@ -231,15 +232,28 @@ func (o Options) identities() []string {
 	return all
 }
 
-// owner gives the contact that has a row's identity.
-func (p *plan) owner(field string, r row) *state {
+// owners gives the contacts that have a row's identities of a kind.
+func (p *plan) owners(field string, r row) (owners []*state) {
+	add := func(s *state) {
+		if s != nil && !slices.Contains(owners, s) {
+			owners = append(owners, s)
+		}
+	}
 	switch field {
 	case fieldIdentifier:
-		return p.byIdentifier[r.fresh.Identifier]
+		add(p.byIdentifier[r.fresh.Identifier])
 	case fieldEmail:
-		return p.byEmail[r.fresh.Email]
+		add(p.byEmail[r.fresh.Email])
+		for _, email := range r.fresh.OtherEmails {
+			add(p.byEmail[email])
+		}
+	case fieldPhone:
+		add(p.byPhone[r.fresh.PhoneNumber])
+		for _, phone := range r.fresh.OtherPhones {
+			add(p.byPhone[phone.Number])
+		}
 	}
-	return p.byPhone[r.fresh.PhoneNumber]
+	return owners
 }
 
 // name is how a message names a contact.

@@ -25,6 +25,7 @@ type row struct {
 	errors   []RowError      // why it is rejected, or which cells are left out
 	rejected bool
 	columns  map[string]string // the header of the column that gave each field
+	beside   string            // the name beside an e-mail address, for who has none
 }
 
 // reject refuses the row for one more reason.
@@ -37,7 +38,7 @@ func (r *row) reject(reason RowError) Outcome {
 func (r *row) isBare() bool { return isBare(r.fresh) }
 
 func isBare(c contact.Contact) bool {
-	return c.Identifier == "" && c.Email == "" && c.PhoneNumber == ""
+	return c.Identifier == "" && c.Email == "" && c.PhoneNumber == "" && c.OtherEmails == nil && c.OtherPhones == nil
 }
 
 // drop leaves an identity out of the row and gives the header of its column.
@@ -47,9 +48,9 @@ func (r *row) drop(field string) string {
 	case fieldIdentifier:
 		r.fresh.Identifier = ""
 	case fieldEmail:
-		r.fresh.Email = ""
+		r.fresh.Email, r.fresh.OtherEmails = "", nil
 	case fieldPhone:
-		r.fresh.PhoneNumber, r.fresh.PhoneTyped = "", ""
+		r.fresh.PhoneNumber, r.fresh.PhoneTyped, r.fresh.OtherPhones = "", "", nil
 	}
 	return r.columns[field]
 }
@@ -100,6 +101,10 @@ func (p *preparer) prepare(record sheet.Record) row {
 		}})
 		return r
 	}
+	if p.isHeaderAgain(cells) {
+		r.reject(RowError{Code: "row_is_header"})
+		return r
+	}
 	set := func(target, field string, into **string) {
 		if value, at := p.value(cells, target); at >= 0 {
 			*into, r.columns[field] = &value, p.header[at]
@@ -109,12 +114,16 @@ func (p *preparer) prepare(record sheet.Record) row {
 	c.Found = true
 	set("name", "name", &c.Name)
 	p.joinNames(cells, &r)
-	set("email", fieldEmail, &c.Email)
-	set("phone_number", fieldPhone, &c.PhoneNumber)
+	p.readEmails(cells, &r)
+	p.readPhones(cells, &r)
 	set("identifier", fieldIdentifier, &c.Identifier)
 	set("city", "city", &c.City)
 	set("country_code", "country", &c.Country)
 	set("company_name", "company_name", &c.CompanyName)
+	if c.Identifier != nil && scientificForm.MatchString(*c.Identifier) {
+		r.errors = append(r.errors, RowError{Column: r.columns[fieldIdentifier], Code: "digits_lost"})
+		c.Identifier = nil
+	}
 	p.readChoices(cells, &r)
 	p.readLabels(cells, &r)
 	p.readCustom(cells, &r)
@@ -122,6 +131,9 @@ func (p *preparer) prepare(record sheet.Record) row {
 	p.apply(&r)
 	if p.options.OnBadCell != dropCell && len(r.errors) > 0 {
 		r.rejected = true
+	}
+	if !r.rejected && isFooter(r.change) {
+		r.reject(RowError{Code: "row_is_footer"})
 	}
 	if !r.rejected && !r.fresh.Identifies() {
 		r.reject(RowError{Code: "nothing_identifies"})
@@ -135,6 +147,9 @@ func (p *preparer) apply(r *row) {
 	for range 2 {
 		fresh, err := contact.Contact{}.Apply(r.change, p.rules)
 		r.fresh = fresh
+		if fresh.Name == "" {
+			r.fresh.Name, _ = contact.CleanText(r.beside)
+		}
 		found, is := problem.As(err)
 		if !is {
 			return
@@ -182,25 +197,29 @@ func blank(cell string) bool {
 }
 
 // value gives the first filled cell of a target and its column; where blank cells
-// clear, a blank one of a target that has a column; -1 for none.
+// clear, a blank one of a target that has a column; -1 for none. A cell that says
+// that there is nothing clears nothing: it may be an error of a spreadsheet's.
 func (p *preparer) value(cells []string, target string) (string, int) {
 	value, at := p.filled(cells, target)
-	if sources := p.sources[target]; at < 0 && p.options.BlankClears && len(sources) > 0 {
-		return "", sources[0]
+	sources := p.sources[target]
+	if at >= 0 || !p.options.BlankClears || len(sources) == 0 {
+		return value, at
 	}
-	return value, at
+	for _, at := range sources {
+		if at < len(cells) && !blank(p.cell(cells[at])) {
+			return "", -1
+		}
+	}
+	return "", sources[0]
 }
 
+// filled gives the first cell of a target that says something, and its column.
 func (p *preparer) filled(cells []string, target string) (string, int) {
 	for _, at := range p.sources[target] {
 		if at >= len(cells) {
 			continue
 		}
-		value := cells[at]
-		if p.exported {
-			value = strings.TrimPrefix(value, "'")
-		}
-		if !blank(value) {
+		if value := p.cell(cells[at]); !p.saysNothing(target, value) {
 			return value, at
 		}
 	}
@@ -233,7 +252,10 @@ func (p *preparer) readChoices(cells []string, r *row) {
 		r.change.DoNotContact = truth
 	}
 	if text, at := p.filled(cells, "contact_type"); at >= 0 {
-		kind := contact.Type(strings.ToLower(strings.TrimSpace(text)))
+		kind, known := contact.TypeOf(text)
+		if !known {
+			kind = contact.Type(strings.TrimSpace(text)) // refused as such
+		}
 		r.change.Type, r.columns["contact_type"] = &kind, p.header[at]
 	}
 }
@@ -257,11 +279,8 @@ const maxLabels = 1000
 
 // readLabels adds the labels of all columns that go there; of several in a cell each.
 func (p *preparer) readLabels(cells []string, r *row) {
-	for _, at := range p.sources[targetLabel] {
-		if at >= len(cells) || blank(cells[at]) {
-			continue
-		}
-		titles, err := contact.CleanLabels(strings.FieldsFunc(cells[at], func(c rune) bool { return c == ',' || c == ';' || c == '|' || c == '\n' }))
+	for _, at := range p.filledOf(cells, targetLabel) {
+		titles, err := contact.CleanLabels(strings.FieldsFunc(p.cell(cells[at]), func(c rune) bool { return c == ',' || c == ';' || c == '|' || c == '\n' }))
 		if found, is := problem.As(err); is {
 			r.errors = append(r.errors, RowError{Column: p.header[at], Code: found.Fields[0].Code, Params: found.Fields[0].Params})
 			continue
@@ -286,19 +305,27 @@ func (p *preparer) readCustom(cells []string, r *row) {
 		if at < 0 {
 			continue
 		}
-		var value any
-		if text != "" {
-			var err error
-			if value, err = p.rules.Attributes.Parse(key, text, p.locales[at]); err != nil {
-				fault := &problem.Fault{Code: "value_invalid"}
-				errors.As(err, &fault)
-				r.errors = append(r.errors, RowError{Column: p.header[at], Code: fault.Code, Params: fault.Params})
-				continue
-			}
+		value, err := p.readValue(key, text, p.locales[at])
+		if err != nil {
+			fault := &problem.Fault{Code: "value_invalid"}
+			errors.As(err, &fault)
+			r.errors = append(r.errors, RowError{Column: p.header[at], Code: fault.Code, Params: fault.Params})
+			continue
 		}
 		if r.change.Custom == nil {
 			r.change.Custom = make(map[string]any, len(p.custom))
 		}
 		r.change.Custom[key] = value
 	}
+}
+
+// readValue reads a cell of an attribute; a blank one, which clears, is nil.
+func (p *preparer) readValue(key, text string, locale attribute.Locale) (any, error) {
+	if text == "" {
+		return nil, nil //nolint:nilnil // no value is no error
+	}
+	if d, _ := p.rules.Attributes.Get(key); d.Type == attribute.Text && scientificForm.MatchString(text) {
+		return nil, &problem.Fault{Code: "digits_lost"}
+	}
+	return p.rules.Attributes.Parse(key, text, locale)
 }

@@ -19,8 +19,8 @@ func randomLines(random *rand.Rand, n int) []string {
 	lines[0] = "name,email,phone_number,identifier,city,labels"
 	for range n {
 		lines = append(lines, strings.Join([]string{
-			pick("Ana", "Bia", "", number("Pessoa %d")), pick("", number("p%d@x.com"), number("p%d@x.com"), "x"),
-			pick("", "", number("+55119%08d")), pick("", number("id-%d"), number("id-%d")), pick("", "Recife", "Natal"), pick("", "", "vip", "novo"),
+			pick("Ana", "Bia", "", number("Pessoa %d")), pick("", number("p%d@x.com"), number("p%d@x.com"), number("p%d@x.com;")+number("p%d@x.com"), "x", "n/d"),
+			pick("", "", number("+55119%08d"), number("+55119%08d / ")+number("+55119%08d")), pick("", number("id-%d"), number("id-%d")), pick("", "Recife", "Natal"), pick("", "", "vip", "novo"),
 		}, ","))
 	}
 	return lines

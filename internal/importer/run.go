@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/fichahq/ficha/internal/attribute"
@@ -280,9 +281,15 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 	for try := 1; ; try++ {
 		to := *i
 		err := s.db.Write(ctx, func(tx *database.Tx) error {
+			if err := to.claim(ctx, tx); err != nil {
+				return err
+			}
 			var done []Row
 			limit := i.batchTime(tx)
 			for begun, n := clock.Start(), 0; n < len(taken); n++ {
+				if !i.alone && slices.ContainsFunc(taken[n], row.hasMore) {
+					return errAlone
+				}
 				rows, err := s.write(ctx, tx, &to, taken[n], try > 1)
 				if err != nil {
 					return err
@@ -303,7 +310,11 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 			*i = to
 			return true, err
 		}
-		if try == batchTries || (database.Violates(err) == "" && !problem.Is(err, problem.KindUnavailable) && !errors.Is(err, database.ErrNotFound)) {
+		if errors.Is(err, errAlone) {
+			i.alone, try = true, try-1
+			continue
+		}
+		if try == batchTries || (!contact.IsTaken(err) && !problem.Is(err, problem.KindUnavailable) && !errors.Is(err, database.ErrNotFound)) {
 			return false, err
 		}
 		if gone, lost := s.overtaken(ctx, *i); lost != nil || gone {
@@ -311,6 +322,22 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 		}
 	}
 }
+
+// errAlone says that a batch needs the identities of the account for itself, and must
+// have them from its begin on: see [contact.LockIdentities].
+var errAlone = errors.New("importer: rows with several e-mail addresses or phone numbers")
+
+// claim takes what a batch of such rows needs first.
+func (i Import) claim(ctx context.Context, tx *database.Tx) error {
+	if !i.alone {
+		return nil
+	}
+	return contact.LockIdentities(ctx, tx, i.AccountID, true)
+}
+
+// hasMore says that a row gives other e-mail addresses or phone numbers besides the
+// primary ones.
+func (r row) hasMore() bool { return r.fresh.OtherEmails != nil || r.fresh.OtherPhones != nil }
 
 func (i *Import) batchTime(tx *database.Tx) time.Duration {
 	if tx.Dialect().OneWriter && i.crowded == 0 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/clock"
+	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/job"
 	"github.com/fichahq/ficha/internal/problem"
@@ -168,6 +169,9 @@ func (s *Service) undoSlice(ctx context.Context, i *Import) error {
 		}
 		to := *i.Undo
 		err := s.db.Write(ctx, func(tx *database.Tx) error {
+			if err := contact.LockIdentities(ctx, tx, i.AccountID, true); err != nil {
+				return err
+			}
 			done, kept, err := s.undoPart(ctx, tx, tx, *i, p)
 			if err != nil {
 				return err

@@ -187,8 +187,8 @@ func identities(rows []row) (keys contact.Identities, names []string) {
 			continue
 		}
 		keys.Identifiers = appendFilled(keys.Identifiers, c.Identifier)
-		keys.Emails = appendFilled(keys.Emails, c.Email)
-		keys.PhoneNumbers = appendFilled(keys.PhoneNumbers, c.PhoneNumber)
+		keys.Emails = append(keys.Emails, c.Emails()...)
+		keys.PhoneNumbers = append(keys.PhoneNumbers, c.PhoneNumbers()...)
 		if r.isBare() {
 			names = append(names, contact.SortKey(c.Name))
 		}

@@ -105,8 +105,13 @@ var contactTexts = map[string]sentence{
 		compatible: "Phone number should be in e164 format",
 	},
 	"phone_number_characters": {
-		en:         "This phone number has letters or an extension in it. Write the digits only.",
-		pt:         "Este telefone tem letras ou um ramal. Escreva só os dígitos.",
+		en:         "This phone number has letters or other text in it. Write the digits only.",
+		pt:         "Este telefone tem letras ou outro texto. Escreva só os dígitos.",
+		compatible: "Phone number should be in e164 format",
+	},
+	"phone_number_extension": {
+		en:         "This phone number has an extension, and the number before it may be that of other people too. Leave the extension out, or keep the whole in another field.",
+		pt:         "Este telefone tem um ramal, e o número antes dele pode ser também de outras pessoas. Tire o ramal ou guarde tudo em outro campo.",
 		compatible: "Phone number should be in e164 format",
 	},
 	"phone_number_scientific": {

@@ -124,6 +124,18 @@ var importTexts = map[string]sentence{
 		pt:         "A linha tem {cells} células, e o cabeçalho tem {header}. Ponha entre aspas a célula que contém o separador.",
 		compatible: "{cells} cells, header has {header}",
 	},
+	"row_is_header": {
+		en: "This row is the header once more and no contact. Nothing has to be done.",
+		pt: "Esta linha é o cabeçalho repetido, e não um contato. Não é preciso fazer nada.",
+	},
+	"row_is_footer": {
+		en: "This looks like the total or the foot of the list and not like a contact. If it is one, give it an e-mail address, a phone number or another name.",
+		pt: "Isto parece o total ou o rodapé da lista, e não um contato. Se for um contato, informe um e-mail, um telefone ou outro nome.",
+	},
+	"digits_lost": {
+		en: "A spreadsheet has shortened this number. Format the column as text there, type the number again and import the file again.",
+		pt: "A planilha encurtou este número. Formate a coluna como texto, digite o número de novo e importe o arquivo novamente.",
+	},
 	"belongs_to_two": {
 		en: "{field} belongs to the contact {contact} and {other_field} to the contact {other_contact}. Merge the two contacts or correct the row.",
 		pt: "{field} pertence ao contato {contact}, e {other_field}, ao contato {other_contact}. Una os dois contatos ou corrija a linha.",

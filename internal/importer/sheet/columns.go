@@ -88,6 +88,7 @@ func MapColumns(header []string, custom []Custom, looks []Look) (Mapping, error)
 		mapping[i] = Column{Column: name, Target: target(name, known)}
 	}
 	mapping.pairNames()
+	mapping.keepTypes(looks)
 	mapping.byLooks(looks)
 	if !mapping.identifies() {
 		return nil, headerError(CodeHeaderMissing, strings.Join(shown(header), ", "))
@@ -136,6 +137,20 @@ func target(name string, custom map[string]string) string {
 		return CustomTarget + key
 	}
 	return field
+}
+
+// keepTypes leaves out a column of other types than a contact has: every row of it
+// would be rejected.
+func (m Mapping) keepTypes(looks []Look) {
+	isOther := func(value string) bool {
+		_, known := contact.TypeOf(value)
+		return !known
+	}
+	for at, c := range m {
+		if c.Target == "contact_type" && at < len(looks) && (slices.ContainsFunc(looks[at].Values, isOther) || looks[at].Filled > 0 && looks[at].Values == nil) {
+			m[at].Target = ""
+		}
+	}
 }
 
 // pairNames reads "Nome; Sobrenome" as first and last name.

@@ -86,7 +86,8 @@ func isAddress(text string) bool {
 	if at < 1 || strings.IndexByte(text[at:], '.') < 0 {
 		return false
 	}
-	email, err := contact.Email(text)
+	emails, _ := contact.EmailsIn(text)
+	email, err := contact.Email(emails[0])
 	return err == nil && email != ""
 }
 

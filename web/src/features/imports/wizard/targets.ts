@@ -10,7 +10,7 @@ export const attributePrefix = 'custom_attributes.'
 /** The standard fields, in the groups of the choice. */
 export const fieldGroups = {
   identity: ['name', 'first_name', 'last_name', 'email', 'phone_number', 'identifier'],
-  details: ['city', 'country_code', 'company_name', 'label', 'blocked'],
+  details: ['other_emails', 'other_phone_numbers', 'city', 'country_code', 'company_name', 'label', 'contact_type', 'blocked', 'do_not_contact'],
 } as const
 
 export type StandardTarget = (typeof fieldGroups)[keyof typeof fieldGroups][number]
@@ -26,9 +26,11 @@ const identifying: readonly string[] = fieldGroups.identity
 
 export const identifies = (target: string | null) => target !== null && identifying.includes(target)
 
+const single: readonly string[] = ['blocked', 'do_not_contact', 'contact_type']
+
 /** Columns of which only one may go there: "the first filled cell wins" makes no sense of yes and no. */
 export function takesOne(target: string, definitions: Definition[]) {
-  if (target === 'blocked') return true
+  if (single.includes(target)) return true
   const definition = definitions.find(({ attribute_key: key }) => target === attributePrefix + key)
   return definition?.attribute_display_type === 'checkbox'
 }

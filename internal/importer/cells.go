@@ -1,0 +1,138 @@
+package importer
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/fold"
+	"github.com/fichahq/ficha/internal/importer/sheet"
+)
+
+// cell gives what a cell says, without what programs put around it: the apostrophe of
+// our own exports, or ="00123", by which others keep a spreadsheet from taking a text
+// for a number.
+func (p *preparer) cell(text string) string {
+	if p.exported {
+		return strings.TrimPrefix(text, "'")
+	}
+	clean := fold.Trim(text)
+	if len(clean) < 3 || !strings.HasPrefix(clean, `="`) || clean[len(clean)-1] != '"' {
+		return text
+	}
+	if inner := clean[2 : len(clean)-1]; !strings.Contains(inner, `"`) {
+		return inner
+	}
+	return text
+}
+
+// saysNothing is true of a blank cell and of one that says in words or signs that
+// there is nothing, such as "-", "N/A" or "sem e-mail", if it means that where it goes.
+func (p *preparer) saysNothing(target, text string) bool {
+	if blank(text) {
+		return true
+	}
+	switch target {
+	case fieldEmail, targetOtherEmails:
+		return sheet.IsPlaceholder(text) || noAddress[fold.Key(text)]
+	case fieldPhone, targetOtherPhones:
+		return sheet.IsPlaceholder(text) || noAddress[fold.Key(text)] || strings.Trim(text, "0_ ()-./'") == ""
+	}
+	return sheet.IsPlaceholder(text) && !p.isChoice(target, text)
+}
+
+// isChoice is true of a text that a list has among its values.
+func (p *preparer) isChoice(target, text string) bool {
+	key, custom := strings.CutPrefix(target, sheet.CustomTarget)
+	if d, found := p.rules.Attributes.Get(key); !custom || !found || d.Type != attribute.List {
+		return false
+	}
+	_, err := p.rules.Attributes.Parse(key, text, attribute.Locale{})
+	return err == nil
+}
+
+// noAddress are what people write where there is no e-mail address or phone number,
+// folded; none could be one.
+var noAddress = map[string]bool{
+	"nao tem": true, "nao possui": true, "nao ha": true, "nenhum": true, "none": true, "nil": true, "sem": true, "nao": true, "no": true, "na": true, "nd": true, "n.d.": true, "n.a.": true,
+	"sem email": true, "sem e-mail": true, "s/email": true, "s/ email": true, "s/e-mail": true, "s/ e-mail": true, "no email": true, "no e-mail": true,
+	"sem telefone": true, "sem fone": true, "sem celular": true, "sem numero": true, "sem whatsapp": true, "sem contato": true, "no phone": true, "s/n": true, "s/ telefone": true, "s/ fone": true,
+}
+
+// scientificForm is what a spreadsheet makes of a long number: 1,23457E+11.
+var scientificForm = regexp.MustCompile(`^[\s']*\d([.,]\d+)?E\+\d{2,}\s*$`)
+
+// isHeaderAgain is true of a record that repeats the header: files that were joined.
+func (p *preparer) isHeaderAgain(cells []string) bool {
+	filled := 0
+	for at, cell := range cells {
+		if blank(cell) {
+			continue
+		}
+		if at >= len(p.header) || !strings.EqualFold(fold.Trim(cell), fold.Trim(p.header[at])) {
+			return false
+		}
+		filled++
+	}
+	return filled > 0
+}
+
+// footerForm is what reports write below a list, folded: a sum, a number of pages,
+// who made it.
+var footerForm = regexp.MustCompile(`^(?:(?:sub|grand )?total(?: geral)?|soma)$` +
+	`|^(?:(?:sub|grand )?total|soma|qtde?\.?|quantidade|registros|records)(?: [a-z ]+)?\s*[:=]?\s*[\d.,]+(?: [a-z]+)?$` +
+	`|^(?:total|quantidade) (?:geral|de [a-z ]+):?$|^[\d.,]+ (?:registros|contatos|clientes|linhas|records|contacts|rows)(?: [a-z]+)?$` +
+	`|^(?:pagina|page|pag\.?) \d+(?: ?(?:de|of|/) ?\d+)?$|^(?:relatorio )?(?:gerado|emitido|exportado|impresso) (?:em|por) |^(?:report )?(?:generated|exported|printed) (?:on|by|at) `)
+
+// isFooter is true of a row that is only the foot of a report: no e-mail address, no
+// phone number, and such words for a name or identifier.
+func isFooter(change contact.Change) bool {
+	if change.Email != nil && *change.Email != "" || change.PhoneNumber != nil && *change.PhoneNumber != "" {
+		return false
+	}
+	for _, text := range []*string{change.Name, change.Identifier} {
+		if text != nil && len(*text) < 100 && footerForm.MatchString(fold.Key(*text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// readEmails reads the cells of e-mail addresses, each of which may have several.
+func (p *preparer) readEmails(cells []string, r *row) {
+	c := &r.change
+	if value, at := p.value(cells, fieldEmail); at >= 0 {
+		emails, name := contact.EmailsIn(value)
+		c.Email, c.MoreEmails, r.beside = &emails[0], emails[1:], name
+		r.columns[fieldEmail], r.columns[targetOtherEmails] = p.header[at], p.header[at]
+	}
+	for _, at := range p.filledOf(cells, targetOtherEmails) {
+		more, _ := contact.EmailsIn(p.cell(cells[at]))
+		c.MoreEmails, r.columns[targetOtherEmails] = append(c.MoreEmails, more...), p.header[at]
+	}
+}
+
+// readPhones reads the cells of phone numbers, each of which may have several.
+func (p *preparer) readPhones(cells []string, r *row) {
+	c := &r.change
+	if value, at := p.value(cells, fieldPhone); at >= 0 {
+		numbers := contact.PhonesIn(value, p.rules.Country)
+		c.PhoneNumber, c.MorePhones = &numbers[0], numbers[1:]
+		r.columns[fieldPhone], r.columns[targetOtherPhones] = p.header[at], p.header[at]
+	}
+	for _, at := range p.filledOf(cells, targetOtherPhones) {
+		c.MorePhones = append(c.MorePhones, contact.PhonesIn(p.cell(cells[at]), p.rules.Country)...)
+		r.columns[targetOtherPhones] = p.header[at]
+	}
+}
+
+// filledOf gives the columns of a target whose cells say something.
+func (p *preparer) filledOf(cells []string, target string) (filled []int) {
+	for _, at := range p.sources[target] {
+		if at < len(cells) && !p.saysNothing(target, p.cell(cells[at])) {
+			filled = append(filled, at)
+		}
+	}
+	return filled
+}
