@@ -163,16 +163,14 @@ func areaOf(number, country string) string {
 }
 
 // phoneLabels are words that say what a number is, and those between two, folded.
-var phoneLabels = wordSet(`tel tels telefone telefones fone fones phone phones telephone cel cels celular celulares cell mobile movel tm fixo fixa fixos
-	whatsapp whats whatzapp wpp wp zap zapzap wa telegram res resid residencial residencia casa home com coml comercial trabalho trab empresa work
-	office business pessoal personal particular principal vivo tim claro oi nextel e ou and or n no num numero contato contatos`)
-
-func wordSet(words string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(words) {
-		set[word] = true
-	}
-	return set
+var phoneLabels = map[string]bool{
+	"tel": true, "tels": true, "telefone": true, "telefones": true, "fone": true, "fones": true, "phone": true, "phones": true, "telephone": true,
+	"cel": true, "cels": true, "celular": true, "celulares": true, "cell": true, "mobile": true, "movel": true, "tm": true, "fixo": true, "fixa": true,
+	"fixos": true, "whatsapp": true, "whats": true, "whatzapp": true, "wpp": true, "wp": true, "zap": true, "zapzap": true, "wa": true,
+	"telegram": true, "res": true, "resid": true, "residencial": true, "residencia": true, "casa": true, "home": true, "com": true, "coml": true,
+	"comercial": true, "trabalho": true, "trab": true, "empresa": true, "work": true, "office": true, "business": true, "pessoal": true,
+	"personal": true, "particular": true, "principal": true, "vivo": true, "tim": true, "claro": true, "oi": true, "nextel": true, "e": true,
+	"ou": true, "and": true, "or": true, "n": true, "no": true, "num": true, "numero": true, "contato": true, "contatos": true,
 }
 
 // withoutLabels puts a sign that divides in the place of each label, and drops

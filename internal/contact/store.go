@@ -362,7 +362,7 @@ func findByOther(ctx context.Context, r database.Reader, accountID int64, kind s
 // FindByNameOnly loads the contacts with one of the names (compared by
 // [SortKey]) that have no email, phone number and identifier, by id.
 func FindByNameOnly(ctx context.Context, r database.Reader, accountID int64, nameKeys []string) ([]Contact, error) {
-	return findIn(ctx, r, accountID, "c.name_key", nameKeys, 
+	return findIn(ctx, r, accountID, "c.name_key", nameKeys,
 		" AND c.email IS NULL AND c.phone_number IS NULL AND c.identifier IS NULL AND c.other_emails = '[]' AND c.other_phone_numbers = '[]' ORDER BY c.id")
 }
 
