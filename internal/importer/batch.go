@@ -1,0 +1,103 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/fichahq/ficha/internal/clock"
+	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+// batch commits the next rows with the cursor; false at the end of them. A row of
+// somebody else's that came in between makes it start over, then row by row: that
+// is slower but never in its own way.
+func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (more bool, err error) {
+	first, open := <-chunks
+	if !open {
+		return false, nil
+	}
+	taken := [][]row{first}
+	for try := 1; ; try++ {
+		to := *i
+		err := s.db.Write(ctx, func(tx *database.Tx) error {
+			if err := to.claim(ctx, tx); err != nil {
+				return err
+			}
+			var done []Row
+			limit := i.batchTime(tx)
+			for begun, n := clock.Start(), 0; n < len(taken); n++ {
+				if !i.alone && slices.ContainsFunc(taken[n], row.hasMore) {
+					return errAlone
+				}
+				rows, err := s.write(ctx, tx, &to, taken[n], try > 1)
+				if err != nil {
+					return err
+				}
+				done = append(done, rows...)
+				if try == 1 && n+1 == len(taken) && begun.Elapsed() < limit && !tx.Waiting() {
+					taken = append(taken, soon(chunks)...)
+				}
+			}
+			to.crowded = max(to.crowded-1, 0)
+			if tx.Waiting() {
+				to.crowded = lately
+			}
+			return s.commit(ctx, tx, *i, &to, done)
+		})
+		if err == nil {
+			err = s.analyze(ctx, i.Counts.Created, to.Counts.Created)
+			*i = to
+			return true, err
+		}
+		if errors.Is(err, errAlone) {
+			i.alone, try = true, try-1
+			continue
+		}
+		if try == batchTries || (!contact.IsTaken(err) && !problem.Is(err, problem.KindUnavailable) && !errors.Is(err, database.ErrNotFound)) {
+			return false, err
+		}
+		if gone, lost := s.overtaken(ctx, *i); lost != nil || gone {
+			return false, errors.Join(errMovedUnless(lost), lost)
+		}
+	}
+}
+
+// errAlone says that a batch needs the identities of the account for itself, and must
+// have them from its begin on: see [contact.LockIdentities].
+var errAlone = errors.New("importer: rows with several e-mail addresses or phone numbers")
+
+// claim takes what a batch of such rows needs first.
+func (i Import) claim(ctx context.Context, tx *database.Tx) error {
+	if !i.alone {
+		return nil
+	}
+	return contact.LockIdentities(ctx, tx, i.AccountID, true)
+}
+
+// hasMore says that a row gives other e-mail addresses or phone numbers besides the
+// primary ones.
+func (r row) hasMore() bool { return r.fresh.OtherEmails != nil || r.fresh.OtherPhones != nil }
+
+func (i *Import) batchTime(tx *database.Tx) time.Duration {
+	if tx.Dialect().OneWriter && i.crowded == 0 {
+		return quietTime
+	}
+	return batchTime
+}
+
+// soon gives the next chunk if it is ready or almost: a transaction does not wait
+// for a slow disk.
+func soon(chunks <-chan []row) [][]row {
+	select {
+	case chunk, open := <-chunks:
+		if open {
+			return [][]row{chunk}
+		}
+	case <-time.After(20 * time.Millisecond):
+	}
+	return nil
+}
