@@ -49,7 +49,8 @@ var layers = map[string]layer{
 		[]string{"attribute", "database", "fold", "problem"},
 		"A filter asks nobody: what it has to know comes in filter.Rules, and its SQL goes to whoever lists contacts.",
 	},
-	"internal/contact": {[]string{"account", "attribute", "clock", "database", "event", "filter", "fold", "job", "problem"}, "Contacts know no way in but their own use cases: give them a Change."},
+	"internal/columnar": {[]string{"database", "filter"}, "Columns hold values: what a condition means belongs into filter, what a list does with the contacts into contact."},
+	"internal/contact":  {[]string{"account", "attribute", "clock", "columnar", "database", "event", "filter", "fold", "job", "problem"}, "Contacts know no way in but their own use cases: give them a Change."},
 	"internal/bulk": {
 		[]string{"account", "attribute", "clock", "contact", "database", "event", "job", "problem"},
 		"What a change does to one contact belongs into contact; a bulk action only does it many times.",

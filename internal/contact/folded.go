@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/filter"
 	"github.com/fichahq/ficha/internal/fold"
@@ -39,8 +40,9 @@ func foldedValues(values map[string]any) *string {
 }
 
 // refold brings custom_keys in line after statements that wrote custom_attributes
-// past [Save].
+// past [Save], and notes the change.
 func refold(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) error {
+	columnar.Changed(ctx, tx, accountID, ids...)
 	contacts, err := LoadMany(ctx, tx, accountID, ids)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/fold"
@@ -153,11 +154,15 @@ func (s *Service) UpdateLabel(ctx context.Context, actor account.Actor, id int64
 		if err != nil {
 			return l, err
 		}
+		before := l.Title
 		if l, err = l.Apply(change); err != nil {
 			return l, err
 		}
 		_, err = tx.Exec(ctx, `UPDATE labels SET title = $3, description = $4, color = $5, show_on_sidebar = $6, updated_at = $7
 			WHERE account_id = $1 AND id = $2`, l.AccountID, l.ID, l.Title, l.Description, l.Color, l.ShowOnSidebar, s.now().UnixMicro())
+		if l.Title != before {
+			columnar.ChangedAll(ctx, tx, l.AccountID)
+		}
 		return l, err
 	})
 }
@@ -169,6 +174,7 @@ func (s *Service) DeleteLabel(ctx context.Context, actor account.Actor, id int64
 		if err == nil && n == 0 {
 			err = problem.NotFound()
 		}
+		columnar.ChangedAll(ctx, tx, actor.AccountID())
 		return Label{ID: id}, err
 	})
 	return err

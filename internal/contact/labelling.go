@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/fold"
 	"github.com/fichahq/ficha/internal/problem"
@@ -166,6 +167,7 @@ func labelIDs(ctx context.Context, r database.Reader, accountID int64, titles []
 // replaceLabels makes these, which may be none but not nil, the labels of a contact. Error: changed_meanwhile when
 // one is deleted at this moment.
 func replaceLabels(ctx context.Context, tx *database.Tx, accountID, contactID int64, ids []int64) error {
+	columnar.Changed(ctx, tx, accountID, contactID)
 	others, argument := tx.Dialect().In("label_id", "$3", ids)
 	if _, err := tx.Exec(ctx, "DELETE FROM contact_labels WHERE account_id = $1 AND contact_id = $2 AND NOT ("+others+")",
 		accountID, contactID, argument); err != nil {

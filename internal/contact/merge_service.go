@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/problem"
 )
@@ -308,7 +309,10 @@ func survivor(ctx context.Context, r database.Reader, accountID, id int64, notFo
 	}
 }
 
-// Sweep forgets what was kept to undo merges that cannot be undone any more.
+// Sweep forgets what was kept to undo merges that cannot be undone any more, and old
+// changes that no filter needs to know of.
 func (s *Service) Sweep(ctx context.Context) error {
-	return s.db.Write(ctx, func(tx *database.Tx) error { return forgetMerges(ctx, tx, s.now().Add(-KeepMerges)) })
+	return s.db.Write(ctx, func(tx *database.Tx) error {
+		return errors.Join(forgetMerges(ctx, tx, s.now().Add(-KeepMerges)), columnar.Forget(ctx, tx))
+	})
 }

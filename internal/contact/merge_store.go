@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 )
 
@@ -88,6 +89,7 @@ func mergedInto(ctx context.Context, r database.Reader, accountID, id int64) (me
 
 // addLabels gives a contact labels, those of them that still exist.
 func addLabels(ctx context.Context, tx *database.Tx, accountID, id int64, labels []int64) error {
+	columnar.Changed(ctx, tx, accountID, id)
 	condition, argument := tx.Dialect().In("id", "$3", orEmpty(labels))
 	_, err := tx.Exec(ctx, "INSERT INTO contact_labels (account_id, contact_id, label_id) SELECT account_id, $2, id FROM labels WHERE account_id = $1 AND "+condition+
 		" ON CONFLICT DO NOTHING", accountID, id, argument)
@@ -95,6 +97,7 @@ func addLabels(ctx context.Context, tx *database.Tx, accountID, id int64, labels
 }
 
 func takeLabels(ctx context.Context, tx *database.Tx, accountID, id int64, labels []int64) error {
+	columnar.Changed(ctx, tx, accountID, id)
 	condition, argument := tx.Dialect().In("label_id", "$3", orEmpty(labels))
 	_, err := tx.Exec(ctx, "DELETE FROM contact_labels WHERE account_id = $1 AND contact_id = $2 AND "+condition, accountID, id, argument)
 	return err

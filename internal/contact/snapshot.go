@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 )
 
@@ -182,14 +183,18 @@ func relabel(ctx context.Context, tx *database.Tx, accountID int64, labels map[i
 // contact nor a label that is gone is an error.
 func AddLabel(ctx context.Context, tx *database.Tx, accountID, labelID int64, ids []int64) ([]int64, error) {
 	these, argument := tx.Dialect().In("c.id", "$3", ids)
-	return database.Collect(ctx, tx, database.Int64s, `INSERT INTO contact_labels (account_id, contact_id, label_id)
+	given, err := database.Collect(ctx, tx, database.Int64s, `INSERT INTO contact_labels (account_id, contact_id, label_id)
 		SELECT c.account_id, c.id, l.id FROM contacts c JOIN labels l ON l.account_id = c.account_id AND l.id = $2
 		WHERE c.account_id = $1 AND `+these+` ON CONFLICT DO NOTHING RETURNING contact_id`, accountID, labelID, argument)
+	columnar.Changed(ctx, tx, accountID, given...)
+	return given, err
 }
 
 // RemoveLabel takes a label off contacts and says which of them had it.
 func RemoveLabel(ctx context.Context, tx *database.Tx, accountID, labelID int64, ids []int64) ([]int64, error) {
 	these, argument := tx.Dialect().In("contact_id", "$3", ids)
-	return database.Collect(ctx, tx, database.Int64s,
+	taken, err := database.Collect(ctx, tx, database.Int64s,
 		"DELETE FROM contact_labels WHERE account_id = $1 AND label_id = $2 AND "+these+" RETURNING contact_id", accountID, labelID, argument)
+	columnar.Changed(ctx, tx, accountID, taken...)
+	return taken, err
 }

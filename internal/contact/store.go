@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 )
 
@@ -209,6 +210,7 @@ func insertMany(ctx context.Context, tx *database.Tx, contacts []Contact) (ids [
 		}
 		ids[i] = c.ID
 	}
+	columnar.Changed(ctx, tx, contacts[0].AccountID, ids...)
 	return ids, nil
 }
 
@@ -261,6 +263,7 @@ func SaveMany(ctx context.Context, tx *database.Tx, list []Saving, now time.Time
 		n := len(args)
 		pending = append(pending, database.Statement{SQL: fmt.Sprintf("UPDATE contacts SET %s, version = version + 1, updated_at = $%d WHERE account_id = $%d AND id = $%d AND version = $%d",
 			strings.Join(set, ", "), n-3, n-2, n-1, n), Args: args})
+		columnar.Changed(ctx, tx, after.AccountID, after.ID)
 		if slices.ContainsFunc(set, func(part string) bool { return strings.HasPrefix(part, searchColumn+" ") }) {
 			searched = append(searched, after.ID)
 		}
@@ -317,6 +320,7 @@ func samePointed[T comparable](x *T, other any) bool {
 // HandOver gives the contacts of a leaving member to another one; see
 // [account.Handover].
 func HandOver(ctx context.Context, tx *database.Tx, accountID, from, to int64) error {
+	columnar.ChangedAll(ctx, tx, accountID)
 	_, err := tx.Exec(ctx, "UPDATE contacts SET owner_id = $3, version = version + 1 WHERE account_id = $1 AND owner_id = $2", accountID, from, to)
 	return err
 }

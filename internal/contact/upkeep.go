@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 )
 
@@ -69,5 +70,6 @@ func RemoveMany(ctx context.Context, tx *database.Tx, accountID int64, ids []int
 		return 0, err
 	}
 	removed(ctx, tx, accountID, gone)
+	columnar.Changed(ctx, tx, accountID, gone...)
 	return len(gone), nil
 }

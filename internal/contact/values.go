@@ -11,6 +11,7 @@ import (
 
 	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/clock"
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/job"
@@ -198,6 +199,7 @@ func (v *AttributeValues) takeOut(ctx context.Context, tx *database.Tx, d attrib
 	unset := tx.Dialect().JSONUnset
 	_, err = tx.Exec(ctx, fmt.Sprintf("UPDATE contacts SET custom_attributes = %s, custom_keys = %s, version = version + 1, updated_at = $2 WHERE account_id = $1 AND %s",
 		unset("custom_attributes", "$3"), unset("custom_keys", "$3"), these), d.AccountID, v.now().UnixMicro(), d.Key, argument)
+	columnar.Changed(ctx, tx, d.AccountID, ids...)
 	return ids, err
 }
 

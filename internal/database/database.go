@@ -46,6 +46,7 @@ type Tx struct {
 	waits int64 // the writer's queue length count when this transaction began
 	after []func()
 	owed  []*owed
+	last  []*owed
 }
 
 // owed is what a transaction has still to do before it commits.
@@ -60,17 +61,27 @@ type owed struct {
 // that is much cheaper at once, and for rows that every writer touches, whose
 // locks come last so that nobody waits for them longer than a commit takes.
 func (tx *Tx) BeforeCommit(key any, items []int64, do func(items []int64) error) {
-	for _, o := range tx.owed {
+	tx.owed = owe(tx.owed, key, items, do)
+}
+
+// LastBeforeCommit is BeforeCommit for what has to come behind all of that: a row whose
+// lock stands for the order of the commits.
+func (tx *Tx) LastBeforeCommit(key any, items []int64, do func(items []int64) error) {
+	tx.last = owe(tx.last, key, items, do)
+}
+
+func owe(list []*owed, key any, items []int64, do func(items []int64) error) []*owed {
+	for _, o := range list {
 		if o.key == key {
 			o.items = append(o.items, items...)
-			return
+			return list
 		}
 	}
-	tx.owed = append(tx.owed, &owed{key, slices.Clone(items), do})
+	return append(list, &owed{key, slices.Clone(items), do})
 }
 
 func (tx *Tx) settle() error {
-	for _, o := range tx.owed {
+	for _, o := range slices.Concat(tx.owed, tx.last) {
 		if err := o.do(o.items); err != nil {
 			return err
 		}
