@@ -79,7 +79,7 @@ func (a *API) contactPage(ctx context.Context, in ListInput, query string, choic
 	}}
 	switch {
 	case !counted:
-	case f == nil:
+	case page.Counted:
 		out.Body.Meta.Count = &page.Count
 	default: // may take longer than the page
 		of := contact.Selection{All: true, Query: query, Labels: wanted.Labels, Filter: f}
@@ -95,7 +95,7 @@ func (a *API) contactPage(ctx context.Context, in ListInput, query string, choic
 
 type countOutput struct {
 	Body struct {
-		Count int `json:"count"`
+		Count *int `json:"count" doc:"Null when a filter takes too long to count"`
 	}
 }
 
@@ -109,8 +109,7 @@ func (a *API) countContacts(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	n, err := a.Contacts.Count(ctx, actorOf(ctx), contact.Selection{All: true, Query: in.Query, Labels: in.Labels, Filter: f})
 	out := &countOutput{}
-	out.Body.Count = n
+	out.Body.Count, err = a.countWithin(ctx, contact.Selection{All: true, Query: in.Query, Labels: in.Labels, Filter: f})
 	return out, err
 }

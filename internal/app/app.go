@@ -22,6 +22,7 @@ import (
 	"github.com/fichahq/ficha/internal/blob"
 	"github.com/fichahq/ficha/internal/bulk"
 	"github.com/fichahq/ficha/internal/clock"
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
@@ -55,6 +56,7 @@ type App struct {
 	Events        *event.Hub
 	keys          *idempotency.Store
 	avatars       *avatar.Service
+	columns       *columnar.Cache // nil for none
 	queue         *job.Queue
 	blobs         *blob.Store
 	version       string
@@ -100,6 +102,10 @@ func (a *App) wire(ctx context.Context) error {
 	values := contact.NewAttributeValues(a.DB, a.Events, now)
 	a.Attributes = attribute.NewService(a.DB, a.Events, map[attribute.Model]attribute.Values{attribute.OfContact: values}, now)
 	a.Contacts = contact.NewService(a.DB, a.Events, now)
+	if a.Config.FilterMemory > 0 {
+		a.columns = columnar.New(a.DB, int64(a.Config.FilterMemory), now, a.log)
+		a.Contacts.UseColumns(a.columns)
+	}
 	a.avatars = avatar.NewService(a.DB, a.blobs, a.Accounts, a.Contacts, avatar.NewFetcher(avatar.Public), now)
 	a.Bulk = bulk.NewService(a.DB, a.Contacts, a.Events, now)
 	a.Imports = importer.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
@@ -182,6 +188,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 
 // Close closes what New has opened.
 func (a *App) Close() error {
+	a.columns.Close()
 	var err error
 	if a.blobs != nil {
 		err = a.blobs.Close()

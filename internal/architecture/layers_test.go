@@ -89,7 +89,7 @@ var layers = map[string]layer{
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "config", "contact", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "job", "mail", "notification", "privacy", "problem", "segment", "../web"},
+		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "columnar", "config", "contact", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "job", "mail", "notification", "privacy", "problem", "segment", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},

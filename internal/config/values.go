@@ -50,10 +50,10 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // Size is a number of bytes, written like 2GB, 500MB, 1.5GiB or 1048576. A kilobyte is 1000 bytes.
 type Size int64
 
-// UnmarshalText reads a size; nothing and less than nothing are refused.
+// UnmarshalText reads a size; less than nothing is refused.
 func (s *Size) UnmarshalText(text []byte) error {
 	bytes, err := humanize.ParseBytes(string(text))
-	if err != nil || bytes == 0 || bytes > math.MaxInt64 {
+	if err != nil || bytes > math.MaxInt64 {
 		return fmt.Errorf("%q is no size: write a number of bytes, such as 2GB or 500MB", text)
 	}
 	*s = Size(bytes)

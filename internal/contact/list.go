@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/filter"
 )
@@ -31,6 +32,7 @@ func (l List) selection() Selection {
 type Page struct {
 	Contacts []Contact
 	Count    int    // on all pages
+	Counted  bool   // whether that is known; with List.Uncount it may be
 	Next     string // the cursor of the next page, "" when this is the last
 }
 
@@ -61,10 +63,11 @@ type lister struct {
 	of    Selection
 	order order
 	after *cursor
+	found *columnar.Found // what the selection has, nil where only the store knows
 }
 
-func list(ctx context.Context, r database.Reader, actor account.Actor, l List) (page Page, err error) {
-	s := &lister{List: l, r: r, actor: actor, of: l.selection()}
+func list(ctx context.Context, r database.Reader, actor account.Actor, l List, found *columnar.Found) (page Page, err error) {
+	s := &lister{List: l, r: r, actor: actor, of: l.selection(), found: found}
 	if s.order, err = sortKeys(ctx, r, actor.AccountID(), l.Sort); err != nil {
 		return page, err
 	}
@@ -83,8 +86,13 @@ func list(ctx context.Context, r database.Reader, actor account.Actor, l List) (
 		entries = entries[:l.PerPage]
 		page.Next = s.order.encode(entries[l.PerPage-1].cursor)
 	}
-	if page.Contacts, err = loadEntries(ctx, r, actor.AccountID(), entries); err != nil || l.Uncount {
+	if page.Contacts, err = loadEntries(ctx, r, actor.AccountID(), entries); err != nil || l.Uncount && found == nil {
 		return page, err
+	}
+	page.Counted = true
+	if found != nil {
+		page.Count = found.Contacts
+		return page, nil
 	}
 	page.Count, err = count(ctx, r, actor, s.of)
 	return page, err
@@ -94,6 +102,9 @@ func list(ctx context.Context, r database.Reader, actor account.Actor, l List) (
 func (s *lister) entries(ctx context.Context, offset, limit int) ([]entry, error) {
 	if s.of.condition(s.r.Dialect(), s.actor, &params{next: 1}).held == "" {
 		return s.walk(ctx, offset, limit)
+	}
+	if s.found != nil {
+		return s.among(ctx, offset, limit)
 	}
 	if s.order.indexed() && offset+limit <= walked/2 {
 		found, whole, err := s.look(ctx, offset+limit)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/problem"
@@ -20,11 +21,25 @@ type Service struct {
 	db     *database.DB
 	events *event.Hub
 	now    func() time.Time
+
+	columns *columnar.Cache // nil for none
 }
 
 // NewService wires the use cases; now is the clock.
 func NewService(db *database.DB, events *event.Hub, now func() time.Time) *Service {
 	return &Service{db: db, events: events, now: now}
+}
+
+// UseColumns lets filters be answered from memory.
+func (s *Service) UseColumns(c *columnar.Cache) { s.columns = c }
+
+// ask reads on one snapshot; found is what the columns know of the selection, nil where
+// the store has to be asked.
+func (s *Service) ask(ctx context.Context, actor account.Actor, of Selection, fn func(r database.Reader, found *columnar.Found) error) error {
+	if s.columns == nil || !of.onlyFilter() {
+		return s.db.Read(ctx, func(r database.Reader) error { return fn(r, nil) })
+	}
+	return s.columns.Read(ctx, actor.AccountID(), of.Filter, fn)
 }
 
 // Create stores a new contact. Errors: what is wrong with its fields,
@@ -175,8 +190,8 @@ func (s *Service) List(ctx context.Context, actor account.Actor, l List) (page P
 	if err := l.selection().check(); err != nil {
 		return Page{}, err
 	}
-	err = s.db.Read(ctx, func(r database.Reader) error {
-		if page, err = list(ctx, r, actor, l); err != nil {
+	err = s.ask(ctx, actor, l.selection(), func(r database.Reader, found *columnar.Found) error {
+		if page, err = list(ctx, r, actor, l, found); err != nil {
 			return err
 		}
 		return attachLabels(ctx, r, pointers(page.Contacts)...)
@@ -192,7 +207,11 @@ func (s *Service) Count(ctx context.Context, actor account.Actor, of Selection) 
 	if err := of.check(); err != nil {
 		return 0, err
 	}
-	err = s.db.Read(ctx, func(r database.Reader) error {
+	err = s.ask(ctx, actor, of, func(r database.Reader, found *columnar.Found) error {
+		if found != nil {
+			n = found.Contacts
+			return nil
+		}
 		n, err = count(ctx, r, actor, of)
 		return err
 	})

@@ -40,6 +40,7 @@ type Filter struct {
 type node interface {
 	sql(c *compiler) string
 	holds(r *Record, today calendar) bool
+	match(c Columns, today calendar) Bitmap
 	leaves() []*leaf
 	at(today calendar) node
 }

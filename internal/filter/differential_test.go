@@ -3,8 +3,10 @@ package filter_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/filter"
@@ -209,13 +212,14 @@ func (d dice) payload(fields []filter.Field) any {
 
 // world is random contacts in a store, and what the evaluator knows of them.
 type world struct {
-	db      *database.DB
-	records map[int64]filter.Record
+	db       *database.DB
+	contacts map[int64]contact.Contact
+	records  map[int64]filter.Record
 }
 
 func newWorld(t *testing.T, db *database.DB, d dice, n int64) *world {
 	t.Helper()
-	w := &world{db, map[int64]filter.Record{}}
+	w := &world{db, map[int64]contact.Contact{}, map[int64]filter.Record{}}
 	var contacts []contact.Contact
 	for id := range n {
 		contacts = append(contacts, d.contact(id+1))
@@ -242,7 +246,8 @@ func newWorld(t *testing.T, db *database.DB, d dice, n int64) *world {
 					record.Labels = append(record.Labels, title)
 				}
 			}
-			w.records[c.ID] = record
+			c.Version = 1
+			w.contacts[c.ID], w.records[c.ID] = c, record
 		}
 		for id := int64(1); id+1 < n; id += 7 {
 			status := pick(d, "open", "dismissed")
@@ -255,7 +260,7 @@ func newWorld(t *testing.T, db *database.DB, d dice, n int64) *world {
 		}
 		// A contact of another account, which no filter may find.
 		stranger := contacts[0]
-		stranger.ID, stranger.AccountID = n+1, 2
+		stranger.ID, stranger.AccountID = 10*n, 2
 		return contact.InsertMany(ctx, tx, []contact.Contact{stranger})
 	})
 	if err != nil {
@@ -290,7 +295,106 @@ func (w *world) held(f *filter.Filter) (ids []int64) {
 	return ids
 }
 
-// Random filters over random contacts find the same in both stores and in memory.
+// known gives what columns in memory find; they must know.
+func (w *world) known(t *testing.T, cache *columnar.Cache, f *filter.Filter) (ids []int64) {
+	t.Helper()
+	err := cache.Read(ctx, 1, f, func(_ database.Reader, found *columnar.Found) error {
+		if found == nil {
+			return errUnknown
+		}
+		if ids = found.IDs(); len(ids) != found.Contacts {
+			return fmt.Errorf("%d are counted, there are %d", found.Contacts, len(ids))
+		}
+		return nil
+	})
+	if errors.Is(err, errUnknown) {
+		if err = cache.Warm(ctx, 1, f); err == nil {
+			return w.known(t, cache, f)
+		}
+	}
+	if err != nil {
+		t.Fatalf("%+v: %v", f.Tree(), err)
+	}
+	return ids
+}
+
+var errUnknown = errors.New("the columns do not know")
+
+// change writes some random contacts anew, with other labels, or takes one out.
+func (w *world) change(t *testing.T, d dice) {
+	t.Helper()
+	err := w.db.Write(ctx, func(tx *database.Tx) error {
+		for range 1 + d.IntN(3) {
+			id := 1 + d.Int64N(200) // some of them new
+			next := d.contact(id)
+			next.Version = 1
+			before, known := w.contacts[id]
+			switch {
+			case !known:
+				if err := contact.InsertMany(ctx, tx, []contact.Contact{next}); err != nil {
+					return err
+				}
+			case d.IntN(5) == 0:
+				delete(w.contacts, id)
+				delete(w.records, id)
+				if _, err := contact.RemoveMany(ctx, tx, 1, []int64{id}); err != nil {
+					return err
+				}
+				continue
+			default:
+				// What never changes, and the duplicates that newWorld has found.
+				next.Source, next.ImportID, next.CreatedAt, next.Version = before.Source, before.ImportID, before.CreatedAt, before.Version
+				if err := contact.Save(ctx, tx, before, next, noon); err != nil {
+					return err
+				}
+				next.Version++
+			}
+			record := next.Record()
+			record.PossibleDuplicate = known && w.records[id].PossibleDuplicate
+			record.Labels = w.records[id].Labels
+			if !known {
+				record.Labels = nil
+			}
+			if d.IntN(2) == 0 {
+				record.Labels = nil
+				for label, title := range map[int64]string{1: "vip", 2: "feira"} {
+					move := contact.RemoveLabel
+					if d.IntN(2) == 0 {
+						move, record.Labels = contact.AddLabel, append(record.Labels, title)
+					}
+					if _, err := move(ctx, tx, 1, label, []int64{id}); err != nil {
+						return err
+					}
+				}
+			}
+			w.contacts[id], w.records[id] = next, record
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.lostPairs(t)
+}
+
+// lostPairs takes note of pairs that have gone with one of their contacts.
+func (w *world) lostPairs(t *testing.T) {
+	t.Helper()
+	err := w.db.Read(ctx, func(r database.Reader) error {
+		ids, err := database.Collect(ctx, r, database.Int64s, "SELECT first_id FROM duplicates WHERE account_id = 1 AND status = 'open' UNION SELECT second_id FROM duplicates WHERE account_id = 1 AND status = 'open'")
+		for id, record := range w.records {
+			record.PossibleDuplicate = slices.Contains(ids, id)
+			w.records[id] = record
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Random filters over random contacts find the same in both stores, in memory and in
+// columns, also when contacts change in between.
 func TestStoresAndEvaluatorAgree(t *testing.T) {
 	chosen := *seed
 	if chosen == 0 {
@@ -302,7 +406,13 @@ func TestStoresAndEvaluatorAgree(t *testing.T) {
 		w := newWorld(t, db, d, 150)
 		fields := filter.Fields(schema())
 		bound, hits := 0, 0
+		cache := columnar.New(db, 1<<30, time.Now, slog.New(slog.DiscardHandler))
+		defer cache.Close()
+		cache.Few, cache.Values = 0, 10
 		for range 600 {
+			if d.IntN(2) == 0 {
+				w.change(t, d)
+			}
 			payload, err := json.Marshal(d.payload(fields))
 			if err != nil {
 				t.Fatal(err)
@@ -320,6 +430,10 @@ func TestStoresAndEvaluatorAgree(t *testing.T) {
 			if !slices.Equal(found, held) {
 				t.Errorf("%s\nthe store finds %v\nin memory     %v", payload, found, held)
 				w.differ(t, found, held)
+			}
+			if known := w.known(t, cache, f); !slices.Equal(known, held) {
+				t.Errorf("%s\nthe columns find %v\nin memory       %v", payload, known, held)
+				w.differ(t, known, held)
 			}
 			if len(held) > 0 && len(held) < len(w.records) {
 				hits++

@@ -29,16 +29,17 @@ func (l *leaf) met(r *Record, today calendar) bool {
 	if l.field.Kind == Segment {
 		return slices.ContainsFunc(l.segments, func(n node) bool { return n.holds(r, today) })
 	}
-	value := l.field.value(r)
+	return l.metBy(l.field.comparison(r), today)
+}
+
+// metBy is met of the field's value as it is compared.
+func (l *leaf) metBy(value any, today calendar) bool {
 	if l.op == IsPresent || value == nil {
 		return value != nil
 	}
 	switch v := value.(type) {
 	case string:
-		if l.field.Kind == Day {
-			return l.metByDay(v, today)
-		}
-		return l.metByText(l.field.compared(v))
+		return l.metByString(v, today)
 	case float64:
 		return l.metByNumber(v)
 	case time.Time:
@@ -52,6 +53,22 @@ func (l *leaf) met(r *Record, today calendar) bool {
 		return slices.ContainsFunc(v, func(title string) bool { return slices.Contains(l.texts, title) })
 	}
 	return false
+}
+
+func (l *leaf) metByString(text string, today calendar) bool {
+	if l.field.Kind == Day {
+		return l.metByDay(text, today)
+	}
+	return l.metByText(text)
+}
+
+// comparison gives the field's value in a record as conditions compare it.
+func (f Field) comparison(r *Record) any {
+	value := f.value(r)
+	if text, is := value.(string); is {
+		return f.compared(text)
+	}
+	return value
 }
 
 // value gives what the field is about in a record: string, float64, time.Time, bool,

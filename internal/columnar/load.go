@@ -1,0 +1,263 @@
+package columnar
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/filter"
+)
+
+const (
+	// chunk is how many contacts are loaded in one snapshot.
+	chunk = 20_000
+	// idle is how long nobody has asked for a column that may go for another one.
+	idle = time.Minute
+	// pause is how long it is not tried again to load what did not fit in.
+	pause = 10 * time.Minute
+)
+
+// Warm loads the columns that a filter needs, as far as they fit in, and catches up.
+func (c *Cache) Warm(ctx context.Context, accountID int64, f *filter.Filter) error {
+	c.loading.Lock()
+	defer c.loading.Unlock()
+	t := c.table(accountID)
+	if t == nil {
+		t, err := c.loadTable(ctx, accountID, f)
+		if err != nil || t == nil {
+			return err
+		}
+		return c.follow(ctx, t, f)
+	}
+	t.RLock()
+	_, missing := t.of(f.Fields(), f.Zone())
+	seq := t.seq // before the snapshots: a contact that the table lacks has come later
+	t.RUnlock()
+	if missing = c.allowed(accountID, missing, f.Zone()); len(missing) > 0 {
+		columns := c.newColumns(missing, f.Zone(), seq)
+		if err := c.load(ctx, t, columns, t.RLocker()); err != nil {
+			return err
+		}
+		c.keep(t, columns, f.Zone())
+	}
+	return c.follow(ctx, t, f)
+}
+
+// allowed leaves out what did not fit in a while ago.
+func (c *Cache) allowed(accountID int64, fields []filter.Field, zone *time.Location) (out []filter.Field) {
+	c.Lock()
+	defer c.Unlock()
+	for _, f := range fields {
+		if until := c.refused[refusal{accountID, columnName(f, zone)}]; until.Before(c.now()) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (c *Cache) newColumns(fields []filter.Field, zone *time.Location, seq int64) []*column {
+	out := make([]*column, len(fields))
+	for i, f := range fields {
+		out[i] = &column{field: f, vector: newCoded(f, zone, c.Values), seq: seq}
+	}
+	return out
+}
+
+// loadTable loads an account anew; nil when nothing that the filter needs would fit in.
+func (c *Cache) loadTable(ctx context.Context, accountID int64, f *filter.Filter) (*table, error) {
+	t := newTable(accountID, 0)
+	_, fields := t.of(f.Fields(), f.Zone())
+	allowed := c.allowed(accountID, fields, f.Zone())
+	if len(allowed) == 0 && len(fields) > 0 {
+		return nil, nil //nolint:nilnil // nothing to load is no error
+	}
+	err := c.db.Read(ctx, func(r database.Reader) (err error) {
+		t.seq, err = sequence(ctx, r, accountID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	columns := c.newColumns(allowed, f.Zone(), t.seq)
+	if err := c.load(ctx, t, columns, nil); err != nil {
+		return nil, err
+	}
+	if len(c.keep(t, columns, f.Zone())) == 0 && len(fields) > 0 {
+		return nil, nil //nolint:nilnil // as above
+	}
+	c.Lock()
+	defer c.Unlock()
+	c.tables[accountID] = t
+	return t, nil
+}
+
+// load fills columns, chunk by chunk; without a lock the table itself too. The largest
+// give way when they do not fit in.
+func (c *Cache) load(ctx context.Context, t *table, columns []*column, lock sync.Locker) error {
+	fresh := lock == nil
+	if fresh {
+		lock = &sync.Mutex{}
+	}
+	for last, rows := int64(-1), chunk; rows == chunk; {
+		behind := func(p *parameters) string { return "c.id > " + p.add(last) }
+		lock.Lock()
+		err := c.db.Read(ctx, func(r database.Reader) (err error) {
+			last, rows, err = t.read(ctx, r, columns, fresh, behind, " ORDER BY c.id LIMIT "+strconv.Itoa(chunk))
+			return err
+		})
+		lock.Unlock()
+		if err != nil {
+			return err
+		}
+		size := int64(0)
+		if fresh {
+			size = t.size()
+		}
+		if columns = c.fitting(columns, size); len(columns) == 0 && size == 0 {
+			return nil
+		}
+	}
+	return nil
+}
+
+// fitting gives the columns for which there is room beside so many bytes.
+func (c *Cache) fitting(columns []*column, bytes int64) []*column {
+	columns = slices.DeleteFunc(slices.Clone(columns), (*column).unable)
+	for len(columns) > 0 {
+		sum := bytes
+		for _, col := range columns {
+			sum += col.size()
+		}
+		if c.room(sum, false) {
+			break
+		}
+		largest := slices.MaxFunc(columns, func(a, b *column) int { return cmp.Compare(a.size(), b.size()) })
+		largest.vector = nil
+		columns = slices.DeleteFunc(columns, (*column).unable)
+	}
+	return columns
+}
+
+// unable says that the column cannot hold its values.
+func (col *column) unable() bool { return col.vector == nil }
+
+// keep puts the columns into the table that are able to hold their values, and gives
+// those; the others are not tried again for a while.
+func (c *Cache) keep(t *table, columns []*column, zone *time.Location) (kept []*column) {
+	t.Lock()
+	for _, col := range columns {
+		if !col.unable() {
+			col.grow(len(t.ids))
+			col.bytes.Store(col.size())
+			col.used.Store(c.now().Unix())
+			t.columns[columnName(col.field, zone)] = col
+			kept = append(kept, col)
+		}
+	}
+	t.bytes.Store(t.size())
+	t.Unlock()
+	c.Lock()
+	defer c.Unlock()
+	for _, col := range columns {
+		if col.unable() {
+			c.refused[refusal{t.accountID, columnName(col.field, zone)}] = c.now().Add(pause)
+		}
+	}
+	return kept
+}
+
+// follow catches up, slice by slice. A table that is too far behind goes.
+func (c *Cache) follow(ctx context.Context, t *table, f *filter.Filter) error {
+	for {
+		done, err := c.followSome(ctx, t, f)
+		if err != nil || done {
+			return err
+		}
+	}
+}
+
+func (c *Cache) followSome(ctx context.Context, t *table, f *filter.Filter) (done bool, err error) {
+	t.Lock()
+	defer t.Unlock()
+	err = c.db.Read(ctx, func(r database.Reader) error {
+		seq, err := sequence(ctx, r, t.accountID)
+		if err != nil {
+			return err
+		}
+		columns, _ := t.of(f.Fields(), f.Zone())
+		l, err := lagOf(ctx, r, t.accountID, t.behind(columns), seq, perSlice)
+		if err != nil {
+			return err
+		}
+		if done = l.whole; l.lost || l.rows > 2*int64(len(t.ids))+chunk {
+			c.drop(t)
+			done = true
+			return nil
+		}
+		return t.catchUp(ctx, r, l, columns)
+	})
+	return done, err
+}
+
+// drop forgets a table.
+func (c *Cache) drop(t *table) {
+	c.Lock()
+	defer c.Unlock()
+	if c.tables[t.accountID] == t {
+		delete(c.tables, t.accountID)
+	}
+}
+
+// room drops columns, those first that nobody has asked for the longest, until so many
+// bytes more fit in. Only with force also what was asked for lately; false when that
+// would be needed.
+func (c *Cache) room(bytes int64, force bool) bool {
+	for {
+		total, oldest := c.survey()
+		if total+bytes <= c.most {
+			return true
+		}
+		if oldest.t == nil || !force && c.now().Sub(time.Unix(oldest.used, 0)) < idle {
+			return false
+		}
+		oldest.t.Lock()
+		delete(oldest.t.columns, oldest.name)
+		empty := len(oldest.t.columns) == 0
+		oldest.t.Unlock()
+		if empty {
+			c.drop(oldest.t)
+		}
+	}
+}
+
+// place is where a column lies.
+type place struct {
+	t    *table
+	name string
+	used int64
+}
+
+// survey gives the size of everything, and the column that has not been asked for the
+// longest.
+func (c *Cache) survey() (total int64, oldest place) {
+	c.Lock()
+	tables := slices.Collect(maps.Values(c.tables))
+	c.Unlock()
+	for _, t := range tables {
+		t.RLock()
+		total += t.bytes.Load()
+		for name, col := range t.columns {
+			total += col.bytes.Load()
+			if used := col.used.Load(); oldest.t == nil || used < oldest.used {
+				oldest = place{t, name, used}
+			}
+		}
+		t.RUnlock()
+	}
+	return total, oldest
+}

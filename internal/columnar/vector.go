@@ -1,0 +1,225 @@
+package columnar
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"github.com/fichahq/ficha/internal/filter"
+)
+
+// vector is the values of one field, by position. It is changed under its table's lock
+// only; settle follows a batch of sets.
+type vector interface {
+	// set puts a value in; false when the vector cannot hold it.
+	set(position int, value filter.Raw) bool
+	settle()
+	// grow makes room for so many positions; new ones have no value.
+	grow(n int)
+	scan(t filter.Test, out filter.Bitmap)
+	size() int64 // in bytes, about
+}
+
+// coded holds, for each position, the number of one of few values. A condition looks at
+// each value once.
+type coded struct {
+	field  filter.Field
+	zone   *time.Location
+	few    int // see Cache.Values
+	codes  []uint16
+	values []codedValue // by code; 0 is no value
+	known  map[filter.Raw]uint16
+	bytes  int64 // of the values
+}
+
+type codedValue struct {
+	raw      filter.Raw
+	compared any
+}
+
+func newCoded(f filter.Field, zone *time.Location, few int) *coded {
+	none := codedValue{compared: f.Compared(filter.Raw{})}
+	return &coded{field: f, zone: zone, few: few, values: []codedValue{none}, known: map[filter.Raw]uint16{{}: 0}}
+}
+
+func (v *coded) set(position int, value filter.Raw) bool {
+	key := v.field.Alike(value, v.zone)
+	code, known := v.known[key]
+	if !known {
+		n, compared := len(v.values), v.field.Compared(value)
+		if n > math.MaxUint16 || n > v.few && n > len(v.codes)/4 && wide(compared) != nil {
+			return false
+		}
+		code = uint16(n)
+		v.values, v.known[key] = append(v.values, codedValue{value, compared}), code
+		v.bytes += 150 + 3*int64(len(value.Text))
+	}
+	v.codes[position] = code
+	return true
+}
+
+func (*coded) settle() {}
+
+func (v *coded) grow(n int) { v.codes = append(v.codes, make([]uint16, n-len(v.codes))...) }
+
+func (v *coded) scan(t filter.Test, out filter.Bitmap) {
+	met := make([]bool, len(v.values))
+	for code, value := range v.values {
+		met[code] = t.Met(value.compared)
+	}
+	for i := range out {
+		var word uint64
+		for bit, code := range v.codes[64*i : min(64*i+64, len(v.codes))] {
+			if met[code] {
+				word |= 1 << bit
+			}
+		}
+		out[i] = word
+	}
+}
+
+func (v *coded) size() int64 { return 2*int64(cap(v.codes)) + v.bytes }
+
+// wide gives the vector for many different values of a type, nil where there is none.
+func wide(compared any) func(filter.Field) vector {
+	switch compared.(type) {
+	case string:
+		return func(f filter.Field) vector { return &texts{field: f} }
+	case float64:
+		return func(f filter.Field) vector { return &numbers{field: f} }
+	}
+	return nil
+}
+
+// widened gives the values in a vector for many different ones; nil when there is none
+// for such values. Those of a field are of one type.
+func (v *coded) widened() vector {
+	some := slices.IndexFunc(v.values, func(value codedValue) bool { return value.compared != nil })
+	if some < 0 || wide(v.values[some].compared) == nil {
+		return nil
+	}
+	out := wide(v.values[some].compared)(v.field)
+	out.grow(len(v.codes))
+	for position, code := range v.codes {
+		if code != 0 && !out.set(position, v.values[code].raw) {
+			return nil
+		}
+	}
+	out.settle()
+	return out
+}
+
+// numbers holds numbers, NaN for none.
+type numbers struct {
+	field filter.Field
+	list  []float64
+}
+
+func (v *numbers) set(position int, value filter.Raw) bool {
+	v.list[position] = math.NaN()
+	compared := v.field.Compared(value)
+	if compared != nil {
+		v.list[position] = compared.(float64)
+	}
+	return true
+}
+
+func (*numbers) settle() {}
+
+func (v *numbers) grow(n int) {
+	for len(v.list) < n {
+		v.list = append(v.list, math.NaN())
+	}
+}
+
+func (v *numbers) scan(t filter.Test, out filter.Bitmap) {
+	none := t.Met(nil)
+	for position, n := range v.list {
+		if n != n && none || n == n && t.MetNumber(n) {
+			out.Set(position)
+		}
+	}
+}
+
+func (v *numbers) size() int64 { return 8 * int64(cap(v.list)) }
+
+// texts holds texts as they are compared, "" for none, in blocks.
+type texts struct {
+	field  filter.Field
+	length int
+	blocks []block
+	open   map[int]*[blockSize]string // blocks with changes
+	bytes  int64
+}
+
+// blockSize is how many texts lie in one block, which is made anew when one of them
+// changes.
+const blockSize = 1024
+
+// block is texts one behind the other, and where each ends.
+type block struct {
+	text string
+	ends [blockSize]uint32
+}
+
+func (b *block) at(i int) string {
+	if i == 0 {
+		return b.text[:b.ends[0]]
+	}
+	return b.text[b.ends[i-1]:b.ends[i]]
+}
+
+func (v *texts) set(position int, value filter.Raw) bool {
+	n := position / blockSize
+	opened := v.open[n]
+	if opened == nil {
+		opened = new([blockSize]string)
+		for i := range opened {
+			opened[i] = v.blocks[n].at(i)
+		}
+		if v.open == nil {
+			v.open = map[int]*[blockSize]string{}
+		}
+		v.open[n] = opened
+	}
+	opened[position%blockSize], _ = v.field.Compared(value).(string)
+	return true
+}
+
+func (v *texts) settle() {
+	for n, opened := range v.open {
+		b := &v.blocks[n]
+		v.bytes -= int64(len(b.text))
+		var text []byte
+		for i, s := range opened {
+			text = append(text, s...)
+			b.ends[i] = uint32(len(text))
+		}
+		b.text = string(text)
+		v.bytes += int64(len(b.text))
+	}
+	v.open = nil
+}
+
+func (v *texts) grow(n int) {
+	v.length = n
+	for len(v.blocks)*blockSize < n {
+		v.blocks = append(v.blocks, block{})
+	}
+}
+
+func (v *texts) scan(t filter.Test, out filter.Bitmap) {
+	none := t.Met(nil)
+	for n := range v.blocks {
+		b := &v.blocks[n]
+		start := uint32(0)
+		for i, end := range b.ends[:min(blockSize, v.length-n*blockSize)] {
+			if start == end && none || start < end && t.MetText(b.text[start:end]) {
+				out.Set(n*blockSize + i)
+			}
+			start = end
+		}
+	}
+}
+
+func (v *texts) size() int64 { return v.bytes + int64(cap(v.blocks))*(4*blockSize+16) }

@@ -1,0 +1,108 @@
+package contact
+
+import (
+	"context"
+	"math"
+	"slices"
+)
+
+// How a page of contacts that are known by id is found.
+const (
+	// sorted is up to how many are sorted by the store.
+	sorted = 2000
+	// sortedRather is up to how many are rather sorted than looked for among all.
+	sortedRather = 50_000
+	// strode is how many of the order's contacts are looked at before that.
+	strode = 20_000
+)
+
+// among gives entries of the contacts that have been found: few are sorted; of many
+// a page soon turns up when the order is walked.
+func (s *lister) among(ctx context.Context, offset, limit int) ([]entry, error) {
+	if s.found.Contacts == 0 {
+		return nil, nil
+	}
+	ids := s.found.IDs()
+	if len(ids) <= sorted {
+		return s.sort(ctx, ids, offset, limit)
+	}
+	if len(s.order.keys) == 0 || len(s.order.keys) == 1 && s.order.keys[0].expression == "c.id" {
+		return s.byID(ids, offset, limit), nil
+	}
+	if s.order.indexed() {
+		most := strode
+		if len(ids) > sortedRather {
+			most = math.MaxInt
+		}
+		out, done, err := s.pick(ctx, ids, offset+limit, most)
+		if err != nil || done {
+			return out[min(offset, len(out)):], err
+		}
+	}
+	if len(ids) > sortedRather {
+		return s.hits(ctx, offset, limit)
+	}
+	return s.sort(ctx, ids, offset, limit)
+}
+
+// pick walks the order, in steps of growing length, and gives the first of it that are
+// among ids; done says that there are no more, or as many as asked for. It is not when
+// that takes to look at more than most contacts.
+func (s *lister) pick(ctx context.Context, ids []int64, limit, most int) (out []entry, done bool, err error) {
+	all := *s
+	all.of = Selection{All: true}
+	for after, looked, stride := s.after, 0, walked; looked < most; stride *= 4 {
+		read, last := 0, entry{}
+		for _, at := range s.order.parts(after) {
+			_, err := all.part(ctx, at, 0, stride-read, func(e entry) bool {
+				read, last = read+1, e
+				if _, is := slices.BinarySearch(ids, e.id); is {
+					out = append(out, e)
+				}
+				return len(out) < limit
+			})
+			if err != nil || len(out) == limit {
+				return out, true, err
+			}
+			if read == stride {
+				break
+			}
+		}
+		if read < stride {
+			return out, true, nil
+		}
+		after, looked = &last.cursor, looked+read
+	}
+	return out, false, nil
+}
+
+// sort lets the store sort contacts.
+func (s *lister) sort(ctx context.Context, ids []int64, offset, limit int) ([]entry, error) {
+	of := *s
+	of.of = Selection{IDs: ids}
+	return of.hits(ctx, offset, limit)
+}
+
+// byID gives the contacts of an order by id; its key, if it has one, is the id too.
+func (s *lister) byID(ids []int64, offset, limit int) (out []entry) {
+	if s.order.descending {
+		ids = slices.Clone(ids)
+		slices.Reverse(ids)
+	}
+	for _, id := range ids {
+		if s.after != nil && (s.order.descending && id >= s.after.id || !s.order.descending && id <= s.after.id) {
+			continue
+		}
+		if offset--; offset >= 0 {
+			continue
+		}
+		e := entry{cursor: cursor{values: make([]any, len(s.order.keys)), id: id}, hit: true}
+		for n := range e.values {
+			e.values[n] = id
+		}
+		if out = append(out, e); len(out) == limit {
+			break
+		}
+	}
+	return out
+}
