@@ -117,9 +117,8 @@ type numbers struct {
 
 func (v *numbers) set(position int, value filter.Raw) bool {
 	v.list[position] = math.NaN()
-	compared := v.field.Compared(value)
-	if compared != nil {
-		v.list[position] = compared.(float64)
+	if n, is := v.field.Compared(value).(float64); is {
+		v.list[position] = n
 	}
 	return true
 }

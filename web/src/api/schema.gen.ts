@@ -1989,8 +1989,11 @@ export interface components {
             count: number;
         };
         CountOutputBody: {
-            /** Format: int64 */
-            count: number;
+            /**
+             * Format: int64
+             * @description Null when a filter takes too long to count
+             */
+            count: number | null;
         };
         CountsJSON: {
             /** Format: int64 */

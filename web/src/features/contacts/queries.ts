@@ -52,7 +52,7 @@ export function contactsQuery(accountId: number, search: ContactsSearch) {
 /** Rows asked for at once where all follow one another. */
 export const endlessPageSize = 100
 
-/** How many contacts match, exactly. */
+/** How many contacts match, exactly; null while the server needs longer for it than an answer may take. */
 export function countQuery(accountId: number, { q, labels, filter, segment }: Question) {
   return queryOptions({
     queryKey: [...keys.contacts(accountId), 'count', { q, labels, filter, segment }],
@@ -61,6 +61,7 @@ export function countQuery(accountId: number, { q, labels, filter, segment }: Qu
       const { count } = await ok(api.GET('/api/v1/accounts/{account_id}/contacts/count', { params, signal }))
       return count
     },
+    refetchInterval: ({ state }) => (state.data === null ? 5_000 : false),
   })
 }
 

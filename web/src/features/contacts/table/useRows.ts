@@ -66,5 +66,5 @@ export function useRows(search: ContactsSearch, perPage: number, endless: boolea
   const page = usePage(search, perPage, ready && !endless)
   const rows = useEndless(search, ready && endless)
   const count = useQuery(countQuery(useAccountId(), search))
-  return { ...(endless ? rows : page), total: count.data }
+  return { ...(endless ? rows : page), total: count.data ?? undefined }
 }
