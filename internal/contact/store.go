@@ -317,14 +317,6 @@ func samePointed[T comparable](x *T, other any) bool {
 	return x == y || (x != nil && y != nil && *x == *y)
 }
 
-// HandOver gives the contacts of a leaving member to another one; see
-// [account.Handover].
-func HandOver(ctx context.Context, tx *database.Tx, accountID, from, to int64) error {
-	columnar.ChangedAll(ctx, tx, accountID)
-	_, err := tx.Exec(ctx, "UPDATE contacts SET owner_id = $3, version = version + 1 WHERE account_id = $1 AND owner_id = $2", accountID, from, to)
-	return err
-}
-
 // Identities are the keys of a set of rows or contacts, normalised.
 type Identities struct{ Identifiers, Emails, PhoneNumbers []string }
 

@@ -73,3 +73,11 @@ func RemoveMany(ctx context.Context, tx *database.Tx, accountID int64, ids []int
 	columnar.Changed(ctx, tx, accountID, gone...)
 	return len(gone), nil
 }
+
+// HandOver gives the contacts of a leaving member to another one; see
+// [account.Handover].
+func HandOver(ctx context.Context, tx *database.Tx, accountID, from, to int64) error {
+	columnar.ChangedAll(ctx, tx, accountID)
+	_, err := tx.Exec(ctx, "UPDATE contacts SET owner_id = $3, version = version + 1 WHERE account_id = $1 AND owner_id = $2", accountID, from, to)
+	return err
+}
