@@ -70,7 +70,7 @@ func unmapped(header []string) sheet.Mapping {
 }
 
 // describe adds to a mapping what the cells look like, and to a column without a
-// target what it could become.
+// target what it could become, as long as an account may have more attributes.
 func describe(mapping sheet.Mapping, found sheet.Findings, schema attribute.Schema) []Column {
 	rows, _ := found.Rows(len(found.Header) > 0)
 	var taken []string
@@ -88,7 +88,7 @@ func describe(mapping sheet.Mapping, found sheet.Findings, schema attribute.Sche
 			c.Samples = append(c.Samples, look.Samples...)
 			c.Filled = min(float64(look.Filled)/float64(max(rows, 1)), 1)
 			c.Kind, c.DateOrder, c.Decimal = string(look.Kind), look.DateOrder, look.Decimal
-			if c.Target == "" {
+			if c.Target == "" && len(taken) < attribute.MaxDefinitions {
 				c.Suggestion = suggest(m.Column, look, taken)
 			}
 			if c.Suggestion != nil {

@@ -2,8 +2,8 @@ package sheet
 
 // Limits of a file. They bound memory: a reader holds one record at a time.
 const (
-	// MaxColumns is the most columns a header may have.
-	MaxColumns = 1000
+	// MaxColumns is the most columns a header may have: as many as a sheet of Excel's.
+	MaxColumns = 16_384
 	// MaxRecord is the most bytes a record may have, decoded to UTF-8.
 	MaxRecord = 16 << 20
 	// maxCells bounds one record's cells. It is above MaxColumns, as

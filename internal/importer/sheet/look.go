@@ -39,7 +39,10 @@ type Look struct {
 
 // How much of a column is kept in mind.
 const (
-	judged       = 2000 // cells judged for the kind
+	judged       = 2000    // cells judged for the kind, of a column
+	judgedAll    = 400_000 // and of all columns of a wide file
+	leastJudged  = 20
+	valueColumns = 1000 // of the first so many the values are kept
 	maxValues    = 50
 	maxValueSize = 120 // bytes of one
 	maxSamples   = 3
@@ -54,7 +57,7 @@ type tally struct {
 	judged  int
 	kinds   map[Kind]int
 	samples [][]byte
-	values  map[string]bool // nil once there are too many
+	values  map[string]bool // nil once there are too many, and in columns far to the right
 	order   []string
 	cents   int // numbers with two decimals
 	zeros   int // numbers that begin with a needless zero, which is part of them
@@ -80,6 +83,7 @@ type tallies []*tally
 
 // add takes a record's cells.
 func (t *tallies) add(data []byte, cells []span) {
+	most := min(judged, max(leastJudged, judgedAll/max(len(cells), 1)))
 	for at, c := range cells {
 		cell := data[c.start:c.end]
 		if len(cell) == 0 || at >= MaxColumns {
@@ -89,10 +93,18 @@ func (t *tallies) add(data []byte, cells []span) {
 			continue
 		}
 		for len(*t) <= at {
-			*t = append(*t, &tally{kinds: map[Kind]int{}, values: map[string]bool{}})
+			*t = append(*t, newTally(len(*t)))
 		}
-		(*t)[at].add(cell)
+		(*t)[at].add(cell, most)
 	}
+}
+
+func newTally(at int) *tally {
+	t := &tally{kinds: map[Kind]int{}}
+	if at < valueColumns {
+		t.values = map[string]bool{}
+	}
+	return t
 }
 
 // trim takes blanks off; only a cell that is not ASCII needs a close look.
@@ -104,10 +116,10 @@ func trim(cell []byte) []byte {
 	return cell
 }
 
-func (t *tally) add(cell []byte) {
+func (t *tally) add(cell []byte, most int) {
 	t.filled++
 	t.remember(cell)
-	if t.judged < judged {
+	if t.judged < most {
 		t.judged++
 		text := string(cell)
 		kind := kindOf(text)
