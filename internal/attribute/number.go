@@ -62,7 +62,11 @@ func place(negative bool, digits string, point int) (string, error) {
 // parseNumber reads a number as people write it: "R$ 1.234,56", "-1,234.56",
 // "10 %". symbols may stand beside it.
 func parseNumber(text string, comma bool, symbols map[string]bool) (string, error) {
+	text, inBrackets := withoutBrackets(text)
 	first := strings.IndexFunc(text, partOfNumber)
+	if first < 0 && isNoMoney(text, symbols) {
+		return "0", nil
+	}
 	if first < 0 {
 		return "", refused("number_invalid")
 	}
@@ -71,14 +75,32 @@ func parseNumber(text string, comma bool, symbols map[string]bool) (string, erro
 		return "", refused("number_invalid")
 	}
 	before, negative := takeSign(text[:first])
-	if !symbols[fold.Key(before)] || !symbols[fold.Key(text[last:])] {
+	if inBrackets && strings.ContainsAny(text[:first], "-−+") || !symbols[fold.Key(before)] || !symbols[fold.Key(text[last:])] {
 		return "", refused("number_invalid")
 	}
 	whole, decimals, ok := splitNumber(text[first:last], comma)
 	if !ok {
 		return "", refused("number_invalid")
 	}
-	return place(negative, whole+decimals, len(whole))
+	return place(negative || inBrackets, whole+decimals, len(whole))
+}
+
+// withoutBrackets takes the brackets off in which accountants put what is negative,
+// with the symbol before or in them.
+func withoutBrackets(text string) (inner string, were bool) {
+	before, rest, opened := strings.Cut(text, "(")
+	inner, after, closed := strings.Cut(rest, ")")
+	if !opened || !closed || after != "" {
+		return text, false
+	}
+	return before + inner, true
+}
+
+// isNoMoney is true of "R$ -", as a spreadsheet shows nothing in the form of accounts.
+func isNoMoney(text string, symbols map[string]bool) bool {
+	symbol, dash := strings.CutSuffix(text, "-")
+	key := fold.Key(symbol)
+	return dash && key != "" && symbols[key]
 }
 
 func partOfNumber(r rune) bool { return !notDigit(r) || r == '.' || r == ',' }

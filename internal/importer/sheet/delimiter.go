@@ -1,6 +1,9 @@
 package sheet
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // delimiters are tried in this order; of two that fit equally the one that
 // occurs less in values comes first.
@@ -66,17 +69,21 @@ func scoreDelimiter(head []byte, eof bool, delimiter byte, noQuotes bool) float6
 	return 1 + fit/2 + float64(known)/float64(first)/2 + float64(min(first, 50))/1e4
 }
 
-// sampleWidths gives the cells of each of the first records that are not
-// blank, and how many of the first record's are known as column names.
+// sampleWidths gives the cells of each of the first records that are not blank, from
+// the header on, and how many of the header's are known as column names. Above a
+// header that names columns there may be titles, as [head.header] says.
 func sampleWidths(head []byte, eof bool, layout *layout) (widths []int, known int) {
-	for len(head) > 0 && len(widths) < 200 && layout.scan(head, eof) == complete {
-		if hasContent(head[:layout.size]) {
-			if len(widths) == 0 {
-				known, _ = knownNames(head, layout.cells)
-			}
-			widths = append(widths, len(layout.cells))
+	for seen := 0; len(head) > 0 && seen < 200 && layout.scan(head, eof) == complete; head = head[layout.size:] {
+		if !hasContent(head[:layout.size]) {
+			continue
 		}
-		head = head[layout.size:]
+		if seen++; known == 0 && seen <= headRecords {
+			names, person := knownNames(head, layout.cells)
+			if len(widths) == 0 || names > 1 && person && len(layout.cells) > slices.Max(widths) {
+				widths, known = nil, names
+			}
+		}
+		widths = append(widths, len(layout.cells))
 	}
 	return widths, known
 }

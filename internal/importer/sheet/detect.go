@@ -2,7 +2,11 @@ package sheet
 
 import (
 	"bytes"
+	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // detectMark recognises the encoding by a byte-order mark, or UTF-16 by its
@@ -90,8 +94,8 @@ func refuseBinary(head []byte) error {
 type byteStats struct {
 	multi   int // characters of several bytes that are valid UTF-8
 	stray   int // bytes that are no UTF-8
-	windows int // stray bytes behind a letter that are a letter in Windows-1252
-	mac     int // stray bytes behind a letter that are one in Mac Roman only
+	windows int // how much stray bytes look like letters of words in Windows-1252
+	mac     int // and in Mac Roman
 	carry   []byte
 	prev    byte
 }
@@ -142,31 +146,65 @@ func (s *byteStats) one(b []byte) int {
 		return size
 	}
 	s.stray++
-	if c := s.prev | 0x20; 'a' <= c && c <= 'z' {
-		s.letter(b[0])
+	next := byte(' ')
+	if len(b) > 1 {
+		next = b[1]
 	}
+	s.judge(b[0], next)
 	s.prev = b[0]
 	return 1
 }
 
-// letter counts a byte that follows a letter. In Windows-1252 0x80 to 0x9F are
-// signs, hardly ever inside a word save the apostrophe, dashes and quotes that
-// are left out here; in Mac Roman they are the lower-case accented letters.
-func (s *byteStats) letter(c byte) {
-	switch {
-	case c >= 0xc0 && c != 0xd7 && c != 0xf7:
-		s.windows++
-	case c == 0x82, c == 0x83, c >= 0x87 && c <= 0x90, c >= 0x9a && c <= 0x9f:
-		s.mac++
+// judge says what a stray byte means in either encoding. Between 0x91 and 0x99
+// Windows-1252 has the quotes and dashes that stand in words too, so these say
+// nothing.
+func (s *byteStats) judge(c, next byte) {
+	if c >= 0x91 && c <= 0x99 {
+		return
 	}
+	s.windows += likely(charmap.Windows1252.DecodeByte(c), s.prev, next)
+	s.mac += likely(charmap.Macintosh.DecodeByte(c), s.prev, next)
 }
+
+// The accented letters of the languages that such files are in, the commonest first.
+const (
+	commonLetters = "áâãàçéêíóôõúÁÂÃÀÇÉÊÍÓÔÕÚ"
+	otherLetters  = "äåæèëìîïñòöøùûüýÿßÄÅÆÈËÌÎÏÑÒÖØÙÛÜÝ"
+)
+
+// likely is how well a letter stands between two bytes, 0 to 3: a small one behind
+// small ones, a capital among capitals or at the begin of a word.
+func likely(r rune, prev, next byte) int {
+	var weight int
+	switch {
+	case strings.ContainsRune(commonLetters, r):
+		weight = 3
+	case strings.ContainsRune(otherLetters, r):
+		weight = 1
+	default:
+		return 0
+	}
+	behind, before := isLetter(prev), isLetter(next)
+	switch upper := unicode.IsUpper(r); {
+	case !behind && (!before || unicode.ToLower(r) == 'ç'),
+		behind && isSmall(prev) && upper,
+		before && isSmall(next) && upper && behind,
+		before && !isSmall(next) && !upper:
+		return 0
+	}
+	return weight
+}
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+func isSmall(c byte) bool { return 'a' <= c && c <= 'z' }
 
 // encoding decides. A UTF-8 file may have some stray bytes; text in another
 // encoding is hardly ever valid UTF-8 by chance.
 func (s *byteStats) encoding() Encoding {
 	s.drain(true)
 	switch {
-	case s.stray == 0, s.multi*10 >= s.stray:
+	case s.stray == 0, s.multi*10 >= s.stray, s.multi >= 5 && s.multi*50 >= s.stray:
 		return UTF8
 	case s.mac > s.windows:
 		return MacRoman

@@ -27,6 +27,7 @@ func TestDelimiter(t *testing.T) {
 		"sep, quoted":             {"\"SEP=|\"\nNome|E-mail\nAna|a\n", "|", 2},
 		"sep after a mark":        {"\ufeffsep=\t\nNome\tE-mail\nAna\ta\n", "\t", 2},
 		"header only":             {"Nome;E-mail;Celular", ";", 1},
+		"titles above":            {"Relatório de clientes, 2026\n\nGerado em 1/2/2026, 10:00\nNome;E-mail\nAna;a@x.com\n", ";", 4},
 		"blank lines first":       {"\n\n;;\nNome;E-mail\nAna;a\n", ";", 4},
 	} {
 		found := inspect(t, []byte(c.data))
@@ -54,6 +55,42 @@ func TestEncoding(t *testing.T) {
 					t.Errorf("%s: %q, want %q", enc, got, want)
 				}
 			}
+		}
+	}
+}
+
+// Capitals, and files with few accents, are told apart too.
+func TestSingleByteEncodings(t *testing.T) {
+	for _, text := range []string{
+		"NOME;CIDADE\r\nJOÃO;SÃO PAULO\r\n", "NOME\r\nANTÔNIO CONCEIÇÃO\r\n", "NOME\r\nJOSÉ\r\n", "Nome\r\nJosé\r\n", "Nome;Cidade\r\nÂngela;Brasília\r\nÉrica;Goiânia\r\n", "NOME\r\nÁUREA LÚCIA\r\nÍRIS\r\n",
+		"Nome\r\nÁgata\r\n", "NOME\r\nMARIA DA CONCEIÇÃO ARAÚJO\r\nLUÍS ANDRÉ\r\n", "Nome\r\nGonçalves\r\n", "NOME\r\nMUÑOZ\r\nPIÑÓN\r\n",
+	} {
+		for _, enc := range []Encoding{Windows1252, MacRoman} {
+			data := encoded(t, text, Format{Encoding: enc, Delimiter: ";"})
+			if found := inspect(t, data); found.Encoding != enc {
+				t.Errorf("%q in %s is taken for %s", text, enc, found.Encoding)
+			}
+		}
+	}
+	for _, text := range []string{"Name\r\nMüller\r\nGroß\r\n", "Nom\r\nHélène\r\nNoël\r\n", "Nome\r\nD’Ávila\r\nd’água\r\n", "Nome\r\nAna – Bia\r\n“Zé”\r\n", "NAME\r\nMÜLLER\r\nÖZIL\r\n", "Preço\r\n€ 10\r\nVocê™\r\n"} {
+		if found := inspect(t, encoded(t, text, Format{Encoding: Windows1252, Delimiter: ";"})); found.Encoding != Windows1252 {
+			t.Errorf("%q is taken for %s", text, found.Encoding)
+		}
+	}
+}
+
+// A file that another program has gone on writing, in its own encoding: UTF-8 first,
+// or last.
+func TestAFileOfTwoEncodings(t *testing.T) {
+	utf8Part, other := strings.Repeat("João,Goiânia\n", 100), strings.Repeat("Jos\xe9,Bel\xe9m\n", 100)
+	for _, data := range []string{"name,city\n" + utf8Part + other, "name,city\n" + other + utf8Part} {
+		found := inspect(t, []byte(data))
+		names := map[string]int{}
+		for _, r := range readAll(t, []byte(data), found.Format) {
+			names[strings.Join(r.Cells, " ")]++
+		}
+		if found.Encoding != UTF8 || names["João Goiânia"] != 100 || names["José Belém"] != 100 {
+			t.Errorf("%s: %v", found.Encoding, names)
 		}
 	}
 }

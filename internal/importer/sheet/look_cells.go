@@ -46,7 +46,7 @@ func mayBePlaceholder(cell []byte) bool {
 
 var (
 	documentForm = regexp.MustCompile(`^(\d{3}\.\d{3}\.\d{3}-\d{2}|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2})$`)
-	dateForm     = regexp.MustCompile(`^(\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[ T,]+\d{1,2}:\d{2}.*)?$`)
+	dateForm     = regexp.MustCompile(`^(\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/]\d{1,2}[-/]\d{2}|\d{1,2}[-/ ](?i:jan|fev|feb|mar|abr|apr|mai|may|jun|jul|ago|aug|set|sep|out|oct|nov|dez|dec)[-/. ]+\d{2,4}|\d{1,2}º? de \pL+ de \d{4})(?:[ T,]+\d{1,2}:\d{2}.*)?$`)
 	numberForm   = regexp.MustCompile(`^[-+−]?(\d+([.,]\d+)?|\d{1,3}([.  ]\d{3})+(,\d+)?|\d{1,3}(,\d{3})+(\.\d+)?)$`)
 	moneyForm    = regexp.MustCompile(`^[-−]?(R\$|US\$|\$|€|£|BRL|USD|EUR)[\s ]*[-−]?[\d.,]+$`)
 	percentForm  = regexp.MustCompile(`^[-+−]?[\d.,]+\s?%$`)
