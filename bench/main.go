@@ -34,13 +34,14 @@ const (
 	importing = "import" // new, unchanged and updated rows
 	others    = "others" // other people's requests during an import
 	lists     = "lists"
+	undoing   = "undo" // of all imports so far, the newest first
 )
 
 func main() {
 	contacts := flag.Int("contacts", 1_000_000, "how many contacts")
 	binary := flag.String("binary", "bin/ficha", "the program to measure")
 	stores := flag.String("stores", "sqlite,postgres", "which stores")
-	parts := flag.String("parts", importing+","+others+","+lists, "what to measure; without "+importing+" only the first import is done")
+	parts := flag.String("parts", importing+","+others+","+lists+","+undoing, "what to measure; without "+importing+" only the first import is done")
 	flag.Parse()
 	o := options{*contacts, *binary, strings.Split(*stores, ","), strings.Split(*parts, ",")}
 	if err := run(context.Background(), o); err != nil {
@@ -91,7 +92,12 @@ func measure(ctx context.Context, o options, b *bench, f files) error {
 		}
 	}
 	if slices.Contains(o.parts, others) {
-		return b.measureOthers(ctx, f)
+		if err := b.measureOthers(ctx, f); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(o.parts, undoing) {
+		return b.measureUndo(ctx)
 	}
 	return nil
 }

@@ -192,8 +192,8 @@ func watch(ctx context.Context, a *app.App, actor account.Actor, id int64) (impo
 		if err != nil {
 			return i, err
 		}
-		if bar == nil && i.TotalRows > 0 {
-			bar = progressbar.NewOptions(i.TotalRows, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(i.FileName),
+		if total := i.Progress().Total; bar == nil && total > 0 {
+			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(i.FileName),
 				progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows"), progressbar.OptionOnCompletion(func() { fmt.Fprintln(os.Stderr) }))
 		}
 		if bar != nil {
@@ -226,6 +226,10 @@ func report(i importer.Import) error {
 		return errors.New(i.Failure.Render(text.English))
 	}
 	c := i.Counts
+	if i.Status == importer.Undone {
+		_, err := fmt.Printf("%s: %d deleted, %d restored, %d kept since somebody has changed them\n", i.Status, i.Undo.Delete, i.Undo.Restore, i.Undo.Kept)
+		return err
+	}
 	_, err := fmt.Printf("%s: %d rows, %d created, %d updated, %d unchanged, %d skipped, %d rejected\n",
 		i.Status, c.Rows, c.Created, c.Updated, c.Unchanged, c.Skipped, c.Rejected)
 	return err

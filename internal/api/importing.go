@@ -39,7 +39,7 @@ type importJSON struct {
 	Counts        countsJSON          `json:"counts" doc:"Of the preview; from the start on of what is committed"`
 	PreviewCounts orNull[countsJSON]  `json:"preview_counts" doc:"What the last preview has promised"`
 	Undo          orNull[undoJSON]    `json:"undo" doc:"What undoing has done so far"`
-	UndoUntil     *int64              `json:"undo_until" doc:"null: it cannot be undone"`
+	UndoUntil     *int64              `json:"undo_until" doc:"null: it cannot be undone, or not by whoever asks"`
 	Progress      progressJSON        `json:"progress" doc:"Of the preview, the run or the undoing"`
 	TotalRows     int                 `json:"total_rows"`
 	Encoding      string              `json:"encoding" example:"windows-1252"`
@@ -157,7 +157,9 @@ func (a *API) toImportJSON(ctx context.Context, i importer.Import) (importJSON, 
 	if i.Undo != nil {
 		out.Undo.value = &undoJSON{i.Undo.Delete, i.Undo.Restore, i.Undo.Kept}
 	}
-	out.UndoUntil = optional(epoch(i.UndoUntil()))
+	if i.MayUndo(actorOf(ctx)) {
+		out.UndoUntil = optional(epoch(i.UndoUntil()))
+	}
 	if i.Failure != nil {
 		out.Error.value = &importError{i.Failure.Code, i.Failure.Render(localeOf(ctx))}
 	}

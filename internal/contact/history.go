@@ -79,6 +79,8 @@ type EventData struct {
 	Text    string  `json:"text,omitempty"`  // of a note, why somebody was blocked, or the identifier that a merge left out
 	Other   int64   `json:"other,omitempty"` // the note, or the contact that was merged
 	Name    string  `json:"name,omitempty"`  // how the other contact was called then
+	// Typed is how phone numbers that a change has taken off were typed, by number.
+	Typed map[string]string `json:"typed,omitempty"`
 }
 
 // Changed gives the entries for a change of one contact: being blocked or not is
@@ -99,9 +101,35 @@ func Changed(before, after Contact, origin Origin) []Event {
 		delete(changes, "blocked_reason")
 	}
 	if len(changes) > 0 {
-		entry(EventUpdated, EventData{Changes: changes})
+		entry(EventUpdated, EventData{Changes: changes, Typed: lostTyped(before, after)})
 	}
 	return events
+}
+
+// lostTyped gives how those phone numbers were typed that are typed otherwise, or
+// gone, afterwards.
+func lostTyped(before, after Contact) map[string]string {
+	if before.PhoneNumber == after.PhoneNumber && slices.Equal(before.OtherPhones, after.OtherPhones) {
+		return nil
+	}
+	lost := before.typed()
+	for number, typed := range after.typed() {
+		if lost[number] == typed {
+			delete(lost, number)
+		}
+	}
+	return lost
+}
+
+// typed is how the contact's phone numbers were typed, by number.
+func (c Contact) typed() map[string]string {
+	out := map[string]string{}
+	for _, p := range append([]PhoneNumber{{c.PhoneNumber, c.PhoneTyped}}, c.OtherPhones...) {
+		if p.Typed != "" {
+			out[p.Number] = p.Typed
+		}
+	}
+	return out
 }
 
 // compared are the fields that a history tells of, by their names on the wire.
@@ -178,6 +206,7 @@ func Record(ctx context.Context, tx *database.Tx, events ...Event) error {
 	if err != nil {
 		return err
 	}
+	var statements []database.Statement
 	for from := 0; from < len(events); from += eventRows {
 		part := events[from:min(from+eventRows, len(events))]
 		values := make([]any, 0, len(part)*10)
@@ -191,13 +220,13 @@ func Record(ctx context.Context, tx *database.Tx, events ...Event) error {
 			values = append(values, e.ID, e.AccountID, e.ContactID, string(e.Kind), e.At.UnixMicro(), null(e.UserID), string(e.Via),
 				null(e.ImportID), null(e.ImportLine), string(data))
 		}
-		_, err := tx.Exec(ctx, "INSERT INTO contact_events (id, account_id, contact_id, kind, at, user_id, via, import_id, import_line, data) VALUES "+
-			database.Placeholders(len(part), 10, nil), values...)
-		if err != nil {
-			return err
-		}
+		statements = append(statements, database.Statement{
+			SQL: "INSERT INTO contact_events (id, account_id, contact_id, kind, at, user_id, via, import_id, import_line, data) VALUES " +
+				database.Placeholders(len(part), 10, nil), Args: values,
+		})
 	}
-	return nil
+	_, err = tx.ExecAll(ctx, statements)
+	return err
 }
 
 // Relabelled is the entry for labels that a contact has got or lost.
@@ -225,9 +254,9 @@ func (e Event) AllChanges() Changes {
 	return changes
 }
 
-// ImportEvents gives what an import has changed in some contacts, in the order in
-// which it did; what undoing it has put back is not among it.
-func ImportEvents(ctx context.Context, r database.Reader, accountID, importID int64, contactIDs []int64) ([]Event, error) {
+// ImportEvents gives what the rows of an import between two lines have changed in
+// some contacts, in the order in which they did.
+func ImportEvents(ctx context.Context, r database.Reader, accountID, importID int64, contactIDs []int64, first, last int) ([]Event, error) {
 	these, argument := r.Dialect().In("contact_id", "$3", contactIDs)
 	// By the contacts, which are few: COALESCE keeps the planner from the import's index.
 	events, err := database.Collect(ctx, r, func(row database.Row) (e Event, err error) {
@@ -239,10 +268,26 @@ func ImportEvents(ctx context.Context, r database.Reader, accountID, importID in
 		decoder := json.NewDecoder(strings.NewReader(text))
 		decoder.UseNumber()
 		return e, decoder.Decode(&e.EventData)
-	}, "SELECT id, contact_id, kind, import_line, data FROM contact_events WHERE account_id = $1 AND COALESCE(import_id, 0) = $2 AND import_line IS NOT NULL AND "+these,
-		accountID, importID, argument)
+	}, "SELECT id, contact_id, kind, import_line, data FROM contact_events WHERE account_id = $1 AND COALESCE(import_id, 0) = $2 AND "+these+" AND import_line BETWEEN $4 AND $5",
+		accountID, importID, argument, first, last)
 	slices.SortFunc(events, func(a, b Event) int { return cmp.Compare(a.ID, b.ID) })
 	return events, err
+}
+
+// IdentitiesBefore are the e-mails, phone numbers and the identifier that an entry says
+// the contact had, where it says something of them.
+func (e Event) IdentitiesBefore() Identities { return e.identities(0) }
+
+// IdentitiesAfter are those that it says the contact has got or kept.
+func (e Event) IdentitiesAfter() Identities { return e.identities(1) }
+
+func (e Event) identities(side int) Identities {
+	of := func(field string) []string { return given(asText(e.Changes[field][side])) }
+	return Identities{
+		Identifiers:  of(kindIdentifier),
+		Emails:       append(of(kindEmail), asTexts(e.Changes["other_emails"][side])...),
+		PhoneNumbers: append(of(kindPhone), asTexts(e.Changes["other_phone_numbers"][side])...),
+	}
 }
 
 // AddedLabels are the labels that an entry about labels says were added.

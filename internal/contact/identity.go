@@ -197,30 +197,7 @@ func IsTaken(err error) bool {
 	return other || database.Violates(err) != ""
 }
 
-// claim locks and checks the identities that are about to be written, and keeps
-// the table of other ones. before is the zero Contact for a new one.
-func claim(ctx context.Context, tx *database.Tx, before, after *Contact) error {
-	if !claims(before, after) {
-		return nil
-	}
-	others := claimsOthers(before, after)
-	if err := LockIdentities(ctx, tx, after.AccountID, others); err != nil {
-		return err
-	}
-	if others {
-		if err := saveOthers(ctx, tx, after); err != nil {
-			return err
-		}
-	}
-	return freeOfOthers(ctx, tx, after.AccountID, after.ID, given(after.Email), given(after.PhoneNumber))
-}
-
-// claims says whether a change gives the contact e-mails or phone numbers that others
-// may have.
-func claims(before, after *Contact) bool {
-	return claimsOthers(before, after) || before.Email != after.Email || before.PhoneNumber != after.PhoneNumber
-}
-
+// claimsOthers says whether a change is of the other e-mails or phone numbers.
 func claimsOthers(before, after *Contact) bool {
 	return !slices.Equal(before.OtherEmails, after.OtherEmails) || !slices.Equal(before.OtherPhones, after.OtherPhones)
 }
@@ -294,7 +271,7 @@ func freeOfOthers(ctx context.Context, tx *database.Tx, accountID, self int64, e
 	return nil
 }
 
-// claimMany is claim for new contacts, in few statements.
+// claimMany is [claimMoves] for new contacts, in fewer statements.
 func claimMany(ctx context.Context, tx *database.Tx, contacts []Contact) error {
 	var emails, phones []string
 	others := false

@@ -208,11 +208,13 @@ func LabelTitles(ctx context.Context, r database.Reader, accountID int64) ([]str
 	}, "SELECT title FROM labels WHERE account_id = $1", accountID)
 }
 
-// RemoveLabels takes labels off a contact, by title.
-func RemoveLabels(ctx context.Context, tx *database.Tx, accountID, contactID int64, titles []string) error {
-	ids, err := labelIDs(ctx, tx, accountID, titles)
-	if err != nil {
-		return err
+// RemoveLabels takes labels, by title, off contacts.
+func RemoveLabels(ctx context.Context, tx *database.Tx, accountID int64, off map[string][]int64) error {
+	ids, err := labelIDs(ctx, tx, accountID, slices.Collect(maps.Keys(off)))
+	for title, id := range ids {
+		if _, err := RemoveLabel(ctx, tx, accountID, id, off[title]); err != nil {
+			return err
+		}
 	}
-	return takeLabels(ctx, tx, accountID, contactID, slices.Collect(maps.Values(ids)))
+	return err
 }

@@ -28,10 +28,12 @@ func (c Contact) PutBack(changes Changes) (back Contact, kept []string) {
 	return back, kept
 }
 
-// PutBackAll is PutBack for names and identities too, these where they are free;
-// taken names those that are not. free says whether nobody else has an identity.
-func (c Contact) PutBackAll(changes Changes, free func(field, value string) bool) (back Contact, kept, taken []string) {
-	back, rest := c, maps.Clone(changes)
+// PutBackAll takes back what an entry of the history says, names and identities
+// too, these where they are free; taken names those that are not. free says whether
+// nobody else has an identity.
+func (c Contact) PutBackAll(e Event, free func(kind, value string) bool) (back Contact, kept, taken []string) {
+	back, rest, typed := c, e.AllChanges(), c.typed()
+	maps.Copy(typed, e.Typed)
 	for _, field := range []struct {
 		name string
 		into *string
@@ -50,66 +52,55 @@ func (c Contact) PutBackAll(changes Changes, free func(field, value string) bool
 			taken = append(taken, field.name)
 			continue
 		case field.name == kindPhone:
-			back.PhoneTyped = ""
+			back.PhoneTyped = typed[value]
 		}
 		*field.into = value
 	}
-	back, moved, gone := back.putBackOthers(rest, free)
 	if !back.Identifies() {
 		back = c
 	}
+	keptLists, takenLists := back.putListsBack(rest, typed, free)
 	back, more := back.PutBack(rest)
-	return back, slices.Concat(kept, moved, more), append(taken, gone...)
+	if back.Type == Visitor && (back.Email != "" || back.PhoneNumber != "") {
+		back.Type = Lead
+	}
+	return back, slices.Concat(kept, keptLists, more), append(taken, takenLists...)
 }
 
-// putBackOthers puts back the lists of other e-mails and phone numbers, and takes
-// them out of the changes.
-func (c Contact) putBackOthers(changes Changes, free func(field, value string) bool) (back Contact, kept, taken []string) {
-	back = c
-	for _, list := range []struct {
-		name, kind string
-		set        func(values []string)
-	}{
-		{"other_emails", kindEmail, func(values []string) { back.OtherEmails = values }},
-		{"other_phone_numbers", kindPhone, func(values []string) { back.OtherPhones = numbersAmong(c.OtherPhones, values) }},
-	} {
-		values, changed := changes[list.name]
+// putListsBack puts back the other e-mails and phone numbers and takes them off the
+// changes that are left to do.
+func (c *Contact) putListsBack(rest Changes, typed map[string]string, free func(kind, value string) bool) (kept, taken []string) {
+	for _, list := range []struct{ name, kind string }{{"other_emails", kindEmail}, {"other_phone_numbers", kindPhone}} {
+		values, changed := rest[list.name]
 		if !changed {
 			continue
 		}
-		delete(changes, list.name)
-		has, old := compared[list.name](&c), textsOf(values[0])
-		current := textsOf(has)
-		switch {
-		case !sameJSON(has, values[1]):
+		delete(rest, list.name)
+		if !sameJSON(compared[list.name](c), values[1]) {
 			kept = append(kept, list.name)
-		case slices.ContainsFunc(old, func(value string) bool { return !slices.Contains(current, value) && !free(list.kind, value) }):
-			taken = append(taken, list.name)
-		default:
-			list.set(old)
+			continue
+		}
+		var back []string
+		for _, value := range asTexts(values[0]) {
+			if value == c.Email || value == c.PhoneNumber {
+				continue
+			}
+			if free(list.kind, value) {
+				back = append(back, value)
+			} else if !slices.Contains(taken, list.name) {
+				taken = append(taken, list.name)
+			}
+		}
+		if list.kind == kindEmail {
+			c.OtherEmails = back
+			continue
+		}
+		c.OtherPhones = nil
+		for _, number := range back {
+			c.OtherPhones = append(c.OtherPhones, PhoneNumber{number, typed[number]})
 		}
 	}
-	return back, kept, taken
-}
-
-// textsOf reads a list that may have been JSON in between; nil for none.
-func textsOf(value any) []string {
-	if list, is := value.([]string); is {
-		return list
-	}
-	return asTexts(value)
-}
-
-// numbersAmong gives the numbers, each as it is in the list if it is there.
-func numbersAmong(list []PhoneNumber, numbers []string) (out []PhoneNumber) {
-	for _, number := range numbers {
-		phone := PhoneNumber{Number: number}
-		if at := slices.IndexFunc(list, func(p PhoneNumber) bool { return p.Number == number }); at >= 0 {
-			phone = list[at]
-		}
-		out = append(out, phone)
-	}
-	return out
+	return kept, taken
 }
 
 // field gives what puts a value into a field as [Diff] names it, and its value; nil

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/fichahq/ficha/internal/columnar"
@@ -230,60 +229,11 @@ func tableColumns() []database.Column {
 	return out
 }
 
-// Saving is a contact as it was loaded and as it is to be stored.
-type Saving struct{ Before, After Contact }
-
 // Save writes what differs between two states of a contact and counts the
 // version up; nothing when they are equal. A taken identity is a
 // *database.ConstraintError; a contact gone meanwhile is not found.
 func Save(ctx context.Context, tx *database.Tx, before, after Contact, now time.Time) error {
 	return SaveMany(ctx, tx, []Saving{{before, after}}, now)
-}
-
-// SaveMany is Save for several contacts of one account, in their order.
-func SaveMany(ctx context.Context, tx *database.Tx, list []Saving, now time.Time) error {
-	var pending []database.Statement
-	var searched []int64
-	for i := range list {
-		before, after := &list[i].Before, &list[i].After
-		set, args := changed(tx.Dialect(), before, after)
-		if len(set) == 0 {
-			continue
-		}
-		if claims(before, after) { // looks at what those before have left
-			if err := saveAll(ctx, tx, pending); err != nil {
-				return err
-			}
-			pending = nil
-			if err := claim(ctx, tx, before, after); err != nil {
-				return err
-			}
-		}
-		args = append(args, now.UnixMicro(), after.AccountID, after.ID, before.Version)
-		n := len(args)
-		pending = append(pending, database.Statement{SQL: fmt.Sprintf("UPDATE contacts SET %s, version = version + 1, updated_at = $%d WHERE account_id = $%d AND id = $%d AND version = $%d",
-			strings.Join(set, ", "), n-3, n-2, n-1, n), Args: args})
-		columnar.Changed(ctx, tx, after.AccountID, after.ID)
-		if slices.ContainsFunc(set, func(part string) bool { return strings.HasPrefix(part, searchColumn+" ") }) {
-			searched = append(searched, after.ID)
-		}
-	}
-	if err := saveAll(ctx, tx, pending); err != nil || len(searched) == 0 {
-		return err
-	}
-	searchable(ctx, tx, list[0].After.AccountID, searched)
-	return nil
-}
-
-func saveAll(ctx context.Context, tx *database.Tx, updates []database.Statement) error {
-	if len(updates) == 0 {
-		return nil
-	}
-	touched, err := tx.ExecAll(ctx, updates)
-	if err == nil && slices.Contains(touched, 0) {
-		err = database.ErrNotFound
-	}
-	return err
 }
 
 func changed(d *database.Dialect, before, after *Contact) (set []string, args []any) {

@@ -26,11 +26,6 @@ func inserted(ctx context.Context, tx *database.Tx, accountID int64, ids []int64
 	counted(ctx, tx, accountID, int64(len(ids)))
 }
 
-func removed(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) {
-	searchable(ctx, tx, accountID, ids)
-	counted(ctx, tx, accountID, -int64(len(ids)))
-}
-
 // searchable brings the search index in line with contacts that are new, gone or
 // have another search text.
 func searchable(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) {
@@ -64,14 +59,27 @@ func counted(ctx context.Context, tx *database.Tx, accountID, contacts int64) {
 
 // RemoveMany deletes contacts for good and says how many there were.
 func RemoveMany(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) (int, error) {
-	condition, argument := tx.Dialect().In("id", "$2", ids)
-	gone, err := database.Collect(ctx, tx, database.Int64s, "DELETE FROM contacts WHERE account_id = $1 AND "+condition+" RETURNING id", accountID, argument)
+	gone, err := removeMany(ctx, tx, accountID, ids)
 	if err != nil || len(gone) == 0 {
 		return 0, err
 	}
-	removed(ctx, tx, accountID, gone)
-	columnar.Changed(ctx, tx, accountID, gone...)
+	searchable(ctx, tx, accountID, gone)
 	return len(gone), nil
+}
+
+// removeMany leaves the upkeep of the index to the caller.
+func removeMany(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) (gone []int64, err error) {
+	condition, argument := tx.Dialect().In("id", "$2", ids)
+	err = tx.Bulk(ctx, func() (err error) {
+		gone, err = database.Collect(ctx, tx, database.Int64s, "DELETE FROM contacts WHERE account_id = $1 AND "+condition+" RETURNING id", accountID, argument)
+		return err
+	})
+	if err != nil || len(gone) == 0 {
+		return nil, err
+	}
+	counted(ctx, tx, accountID, -int64(len(gone)))
+	columnar.Changed(ctx, tx, accountID, gone...)
+	return gone, nil
 }
 
 // HandOver gives the contacts of a leaving member to another one; see

@@ -107,6 +107,9 @@ type driver interface {
 	// Insert puts new rows of one table in, all or none: when a unique key of one is
 	// taken it gives the *[ConstraintError], and the transaction goes on as before.
 	Insert(ctx context.Context, into Table, rows [][]any) error
+	// Bulk runs f, whose statements touch many rows each. Where plans are made anew at
+	// each use, those of the foreign keys, which run once a row, are kept meanwhile.
+	Bulk(ctx context.Context, f func() error) error
 	// Native gives the driver's own transaction, pgx.Tx or *sql.Tx, for the job
 	// queue, which enqueues inside it. Nobody else needs it.
 	Native() any

@@ -78,8 +78,12 @@ func (t *pgTx) Insert(ctx context.Context, into Table, rows [][]any) error {
 	if err != nil {
 		return t.db.translate(err)
 	}
-	if _, err := inner.CopyFrom(ctx, pgx.Identifier{into.Name}, into.names(), pgx.CopyFromRows(rows)); err != nil {
-		return errors.Join(t.db.translate(err), inner.Rollback(context.WithoutCancel(ctx)))
+	err = t.Bulk(ctx, func() error {
+		_, err := inner.CopyFrom(ctx, pgx.Identifier{into.Name}, into.names(), pgx.CopyFromRows(rows))
+		return t.db.translate(err)
+	})
+	if err != nil {
+		return errors.Join(err, inner.Rollback(context.WithoutCancel(ctx)))
 	}
 	return t.db.translate(inner.Commit(ctx))
 }

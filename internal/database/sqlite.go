@@ -224,6 +224,8 @@ func (t *sqlTx) ExecAll(ctx context.Context, statements []Statement) ([]int64, e
 	return touched, nil
 }
 
+func (*sqlTx) Bulk(_ context.Context, f func() error) error { return f() }
+
 func (t *sqlTx) Dialect() *Dialect { return t.db.dialect }
 func (t *sqlTx) Native() any       { return t.tx }
 

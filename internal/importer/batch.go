@@ -42,10 +42,7 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 					taken = append(taken, soon(chunks)...)
 				}
 			}
-			to.crowded = max(to.crowded-1, 0)
-			if tx.Waiting() {
-				to.crowded = lately
-			}
+			to.waited(tx)
 			return s.commit(ctx, tx, *i, &to, done)
 		})
 		if err == nil {
@@ -57,7 +54,7 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 			i.alone, try = true, try-1
 			continue
 		}
-		if try == batchTries || (!contact.IsTaken(err) && !problem.Is(err, problem.KindUnavailable) && !errors.Is(err, database.ErrNotFound)) {
+		if try == batchTries || !meanwhile(err) {
 			return false, err
 		}
 		if gone, lost := s.overtaken(ctx, *i); lost != nil || gone {
@@ -81,6 +78,20 @@ func (i Import) claim(ctx context.Context, tx *database.Tx) error {
 // hasMore says that a row gives other e-mail addresses or phone numbers besides the
 // primary ones.
 func (r row) hasMore() bool { return r.fresh.OtherEmails != nil || r.fresh.OtherPhones != nil }
+
+// waited remembers whether somebody has waited for the writer.
+func (i *Import) waited(tx *database.Tx) {
+	i.crowded = max(i.crowded-1, 0)
+	if tx.Waiting() {
+		i.crowded = lately
+	}
+}
+
+// meanwhile says that an error may come of what somebody else has done at the same
+// time.
+func meanwhile(err error) bool {
+	return contact.IsTaken(err) || problem.Is(err, problem.KindUnavailable) || errors.Is(err, database.ErrNotFound)
+}
 
 func (i *Import) batchTime(tx *database.Tx) time.Duration {
 	if tx.Dialect().OneWriter && i.crowded == 0 {

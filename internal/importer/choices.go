@@ -155,7 +155,8 @@ func (i *Import) checkOptions(ctx context.Context, tx *database.Tx, actor accoun
 }
 
 // Cancel ends an import: one that has a runner after its present batch. What is in
-// stays, or goes with undo. Error: wrong_status when it has ended.
+// stays, or goes with undo. Errors: wrong_status when it has ended, and forbidden for an
+// undo; see [Import.MayUndo].
 func (s *Service) Cancel(ctx context.Context, actor account.Actor, id int64, undo bool) (Import, error) {
 	if err := actor.Require(account.Import); err != nil {
 		return Import{}, err
@@ -164,6 +165,9 @@ func (s *Service) Cancel(ctx context.Context, actor account.Actor, id int64, und
 		i, err := load(ctx, tx, actor.AccountID(), id)
 		if err != nil {
 			return err
+		}
+		if undo && !i.MayUndo(actor) {
+			return problem.Forbidden()
 		}
 		asked, err := cancel(ctx, tx, i, undo, s.now())
 		if err != nil {

@@ -22,7 +22,7 @@ func (s *Service) end(ctx context.Context, i Import, status Status, failure *Fai
 		if err := s.enqueueIndex(ctx, tx, i.AccountID); err != nil {
 			return err
 		}
-		if status == Canceled && i.cancelUndo && i.Counts.Rows > 0 {
+		if status == Canceled && i.cancelUndo && i.hasWritten() {
 			return s.beginUndo(ctx, tx, i)
 		}
 		if told {

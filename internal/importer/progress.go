@@ -54,7 +54,7 @@ func (i Import) Progress() Progress {
 		p.Total = i.StopAt
 	}
 	if i.Undo != nil && (i.Status == Undoing || i.Status == Undone) {
-		p.Rows, p.Total = i.Undo.Rows, i.Counts.Rows
+		p.Rows, p.Total, p.Series = i.Undo.Rows, i.Counts.Rows, i.Undo.Series
 	}
 	p.RowsPerSecond = speed(p.Series)
 	working := i.Status == Previewing || i.Status == Running || i.Status == Undoing

@@ -30,7 +30,7 @@ func addStoredChanges(ctx context.Context, r database.Reader, i Import, rows []n
 	if len(ids) == 0 {
 		return nil
 	}
-	events, err := contact.ImportEvents(ctx, r, i.AccountID, i.ID, ids)
+	events, err := contact.ImportEvents(ctx, r, i.AccountID, i.ID, ids, rows[0].Line, rows[len(rows)-1].Line)
 	for _, e := range events {
 		for _, row := range at[e.ImportLine] {
 			if e.ContactID != row.ContactID {

@@ -26,6 +26,8 @@ type UndoCounts struct {
 	Restore int `json:"restore"`
 	Kept    int `json:"kept"`
 	Rows    int `json:"rows"`
+	// Series is how many rows were done after how much work.
+	Series []Point `json:"series,omitempty"`
 }
 
 // Kept is a contact of which an undo leaves something as it is.
@@ -45,19 +47,33 @@ func (i Import) UndoUntil() time.Time {
 	if i.Status == Paused {
 		ended = i.heartbeat
 	}
-	undoable := slices.Contains(undoable, i.Status) && i.Counts.Created+i.Counts.Updated > 0 && !i.StartedAt.IsZero() && i.ExpiredAt.IsZero()
+	undoable := slices.Contains(undoable, i.Status) && i.hasWritten() && i.ExpiredAt.IsZero()
 	if !undoable || ended.IsZero() {
 		return time.Time{}
 	}
 	return ended.Add(undoFor)
 }
 
+// hasWritten says that the import has made or changed contacts; the counts of a preview
+// are none.
+func (i Import) hasWritten() bool {
+	return !i.StartedAt.IsZero() && i.Counts.Created+i.Counts.Updated > 0
+}
+
 // undoable are the statuses from which an import can be undone.
 var undoable = []Status{Completed, Canceled, Failed, Paused}
 
-func (s *Service) mayUndo(i Import) error {
+// MayUndo says whether the actor may take back what the import has done: one's own
+// with the permission to import, somebody else's with that to delete besides.
+func (i Import) MayUndo(actor account.Actor) bool {
+	return actor.Can(account.Import) && (i.UserID == actor.UserID || actor.Can(account.Delete))
+}
+
+func (s *Service) mayUndo(actor account.Actor, i Import) error {
 	until := i.UndoUntil()
 	switch {
+	case !i.MayUndo(actor):
+		return problem.Forbidden()
 	case until.IsZero():
 		return wrongStatus(i)
 	case !s.now().Before(until):
@@ -74,17 +90,19 @@ const firstKept = 20
 func (s *Service) PreviewUndo(ctx context.Context, actor account.Actor, id int64) (total UndoCounts, first []Kept, err error) {
 	i, err := s.Get(ctx, actor, id)
 	if err == nil {
-		err = s.mayUndo(i)
+		err = s.mayUndo(actor, i)
 	}
 	if err != nil {
 		return total, nil, err
 	}
 	parts, err := s.parts(ctx, i)
+	carried := map[int64]contact.Contact{}
 	for n := len(parts) - 1; n >= 0 && err == nil; n-- {
 		err = s.db.Read(ctx, func(r database.Reader) error {
-			done, kept, err := s.undoPart(ctx, r, nil, i, parts[n])
+			done, kept, err := s.undoPart(ctx, r, nil, i, parts[n], carried)
 			total.merge(done)
-			first = append(first, kept[:min(len(kept), firstKept-len(first))]...)
+			first = append(kept[:min(len(kept), firstKept)], first...)
+			first = first[:min(len(first), firstKept)]
 			return err
 		})
 	}
@@ -98,6 +116,14 @@ func (c *UndoCounts) merge(more UndoCounts) {
 	c.Rows += more.Rows
 }
 
+// worked is for how long somebody was at work on the undo so far, in seconds.
+func (c *UndoCounts) worked() float64 {
+	if len(c.Series) == 0 {
+		return 0
+	}
+	return c.Series[len(c.Series)-1].Seconds
+}
+
 func (s *Service) parts(ctx context.Context, i Import) (parts []part, err error) {
 	err = s.db.Read(ctx, func(r database.Reader) error {
 		parts, err = partsOf(ctx, r, i)
@@ -108,11 +134,12 @@ func (s *Service) parts(ctx context.Context, i Import) (parts []part, err error)
 
 // Undo takes back what an import has done, in the background: contacts that it made
 // go, and those that it changed get their old values back, except what somebody has
-// changed since. Errors: wrong_status, and undo_expired after a month.
+// changed since. Errors: forbidden (see [Import.MayUndo]), wrong_status, and undo_expired
+// after a month.
 func (s *Service) Undo(ctx context.Context, actor account.Actor, id int64) (Import, error) {
 	i, err := s.Get(ctx, actor, id)
 	if err == nil {
-		err = s.mayUndo(i)
+		err = s.mayUndo(actor, i)
 	}
 	if err != nil {
 		return Import{}, err
@@ -132,7 +159,7 @@ func (s *Service) beginUndo(ctx context.Context, tx *database.Tx, i Import) erro
 	if !turned {
 		return wrongStatus(i)
 	}
-	if _, err := saveUndo(ctx, tx, i, UndoCounts{}, s.now()); err != nil {
+	if _, err := saveUndo(ctx, tx, i, UndoCounts{Series: []Point{{}}}, s.now()); err != nil {
 		return err
 	}
 	i.tell(tx, s.events)
@@ -150,49 +177,91 @@ func saveUndo(ctx context.Context, tx *database.Tx, i Import, to UndoCounts, now
 	return n == 1, err
 }
 
-// undoSlice takes back the parts from the last on, each in a transaction.
+// undoSlice takes back the parts from the last on.
 func (s *Service) undoSlice(ctx context.Context, i *Import) error {
 	parts, err := s.parts(ctx, *i)
 	if err != nil {
 		return err
 	}
-	if i.Undo == nil {
-		i.Undo = &UndoCounts{}
-	}
-	watch := clock.Start()
-	for _, p := range slices.Backward(parts) {
-		if p.firstRow >= i.Counts.Rows-i.Undo.Rows {
-			continue // it is done
+	if i.Undo.Rows == 0 {
+		if err := s.analyzeForUndo(ctx); err != nil {
+			return err
 		}
+	}
+	done := slices.IndexFunc(parts, func(p part) bool { return p.firstRow >= i.Counts.Rows-i.Undo.Rows })
+	if done >= 0 {
+		parts = parts[:done]
+	}
+	for watch := clock.Start(); len(parts) > 0; {
 		if watch.Elapsed() > job.Slice || job.Stopping(ctx) {
 			return s.jobs().HandBack(ctx, runArgs{i.AccountID, i.ID})
 		}
-		to := *i.Undo
-		err := s.db.Write(ctx, func(tx *database.Tx) error {
+		done, err := s.undoBatch(ctx, i, parts)
+		if err != nil {
+			return err
+		}
+		parts = parts[:len(parts)-done]
+	}
+	return s.end(ctx, *i, Undone, nil)
+}
+
+// undoBatch takes back as many of the last parts as fit into a batch's time, and says
+// how many. Somebody else's change in between makes it start over.
+func (s *Service) undoBatch(ctx context.Context, i *Import, parts []part) (n int, err error) {
+	for try := 1; ; try++ {
+		to := *i
+		undone := *i.Undo
+		to.Undo, n = &undone, 0
+		err = s.db.Write(ctx, func(tx *database.Tx) error {
 			if err := contact.LockIdentities(ctx, tx, i.AccountID, true); err != nil {
 				return err
 			}
-			done, kept, err := s.undoPart(ctx, tx, tx, *i, p)
-			if err != nil {
-				return err
+			for begun, limit := clock.Start(), i.batchTime(tx); n < len(parts) && (n == 0 || begun.Elapsed() < limit && !tx.Waiting()); n++ {
+				p := parts[len(parts)-1-n]
+				done, kept, err := s.undoPart(ctx, tx, tx, *i, p, nil)
+				if err != nil {
+					return err
+				}
+				undone.merge(done)
+				if err := saveKept(ctx, tx, *i, p, kept); err != nil {
+					return err
+				}
 			}
-			to.merge(done)
+			to.waited(tx)
 			i.tell(tx, s.events)
-			if err := saveKept(ctx, tx, *i, p, kept); err != nil {
-				return err
-			}
-			saved, err := saveUndo(ctx, tx, *i, to, s.now())
+			at := s.now()
+			undone.Series = withPoint(undone.Series, Point{Seconds: undone.worked() + at.Sub(i.heartbeat).Seconds(), Rows: undone.Rows})
+			to.heartbeat = at
+			saved, err := saveUndo(ctx, tx, *i, undone, at)
 			if err == nil && !saved {
 				return errMoved
 			}
 			return err
 		})
-		if err != nil {
-			return err
+		if err == nil {
+			*i = to
+			return n, nil
 		}
-		i.Undo = &to
+		if try == batchTries || !meanwhile(err) {
+			return 0, err
+		}
 	}
-	return s.end(ctx, *i, Undone, nil)
+}
+
+// analyzeForUndo tells the planner what the import has put into the tables.
+func (s *Service) analyzeForUndo(ctx context.Context) error {
+	for _, table := range []string{"contacts", "contact_events"} {
+		if statement := s.db.Dialect().Analyze(table); statement != "" {
+			err := s.db.Write(ctx, func(tx *database.Tx) error {
+				_, err := tx.Exec(ctx, statement)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func saveKept(ctx context.Context, tx *database.Tx, i Import, p part, kept []Kept) error {

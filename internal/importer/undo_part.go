@@ -2,7 +2,7 @@ package importer
 
 import (
 	"context"
-	"errors"
+	"maps"
 	"slices"
 
 	"github.com/fichahq/ficha/internal/account"
@@ -11,27 +11,43 @@ import (
 	"github.com/fichahq/ficha/internal/problem"
 )
 
-// undoing takes back what the rows of one part have done; tx is nil where it only
-// says what it would do.
+// undoing takes back what the rows of one part have done: it looks up all that
+// they met, decides in memory, and writes all at once.
 type undoing struct {
-	s    *Service
-	r    database.Reader
-	tx   *database.Tx
-	i    Import
-	done UndoCounts
-	kept []Kept
-	now  map[int64]contact.Contact // those that get old values back, as they are by now
-	gone map[int64]bool            // those that are deleted
+	s     *Service
+	r     database.Reader
+	tx    *database.Tx // nil where it only says what it would do
+	i     Import
+	first int // line of the part
+	done  UndoCounts
+	kept  []Kept
+	// carried are the contacts of a dry run, as it would leave them, that rows before
+	// these have changed as well.
+	carried map[int64]contact.Contact
+
+	was     map[int64]contact.Contact // those that get old values back, as they are stored, with their labels
+	now     map[int64]contact.Contact // as they are by now
+	held    map[identity]int64        // who has the identities that somebody may get back
+	holders map[identity]int64        // the same by now
+	left    map[int64]*Kept
+	members map[int64]bool
+	again   map[int64]bool // that rows before these have changed as well: they count there
 }
+
+// identity is what tells contacts apart, by its kind.
+type identity struct{ kind, value string }
 
 // undoPart takes back a part: contacts that its rows have made go first, then the
 // others get back what they had, the newest change first.
-func (s *Service) undoPart(ctx context.Context, r database.Reader, tx *database.Tx, i Import, p part) (UndoCounts, []Kept, error) {
+func (s *Service) undoPart(ctx context.Context, r database.Reader, tx *database.Tx, i Import, p part, carried map[int64]contact.Contact) (UndoCounts, []Kept, error) {
 	rows, err := rowsOfPart(ctx, r, i, p)
 	if err != nil {
 		return UndoCounts{}, nil, err
 	}
-	u := &undoing{s: s, r: r, tx: tx, i: i, done: UndoCounts{Rows: p.counts.Rows}, now: map[int64]contact.Contact{}, gone: map[int64]bool{}}
+	u := &undoing{
+		s: s, r: r, tx: tx, i: i, first: rows[0].Line, done: UndoCounts{Rows: p.counts.Rows}, carried: carried,
+		was: map[int64]contact.Contact{}, held: map[identity]int64{}, members: map[int64]bool{},
+	}
 	made, changed := map[int64]int{}, map[int64]int{}
 	for _, row := range rows {
 		switch row.Outcome { //nolint:exhaustive // the others have done nothing
@@ -47,6 +63,11 @@ func (s *Service) undoPart(ctx context.Context, r database.Reader, tx *database.
 	if err := u.restore(ctx, changed, rows[0].Line, rows[len(rows)-1].Line); err != nil {
 		return u.done, nil, err
 	}
+	if carried != nil {
+		for id := range u.again {
+			carried[id] = u.now[id]
+		}
+	}
 	slices.SortFunc(u.kept, func(a, b Kept) int { return a.Line - b.Line })
 	u.done.Kept = len(u.kept)
 	return u.done, u.kept, nil
@@ -54,36 +75,29 @@ func (s *Service) undoPart(ctx context.Context, r database.Reader, tx *database.
 
 // remove deletes contacts that nobody has touched since.
 func (u *undoing) remove(ctx context.Context, made map[int64]int) error {
-	ids := keysAscending(made)
+	ids := slices.Sorted(maps.Keys(made))
 	if len(ids) == 0 {
 		return nil
-	}
-	there, err := contact.LoadMany(ctx, u.r, u.i.AccountID, ids)
-	if err != nil {
-		return err
 	}
 	touched, err := touchedSince(ctx, u.r, u.i, ids)
 	if err != nil {
 		return err
 	}
 	var gone []int64
-	for _, c := range there {
-		reason := touched[c.ID]
-		if reason == "" && !c.LastActivityAt.IsZero() {
-			reason = "talked"
+	for _, id := range ids {
+		switch reason, there := touched[id]; {
+		case !there:
+		case reason != "":
+			u.kept = append(u.kept, Kept{Line: made[id], ContactID: id, Reason: reason})
+		default:
+			gone = append(gone, id)
 		}
-		if reason != "" {
-			u.kept = append(u.kept, Kept{Line: made[c.ID], ContactID: c.ID, Reason: reason})
-			continue
-		}
-		gone = append(gone, c.ID)
-		u.gone[c.ID] = true
 	}
 	u.done.Delete += len(gone)
 	if u.tx == nil || len(gone) == 0 {
 		return nil
 	}
-	if _, err := contact.RemoveMany(ctx, u.tx, u.i.AccountID, gone); err != nil {
+	if _, err := contact.RemoveBulk(ctx, u.tx, u.i.AccountID, gone); err != nil {
 		return err
 	}
 	these, argument := u.tx.Dialect().In("contact_id", "$2", gone)
@@ -91,191 +105,179 @@ func (u *undoing) remove(ctx context.Context, made map[int64]int) error {
 	return err
 }
 
-func keysAscending(of map[int64]int) []int64 {
-	ids := make([]int64, 0, len(of))
-	for id := range of {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids
-}
-
-// touchedSince says what somebody else than the import has done to contacts.
-func touchedSince(ctx context.Context, r database.Reader, i Import, ids []int64) (map[int64]string, error) {
-	out := map[int64]string{}
-	note := func(row database.Row) (none struct{}, err error) {
-		var id int64
-		var kind contact.EventKind
-		err = row.Scan(&id, &kind)
-		switch kind { //nolint:exhaustive // the others are changes
-		case contact.EventLabels:
-			out[id] = "labelled"
-		case contact.EventNoteAdded, contact.EventNoteChanged, contact.EventNoteDeleted:
-			out[id] = "noted"
-		case contact.EventMerged, contact.EventUnmerged:
-			out[id] = "merged"
-		default:
-			out[id] = "changed"
-		}
-		return none, err
-	}
-	these, argument := r.Dialect().In("contact_id", "$2", ids)
-	own, _ := r.Dialect().In("c.id", "$2", ids)
-	_, err := database.Collect(ctx, r, note, `SELECT c.id, 'updated' FROM contacts c WHERE c.account_id = $1 AND `+own+`
-		AND EXISTS (SELECT 1 FROM bulk_items b WHERE b.account_id = c.account_id AND b.contact_id = c.id AND b.outcome = 'changed')`, i.AccountID, argument)
-	if err != nil {
-		return nil, err
-	}
-	_, err = database.Collect(ctx, r, note, "SELECT contact_id, kind FROM contact_events WHERE account_id = $1 AND COALESCE(import_id, 0) <> $3 AND "+these,
-		i.AccountID, argument, i.ID)
-	return out, err
-}
-
 // restore gives contacts back what the rows between two lines have changed. One
 // that the import has made itself either goes or stays as a whole.
 func (u *undoing) restore(ctx context.Context, changed map[int64]int, first, last int) error {
-	ids := keysAscending(changed)
+	ids := slices.Sorted(maps.Keys(changed))
 	if len(ids) == 0 {
 		return nil
 	}
-	found, err := contact.LoadMany(ctx, u.r, u.i.AccountID, ids)
+	events, err := contact.ImportEvents(ctx, u.r, u.i.AccountID, u.i.ID, ids, first, last)
 	if err != nil {
 		return err
 	}
-	for _, c := range found {
-		if c.ImportID != u.i.ID {
-			u.now[c.ID] = c
+	if err := u.lookUp(ctx, ids, events); err != nil {
+		return err
+	}
+	leaving := map[identity]bool{}
+	for _, e := range events {
+		for _, h := range listed(e.IdentitiesAfter()) {
+			leaving[h] = true
 		}
 	}
-	events, err := contact.ImportEvents(ctx, u.r, u.i.AccountID, u.i.ID, ids)
-	if err != nil {
-		return err
+	for clash := true; clash; {
+		if err := u.takeAllBack(ctx, events, leaving); err != nil {
+			return err
+		}
+		clash = u.clashes(leaving)
 	}
-	restored, left := map[int64]bool{}, map[int64]*Kept{}
+	for _, id := range ids {
+		if k := u.left[id]; k != nil {
+			u.kept = append(u.kept, *k)
+		}
+	}
+	return u.save(ctx, ids)
+}
+
+// takeAllBack takes the entries back, the newest first. leaving are identities that
+// contacts are expected to give back, so that two may have changed theirs.
+func (u *undoing) takeAllBack(ctx context.Context, events []contact.Event, leaving map[identity]bool) error {
+	u.now, u.left, u.holders = maps.Clone(u.was), map[int64]*Kept{}, maps.Clone(u.held)
 	for _, e := range slices.Backward(events) {
 		before, there := u.now[e.ContactID]
-		if !there || e.ImportLine < first || e.ImportLine > last {
+		if !there {
 			continue
 		}
-		after, did, err := u.takeBack(ctx, e, before, left)
+		after, err := u.takeBack(ctx, e, before, leaving)
 		if err != nil {
 			return err
 		}
 		u.now[e.ContactID] = after
-		restored[e.ContactID] = restored[e.ContactID] || did
-	}
-	for _, did := range restored {
-		if did {
-			u.done.Restore++
-		}
-	}
-	for _, id := range keysAscending(changed) {
-		if k := left[id]; k != nil {
-			u.kept = append(u.kept, *k)
-		}
 	}
 	return nil
 }
 
-// takeBack takes one entry of a contact's history back, and writes another one.
-func (u *undoing) takeBack(ctx context.Context, e contact.Event, before contact.Contact, left map[int64]*Kept) (after contact.Contact, did bool, err error) {
-	keep := func(reason string, fields ...string) {
-		if len(fields) == 0 {
-			return
+// clashes says whether two contacts would have one identity, since one of them has
+// kept it; that one is then not expected to give it back any more.
+func (u *undoing) clashes(leaving map[identity]bool) (clash bool) {
+	owners := map[identity]int64{}
+	for id, c := range u.now {
+		for _, h := range identitiesOf(c) {
+			if owner, has := owners[h]; has && owner != id {
+				clash = true
+				delete(leaving, h)
+			}
+			owners[h] = id
 		}
-		if left[e.ContactID] == nil {
-			left[e.ContactID] = &Kept{Line: e.ImportLine, ContactID: e.ContactID, Reason: reason}
-		}
-		left[e.ContactID].Fields = append(left[e.ContactID].Fields, fields...)
 	}
+	return clash
+}
+
+// takeBack gives a contact as it is without an entry of its history.
+func (u *undoing) takeBack(ctx context.Context, e contact.Event, before contact.Contact, leaving map[identity]bool) (after contact.Contact, err error) {
 	if e.Kind == contact.EventLabels {
-		did, err = u.unlabel(ctx, e, before)
-		return before, did, err
-	}
-	var failed error
-	after, kept, taken := before.PutBackAll(e.AllChanges(), func(field, value string) bool {
-		free, err := u.isFree(ctx, before.ID, field, value)
-		failed = errors.Join(failed, err)
-		return free
-	})
-	if failed != nil {
-		return before, false, failed
-	}
-	if after.OwnerID != before.OwnerID && after.OwnerID != 0 {
-		err := account.RequireMember(ctx, u.r, u.i.AccountID, after.OwnerID, "owner_id")
-		if err != nil && !problem.Is(err, problem.KindInvalid) {
-			return before, false, err
+		added := e.AddedLabels()
+		before.Labels = slices.DeleteFunc(slices.Clone(before.Labels), func(title string) bool { return slices.Contains(added, title) })
+		if len(before.Labels) == 0 {
+			before.Labels = nil
 		}
+		return before, nil
+	}
+	after, kept, taken := before.PutBackAll(e, func(kind, value string) bool {
+		h := identity{kind, value}
+		holder, held := u.holders[h]
+		_, ours := u.was[holder]
+		return !held || holder == before.ID || ours && leaving[h]
+	})
+	if after.OwnerID != before.OwnerID && after.OwnerID != 0 {
+		is, err := u.isMember(ctx, after.OwnerID)
 		if err != nil {
+			return before, err
+		}
+		if !is {
 			after.OwnerID, kept = before.OwnerID, append(kept, "owner_id")
 		}
 	}
-	at := u.s.now()
 	if after.Blocked && !before.Blocked {
-		after.BlockedAt, after.BlockedBy = at, u.i.UserID
+		after.BlockedAt, after.BlockedBy = u.s.now(), u.i.UserID
 	}
-	keep("changed", kept...)
-	keep("taken", taken...)
-	if after.Equal(before) {
-		return before, false, nil
-	}
-	if u.tx == nil {
-		return after, true, nil
-	}
-	if err := contact.Save(ctx, u.tx, before, after, at); err != nil {
-		return before, false, err
-	}
-	after.Version, after.UpdatedAt = before.Version+1, at
-	return after, true, contact.Record(ctx, u.tx, contact.Changed(before, after, u.i.origin(at, 0))...)
-}
-
-// isFree says that no other contact has an identity, after what is taken back so
-// far.
-func (u *undoing) isFree(ctx context.Context, self int64, field, value string) (bool, error) {
-	keys := contact.Identities{}
-	has := func(c contact.Contact) bool { return c.Identifier == value }
-	switch field {
-	case fieldEmail:
-		keys.Emails = []string{value}
-		has = func(c contact.Contact) bool { return slices.Contains(c.Emails(), value) }
-	case fieldPhone:
-		keys.PhoneNumbers = []string{value}
-		has = func(c contact.Contact) bool { return slices.Contains(c.PhoneNumbers(), value) }
-	default:
-		keys.Identifiers = []string{value}
-	}
-	others, err := contact.FindByIdentities(ctx, u.r, u.i.AccountID, keys)
-	if err != nil {
-		return false, err
-	}
-	for _, c := range u.now {
-		others = append(others, c)
-	}
-	return !slices.ContainsFunc(others, func(c contact.Contact) bool {
-		if current, known := u.now[c.ID]; known {
-			c = current
+	for _, h := range identitiesOf(before) {
+		if u.holders[h] == before.ID {
+			delete(u.holders, h)
 		}
-		return c.ID != self && !u.gone[c.ID] && has(c)
-	}), nil
+	}
+	hold(u.holders, after)
+	u.keep(e, "changed", kept)
+	u.keep(e, "taken", taken)
+	return after, nil
 }
 
-// unlabel takes the labels off again that the import has given.
-func (u *undoing) unlabel(ctx context.Context, e contact.Event, c contact.Contact) (did bool, err error) {
-	has, err := contact.LabelsOf(ctx, u.r, u.i.AccountID, []int64{c.ID})
-	if err != nil {
+func (u *undoing) isMember(ctx context.Context, id int64) (is bool, err error) {
+	is, known := u.members[id]
+	if known {
+		return is, nil
+	}
+	err = account.RequireMember(ctx, u.r, u.i.AccountID, id, "owner_id")
+	if err != nil && !problem.Is(err, problem.KindInvalid) {
 		return false, err
 	}
-	added := e.AddedLabels()
-	before := has[c.ID]
-	c.Labels = slices.DeleteFunc(slices.Clone(before), func(title string) bool { return slices.Contains(added, title) })
-	if len(c.Labels) == len(before) {
-		return false, nil
+	u.members[id] = err == nil
+	return err == nil, nil
+}
+
+// keep notes what stays of a contact; of several reasons the first.
+func (u *undoing) keep(e contact.Event, reason string, fields []string) {
+	if len(fields) == 0 {
+		return
 	}
-	if u.tx == nil {
-		return true, nil
+	k := u.left[e.ContactID]
+	if k == nil {
+		k = &Kept{Line: e.ImportLine, ContactID: e.ContactID, Reason: reason}
+		u.left[e.ContactID] = k
 	}
-	if err := contact.RemoveLabels(ctx, u.tx, u.i.AccountID, c.ID, added); err != nil {
-		return false, err
+	for _, field := range fields {
+		if !slices.Contains(k.Fields, field) {
+			k.Fields = append(k.Fields, field)
+		}
 	}
-	return true, contact.Record(ctx, u.tx, contact.Relabelled(c, before, u.i.origin(u.s.now(), 0)))
+}
+
+// save writes the contacts as they are now, and that into their histories.
+func (u *undoing) save(ctx context.Context, ids []int64) error {
+	var saved []contact.Saving
+	var events []contact.Event
+	off := map[string][]int64{}
+	at := u.s.now()
+	for _, id := range ids {
+		was, found := u.was[id]
+		now := u.now[id]
+		if !found || now.Equal(was) {
+			continue
+		}
+		if !u.again[id] {
+			u.done.Restore++
+		}
+		saved = append(saved, contact.Saving{Before: was, After: now})
+		events = append(events, contact.Changed(was, now, u.i.origin(at, 0))...)
+		if len(now.Labels) < len(was.Labels) {
+			events = append(events, contact.Relabelled(now, was.Labels, u.i.origin(at, 0)))
+		}
+		for _, title := range was.Labels {
+			if !slices.Contains(now.Labels, title) {
+				off[title] = append(off[title], id)
+			}
+		}
+	}
+	if u.tx == nil || len(saved) == 0 {
+		return nil
+	}
+	if err := contact.SaveMany(ctx, u.tx, saved, at); err != nil {
+		return err
+	}
+	if len(off) > 0 {
+		if err := contact.RemoveLabels(ctx, u.tx, u.i.AccountID, off); err != nil {
+			return err
+		}
+	}
+	return contact.Record(ctx, u.tx, events...)
 }

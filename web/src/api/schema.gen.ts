@@ -2362,7 +2362,7 @@ export interface components {
             undo: components["schemas"]["UndoJSON"] | null;
             /**
              * Format: int64
-             * @description null: it cannot be undone
+             * @description null: it cannot be undone, or not by whoever asks
              */
             undo_until: number | null;
             user: components["schemas"]["ImportUser"];
