@@ -289,21 +289,6 @@ func (i *Import) worked(now time.Time) {
 	i.Series = withPoint(i.Series, Point{Seconds: i.Worked.Seconds(), Rows: i.Counts.Rows})
 }
 
-// analyze tells the database's planner that the table has grown, at each power
-// of ten of new contacts: look-ups in a table that it takes for empty are scans.
-func (s *Service) analyze(ctx context.Context, before, after int) error {
-	statement := s.db.Dialect().Analyze("contacts")
-	for size := 1000; statement != "" && size <= after; size *= 10 {
-		if before < size {
-			return s.db.Write(ctx, func(tx *database.Tx) error {
-				_, err := tx.Exec(ctx, statement)
-				return err
-			})
-		}
-	}
-	return nil
-}
-
 func errMovedUnless(err error) error {
 	if err != nil {
 		return nil //nolint:nilerr // the caller joins err itself

@@ -248,22 +248,6 @@ func (s *Service) undoBatch(ctx context.Context, i *Import, parts []part) (n int
 	}
 }
 
-// analyzeForUndo tells the planner what the import has put into the tables.
-func (s *Service) analyzeForUndo(ctx context.Context) error {
-	for _, table := range []string{"contacts", "contact_events"} {
-		if statement := s.db.Dialect().Analyze(table); statement != "" {
-			err := s.db.Write(ctx, func(tx *database.Tx) error {
-				_, err := tx.Exec(ctx, statement)
-				return err
-			})
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 func saveKept(ctx context.Context, tx *database.Tx, i Import, p part, kept []Kept) error {
 	if len(kept) == 0 {
 		return nil
