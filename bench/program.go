@@ -23,6 +23,8 @@ type bench struct {
 	binary  string
 	dir     string
 	account int64
+
+	imported bool // the contacts are there, with three custom attributes
 }
 
 const (
@@ -74,13 +76,14 @@ type server struct {
 	process int
 }
 
-func (b *bench) serve(ctx context.Context) (*server, error) {
+func (b *bench) serve(ctx context.Context, environment ...string) (*server, error) {
 	address, err := freeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
 	cmd := b.ficha(ctx, "serve")
 	cmd.Env = append(cmd.Env, "FICHA_LISTEN="+address, "FICHA_BASE_URL=http://"+address)
+	cmd.Env = append(cmd.Env, environment...)
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -37,6 +38,7 @@ func newWorld(t testing.TB, db *database.DB) *world {
 	w := &world{t: t, clock: clock.At(time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC))}
 	hub := event.NewHub(nil, log)
 	w.contacts = contact.NewService(db, hub, w.clock.Now)
+	testkit.WatchChanges(t, db)
 	w.Service = NewService(db, w.contacts, hub, w.clock.Now)
 	handlers := job.NewHandlers(log)
 	w.Register(handlers)
@@ -90,7 +92,7 @@ func (w *world) exec(statement string, args ...any) {
 	w.t.Helper()
 	w.must(w.db.Write(ctx, func(tx *database.Tx) error {
 		_, err := tx.Exec(ctx, statement, args...)
-		return err
+		return errors.Join(err, testkit.NoteAll(ctx, tx))
 	}))
 }
 

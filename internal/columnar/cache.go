@@ -72,6 +72,7 @@ func (c *Cache) Close() {
 // Found is the contacts that a filter holds for.
 type Found struct {
 	Contacts int // how many
+	Of       int // of how many in the account
 
 	ids  []int64 // by position
 	bits filter.Bitmap
@@ -216,7 +217,7 @@ func (q *question) match(ctx context.Context, r database.Reader, columns []*colu
 	}
 	bits := q.f.Match(s)
 	bits.And(q.t.live)
-	return &Found{bits.Count(), q.t.ids, bits}, nil
+	return &Found{bits.Count(), q.t.live.Count(), q.t.ids, bits}, nil
 }
 
 // source is a table as a filter sees it.

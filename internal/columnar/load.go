@@ -26,26 +26,37 @@ const (
 func (c *Cache) Warm(ctx context.Context, accountID int64, f *filter.Filter) error {
 	c.loading.Lock()
 	defer c.loading.Unlock()
-	t := c.table(accountID)
-	if t == nil {
-		t, err := c.loadTable(ctx, accountID, f)
+	for {
+		t, err := c.loaded(ctx, accountID, f)
 		if err != nil || t == nil {
 			return err
 		}
-		return c.follow(ctx, t, f)
+		if err := c.follow(ctx, t, f); err != nil || c.table(accountID) == t {
+			return err
+		}
+	}
+}
+
+// loaded gives the account's table with the columns that a filter needs, as far as they
+// fit in; nil when none does.
+func (c *Cache) loaded(ctx context.Context, accountID int64, f *filter.Filter) (*table, error) {
+	t := c.table(accountID)
+	if t == nil {
+		return c.loadTable(ctx, accountID, f)
 	}
 	t.RLock()
 	_, missing := t.of(f.Fields(), f.Zone())
 	seq := t.seq // before the snapshots: a contact that the table lacks has come later
 	t.RUnlock()
-	if missing = c.allowed(accountID, missing, f.Zone()); len(missing) > 0 {
-		columns := c.newColumns(missing, f.Zone(), seq)
-		if err := c.load(ctx, t, columns, t.RLocker()); err != nil {
-			return err
-		}
-		c.keep(t, columns, f.Zone())
+	if missing = c.allowed(accountID, missing, f.Zone()); len(missing) == 0 {
+		return t, nil
 	}
-	return c.follow(ctx, t, f)
+	columns := c.newColumns(missing, f.Zone(), seq)
+	if err := c.load(ctx, t, columns, t.RLocker()); err != nil {
+		return nil, err
+	}
+	c.keep(t, columns, f.Zone())
+	return t, nil
 }
 
 // allowed leaves out what did not fit in a while ago.
@@ -171,7 +182,7 @@ func (c *Cache) keep(t *table, columns []*column, zone *time.Location) (kept []*
 	return kept
 }
 
-// follow catches up, slice by slice. A table that is too far behind goes.
+// follow catches up, slice by slice. What is too far behind goes.
 func (c *Cache) follow(ctx context.Context, t *table, f *filter.Filter) error {
 	for {
 		done, err := c.followSome(ctx, t, f)
@@ -195,13 +206,27 @@ func (c *Cache) followSome(ctx context.Context, t *table, f *filter.Filter) (don
 			return err
 		}
 		if done = l.whole; l.lost || l.rows > 2*int64(len(t.ids))+chunk {
-			c.drop(t)
 			done = true
+			if !t.leave(columns) {
+				c.drop(t)
+			}
 			return nil
 		}
 		return t.catchUp(ctx, r, l, columns)
 	})
 	return done, err
+}
+
+// leave takes out those columns that are further behind than the table; false when there
+// is none.
+func (t *table) leave(columns []*column) (some bool) {
+	for name, col := range t.columns {
+		if slices.Contains(columns, col) && col.seq < t.seq {
+			delete(t.columns, name)
+			some = true
+		}
+	}
+	return some
 }
 
 // drop forgets a table.

@@ -8,28 +8,27 @@ import (
 
 // How a page of contacts that are known by id is found.
 const (
-	// sorted is up to how many are sorted by the store.
-	sorted = 2000
+	// lookUp is what it costs to look a contact up by its id, in contacts of an order
+	// that is walked.
+	lookUp = 4
 	// sortedRather is up to how many are rather sorted than looked for among all.
 	sortedRather = 50_000
 	// strode is how many of the order's contacts are looked at before that.
 	strode = 20_000
 )
 
-// among gives entries of the contacts that have been found: few are sorted; of many
-// a page soon turns up when the order is walked.
+// among gives entries of the contacts that have been found: few are sorted by the store;
+// of many a page soon turns up when the order is walked.
 func (s *lister) among(ctx context.Context, offset, limit int) ([]entry, error) {
 	if s.found.Contacts == 0 {
 		return nil, nil
 	}
 	ids := s.found.IDs()
-	if len(ids) <= sorted {
-		return s.sort(ctx, ids, offset, limit)
-	}
 	if len(s.order.keys) == 0 || len(s.order.keys) == 1 && s.order.keys[0].expression == "c.id" {
 		return s.byID(ids, offset, limit), nil
 	}
-	if s.order.indexed() {
+	walk := (offset + limit) * s.found.Of / len(ids) // until the page is full, if the order knows nothing of the filter
+	if s.order.indexed() && walk < lookUp*len(ids) {
 		most := strode
 		if len(ids) > sortedRather {
 			most = math.MaxInt

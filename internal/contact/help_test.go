@@ -2,6 +2,7 @@ package contact_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -35,6 +36,7 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	t.Helper()
 	w := &world{t: t, db: db, hub: event.NewHub(nil, slog.New(slog.DiscardHandler)), clock: clock.At(time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC))}
 	w.Service = contact.NewService(db, w.hub, w.clock.Now)
+	testkit.WatchChanges(t, db)
 	w.ana, w.bia = w.actor(1, account.Administrator), w.actor(2, account.Administrator)
 	w.anasAgent = w.ana
 	w.anasAgent.UserID, w.anasAgent.Role = 3, account.Agent
@@ -61,7 +63,7 @@ func (w *world) exec(sql string, args ...any) {
 	w.t.Helper()
 	w.must(w.db.Write(ctx, func(tx *database.Tx) error {
 		_, err := tx.Exec(ctx, sql, args...)
-		return err
+		return errors.Join(err, testkit.NoteAll(ctx, tx))
 	}))
 }
 

@@ -193,13 +193,14 @@ func insertMany(ctx context.Context, tx *database.Tx, contacts []Contact) (ids [
 		return nil, err
 	}
 	rows := make([][]any, len(contacts))
+	ids = make([]int64, len(contacts))
 	for i := range contacts {
-		rows[i] = insertValues(&contacts[i])
+		rows[i], ids[i] = insertValues(&contacts[i]), contacts[i].ID
 	}
+	columnar.Changed(ctx, tx, contacts[0].AccountID, ids...)
 	if err := tx.Insert(ctx, database.Table{Name: "contacts", Columns: tableColumns()}, rows); err != nil {
 		return nil, err
 	}
-	ids = make([]int64, len(contacts))
 	for i := range contacts {
 		c := &contacts[i]
 		if c.OtherEmails != nil || c.OtherPhones != nil {
@@ -207,9 +208,7 @@ func insertMany(ctx context.Context, tx *database.Tx, contacts []Contact) (ids [
 				return nil, err
 			}
 		}
-		ids[i] = c.ID
 	}
-	columnar.Changed(ctx, tx, contacts[0].AccountID, ids...)
 	return ids, nil
 }
 

@@ -3,6 +3,7 @@ package importer
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -73,6 +74,7 @@ func newWorld(t testing.TB, db *database.DB) *world {
 	w.Service = NewService(db, blobs, notices, events, "http://localhost:8080", clock.System)
 	w.accounts = account.NewService(db, notices, clock.System, log)
 	w.contacts = contact.NewService(db, events, clock.System)
+	testkit.WatchChanges(t, db)
 	handlers := job.NewHandlers(log)
 	w.Register(handlers)
 	notices.Register(handlers)
@@ -160,7 +162,7 @@ func (w *world) exec(statement string, args ...any) {
 	w.t.Helper()
 	w.must(w.db.Write(ctx, func(tx *database.Tx) error {
 		_, err := tx.Exec(ctx, statement, args...)
-		return err
+		return errors.Join(err, testkit.NoteAll(ctx, tx))
 	}))
 }
 

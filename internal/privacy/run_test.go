@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -52,6 +53,7 @@ func newWorld(t testing.TB, db *database.DB) *world {
 	hub := event.NewHub(nil, log)
 	notices := notification.NewService(db, sender, hub, w.clock.Now, log)
 	contacts := contact.NewService(db, hub, w.clock.Now)
+	testkit.WatchChanges(t, db)
 	imports := importer.NewService(db, blobs, notices, hub, "http://localhost:8080", w.clock.Now)
 	w.Service = NewService(db, blobs, contacts, imports, notices, hub, w.clock.Now)
 	handlers := job.NewHandlers(log)
@@ -93,7 +95,7 @@ func (w *world) exec(statement string, args ...any) {
 	w.t.Helper()
 	w.must(w.db.Write(ctx, func(tx *database.Tx) error {
 		_, err := tx.Exec(ctx, statement, args...)
-		return err
+		return errors.Join(err, testkit.NoteAll(ctx, tx))
 	}))
 }
 
