@@ -5,6 +5,7 @@ test('a filter is built, saved, opened again, changed, split and explained', asy
   for (const [name, city] of [['Ana Reis', 'Recife'], ['Bia Luz', 'Recife'], ['Caio Paz', 'Olinda'], ['Davi Sá', 'Natal']] as const) {
     await addContact(ficha, account, { name, email: `${name.split(' ')[0]?.toLowerCase()}@exemplo.com.br`, additional_attributes: { city } })
   }
+  await ficha.api(account, 'POST', '/labels', { title: 'entregas' })
   await open(page, account, '/contacts?sort=name')
   await page.getByRole('button', { name: 'Filtrar' }).click()
   const row = page.getByRole('group', { name: 'Condição 1' })
@@ -32,6 +33,15 @@ test('a filter is built, saved, opened again, changed, split and explained', asy
   await expect(page.getByText('4 contatos', { exact: true })).toBeVisible()
   await sidebar.getByRole('link', { name: /Grande Recife/ }).click()
   await expect(page.getByText('3 contatos encontrados')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Etiquetar' }).click()
+  const labelling = page.getByRole('dialog', { name: 'Adicionar etiquetas' })
+  await labelling.getByRole('combobox', { name: 'Etiquetas' }).click()
+  await page.getByRole('option', { name: 'entregas' }).click()
+  await labelling.getByRole('button', { name: 'Continuar' }).click()
+  await labelling.getByRole('button', { name: 'Prosseguir com 3' }).click()
+  await expect(labelling.getByText('Concluído. Alterados: 3, falhas: 0.')).toBeVisible()
+  await page.keyboard.press('Escape')
 
   await page.getByRole('button', { name: 'Dividir' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Recife' }).click()

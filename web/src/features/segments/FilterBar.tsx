@@ -1,13 +1,15 @@
 import { Badge, Button, Group as Row } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconBookmarkPlus, IconChartBar, IconFilter, IconPencil, IconX } from '@tabler/icons-react'
+import { IconBookmarkPlus, IconChartBar, IconFilter, IconPencil, IconTag, IconX } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { keys } from '@/api/keys'
-import { useAccountId } from '@/lib/account'
+import { Allowed, useAccountId } from '@/lib/account'
 import { FormProblem } from '@/ui/FormParts'
 import type { ContactsSearch } from '@/features/contacts/search'
+import { BulkDialog } from '@/features/contacts/table/BulkDialog'
+import { everything } from '@/features/contacts/table/selection'
 import { useAttempt } from '@/features/contacts/table/useAttempt'
 import { Builder } from './Builder'
 import { SegmentIcon } from './icons'
@@ -81,7 +83,7 @@ function Actions({ search, tree, onBuild, onChange }: ActionsProps) {
   const accountId = useAccountId()
   const queryClient = useQueryClient()
   const { known, changed } = useMeant(search)
-  const [open, setOpen] = useState<'save' | 'split' | null>(null)
+  const [open, setOpen] = useState<'save' | 'split' | 'label' | null>(null)
   const { busy, problem, attempt } = useAttempt()
   const mine = known?.saved?.mine ? known.saved : null
   const update = () =>
@@ -117,6 +119,11 @@ function Actions({ search, tree, onBuild, onChange }: ActionsProps) {
       <Button size="compact-sm" variant="subtle" leftSection={<IconChartBar size={15} />} onClick={() => setOpen('split')}>
         {t('split.button')}
       </Button>
+      <Allowed to="edit">
+        <Button size="compact-sm" variant="subtle" leftSection={<IconTag size={15} />} title={t('label.hint')} onClick={() => setOpen('label')}>
+          {t('label.button')}
+        </Button>
+      </Allowed>
       <Button size="compact-sm" variant="subtle" color="gray" leftSection={<IconX size={15} />} onClick={clear}>
         {t('clear')}
       </Button>
@@ -132,6 +139,7 @@ function Actions({ search, tree, onBuild, onChange }: ActionsProps) {
           }}
         />
       )}
+      {open === 'label' && <BulkDialog kind="add_labels" selection={everything} search={search} onClose={() => setOpen(null)} />}
       {open === 'split' && <SplitDialog search={search} onPart={split} onClose={() => setOpen(null)} />}
     </>
   )
