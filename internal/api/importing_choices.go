@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -69,12 +70,14 @@ func (choicesBody) Schema(r huma.Registry) *huma.Schema {
 	}
 	given := *options
 	given.Required, given.AdditionalProperties = nil, nil
-	given.Description = "Those that are not given stay as they are"
+	given.Description = "Those that are not given stay as they are. Encoding, delimiter, quotes and header are about the file, which is then read anew"
+	given.Properties = maps.Clone(options.Properties)
+	maps.Copy(given.Properties, formatOptions())
 	column := &huma.Schema{
 		Type: huma.TypeObject, Required: []string{"column"},
 		Properties: map[string]*huma.Schema{
 			"column":     text("The header's cell as in the file"),
-			"target":     {Type: huma.TypeString, Nullable: true, Description: "Where the cells go: a field, custom_attributes.KEY, label, first_name, last_name; null: nowhere"},
+			"target":     {Type: huma.TypeString, Nullable: true, Description: "Where the cells go: name, first_name, last_name, email, phone_number, identifier, city, country_code, company_name, other_emails, other_phone_numbers, contact_type, blocked, do_not_contact, label or custom_attributes.KEY; null: nowhere"},
 			"date_order": {Type: huma.TypeString, Enum: []any{"", "dmy", "mdy"}},
 			"decimal":    {Type: huma.TypeString, Enum: []any{"", "comma", "point"}},
 			"definition": {
@@ -94,6 +97,20 @@ func (choicesBody) Schema(r huma.Registry) *huma.Schema {
 			"options": &given,
 			"rows":    {Type: huma.TypeInteger, Minimum: &zero, Description: "Of a start: pause after so many more rows"},
 		},
+	}
+}
+
+// formatOptions are the options that say how the file is to be read; what they have
+// made of it an import tells beside its options.
+func formatOptions() map[string]*huma.Schema {
+	encodings := []any{""}
+	for _, name := range importer.EncodingNames() {
+		encodings = append(encodings, name)
+	}
+	return map[string]*huma.Schema{
+		"encoding":  {Type: huma.TypeString, Enum: encodings, Description: "How the file's characters are stored; empty: found out again. Not of a workbook"},
+		"delimiter": {Type: huma.TypeString, Description: "What stands between cells: one ASCII character, or the word tab; empty: found out again. Not of a workbook", Examples: []any{";"}},
+		"quotes":    {Type: huma.TypeBoolean, Description: "Whether quotation marks enclose cells; false: they are characters. Not of a workbook"},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/database"
@@ -42,14 +43,26 @@ func formatChoices(options map[string]json.RawMessage) (c FormatChoice, rest map
 	return c, rest, c.check()
 }
 
+// EncodingNames are the names by which an encoding can be chosen.
+func EncodingNames() []string {
+	names := []string{latin1}
+	for _, e := range sheet.Encodings() {
+		names = append(names, string(e))
+	}
+	return names
+}
+
+// latin1 is the standard's name of what everybody means Windows-1252 by.
+const latin1 = "iso-8859-1"
+
 // check brings other names of the same into their form.
 func (c *FormatChoice) check() error {
 	if c.Encoding != nil && *c.Encoding != "" {
-		if *c.Encoding == "iso-8859-1" || *c.Encoding == "latin1" {
-			*c.Encoding = string(sheet.Windows1252) // whoever says Latin-1 means this
+		if *c.Encoding == latin1 || *c.Encoding == "latin1" {
+			*c.Encoding = string(sheet.Windows1252)
 		}
 		if !slices.Contains(sheet.Encodings(), sheet.Encoding(*c.Encoding)) {
-			return problem.Invalid("choice_invalid", problem.OnField("encoding"), problem.With("field", "encoding"), problem.With("choices", "utf-8, utf-16le, utf-16be, windows-1252, macintosh"))
+			return problem.Invalid("choice_invalid", problem.OnField("encoding"), problem.With("field", "encoding"), problem.With("choices", strings.Join(EncodingNames(), ", ")))
 		}
 	}
 	if c.Delimiter != nil && *c.Delimiter == "tab" {

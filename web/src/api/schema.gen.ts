@@ -15777,10 +15777,10 @@ export interface operations {
                             type?: string;
                             values?: string[];
                         } | null;
-                        /** @description Where the cells go: a field, custom_attributes.KEY, label, first_name, last_name; null: nowhere */
+                        /** @description Where the cells go: name, first_name, last_name, email, phone_number, identifier, city, country_code, company_name, other_emails, other_phone_numbers, contact_type, blocked, do_not_contact, label or custom_attributes.KEY; null: nowhere */
                         target?: string | null;
                     }[];
-                    /** @description Those that are not given stay as they are */
+                    /** @description Those that are not given stay as they are. Encoding, delimiter, quotes and header are about the file, which is then read anew */
                     options?: {
                         /** @description Whether a blank cell clears the field of the contact met */
                         blank_clears?: boolean;
@@ -15800,6 +15800,16 @@ export interface operations {
                         decimal_comma?: boolean;
                         /** @description Of national phone numbers: an ISO code */
                         default_country?: string;
+                        /**
+                         * @description What stands between cells: one ASCII character, or the word tab; empty: found out again. Not of a workbook
+                         * @example ;
+                         */
+                        delimiter?: string;
+                        /**
+                         * @description How the file's characters are stored; empty: found out again. Not of a workbook
+                         * @enum {string}
+                         */
+                        encoding?: "" | "iso-8859-1" | "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "macintosh";
                         /** @description false: the first line is a row too, and the columns are numbered */
                         header?: boolean;
                         /** @description For every row that goes in, besides those of its cells */
@@ -15821,6 +15831,8 @@ export interface operations {
                          * @description The member who looks after every contact; 0: nobody is set
                          */
                         owner_id?: number;
+                        /** @description Whether quotation marks enclose cells; false: they are characters. Not of a workbook */
+                        quotes?: boolean;
                         /**
                          * @description What becomes of a label in a cell that there is not yet
                          * @enum {string}
@@ -16224,10 +16236,10 @@ export interface operations {
                             type?: string;
                             values?: string[];
                         } | null;
-                        /** @description Where the cells go: a field, custom_attributes.KEY, label, first_name, last_name; null: nowhere */
+                        /** @description Where the cells go: name, first_name, last_name, email, phone_number, identifier, city, country_code, company_name, other_emails, other_phone_numbers, contact_type, blocked, do_not_contact, label or custom_attributes.KEY; null: nowhere */
                         target?: string | null;
                     }[];
-                    /** @description Those that are not given stay as they are */
+                    /** @description Those that are not given stay as they are. Encoding, delimiter, quotes and header are about the file, which is then read anew */
                     options?: {
                         /** @description Whether a blank cell clears the field of the contact met */
                         blank_clears?: boolean;
@@ -16247,6 +16259,16 @@ export interface operations {
                         decimal_comma?: boolean;
                         /** @description Of national phone numbers: an ISO code */
                         default_country?: string;
+                        /**
+                         * @description What stands between cells: one ASCII character, or the word tab; empty: found out again. Not of a workbook
+                         * @example ;
+                         */
+                        delimiter?: string;
+                        /**
+                         * @description How the file's characters are stored; empty: found out again. Not of a workbook
+                         * @enum {string}
+                         */
+                        encoding?: "" | "iso-8859-1" | "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "macintosh";
                         /** @description false: the first line is a row too, and the columns are numbered */
                         header?: boolean;
                         /** @description For every row that goes in, besides those of its cells */
@@ -16268,6 +16290,8 @@ export interface operations {
                          * @description The member who looks after every contact; 0: nobody is set
                          */
                         owner_id?: number;
+                        /** @description Whether quotation marks enclose cells; false: they are characters. Not of a workbook */
+                        quotes?: boolean;
                         /**
                          * @description What becomes of a label in a cell that there is not yet
                          * @enum {string}
