@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 # Packages whose tests also run under the race detector: those with goroutines of
 # their own. The detector makes the embedded SQLite about ten times slower, so
 # the tests at size stay without.
-RACE := ./internal/event ./internal/job ./internal/database ./internal/mail ./internal/blob ./internal/config ./internal/problem ./internal/text
+RACE := ./internal/columnar ./internal/event ./internal/job ./internal/database ./internal/mail ./internal/blob ./internal/config ./internal/problem ./internal/text
 
 .PHONY: help
 help: ## Show this list

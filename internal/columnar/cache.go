@@ -30,12 +30,14 @@ type Cache struct {
 	stopped context.Context //nolint:containedctx // ends what is done in the background
 	wait    sync.WaitGroup
 	loading sync.Mutex // one account at a time
+	slow    sync.Mutex // one count at a time
 
 	sync.Mutex // of what follows; nobody takes a table's lock behind it
 
 	tables  map[int64]*table
 	working map[int64]bool        // accounts that something is done for in the background
 	refused map[refusal]time.Time // until when
+	counts  map[counting]counted
 }
 
 // refusal is a column that does not fit in.
@@ -53,7 +55,7 @@ const (
 // New makes a cache of at most so many bytes. Close ends what it does in the
 // background.
 func New(db *database.DB, bytes int64, now func() time.Time, log *slog.Logger) *Cache {
-	c := &Cache{db: db, most: bytes, now: now, log: log, Few: defaultFew, Values: defaultValues, tables: map[int64]*table{}, working: map[int64]bool{}, refused: map[refusal]time.Time{}}
+	c := &Cache{db: db, most: bytes, now: now, log: log, Few: defaultFew, Values: defaultValues, tables: map[int64]*table{}, working: map[int64]bool{}, refused: map[refusal]time.Time{}, counts: map[counting]counted{}}
 	c.stopped, c.stop = context.WithCancel(context.Background())
 	return c
 }

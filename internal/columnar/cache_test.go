@@ -277,6 +277,43 @@ func TestFarBehind(t *testing.T) {
 	})
 }
 
+// A count whose time is up is made in the background, once, and holds until something
+// changes.
+func TestCountedInTheBackground(t *testing.T) {
+	eachWorld(t, 1<<30, func(w *world) {
+		w.insert(1, 3)
+		runs := 0
+		count := func(limit context.Context) (n int, err error) {
+			err = w.db.Read(ctx, func(r database.Reader) error {
+				n, err = w.cache.Count(limit, r, 1, "all", func(ctx context.Context, r database.Reader) (n int, err error) {
+					if runs++; runs == 1 {
+						<-ctx.Done() // as a count that takes too long
+						return 0, ctx.Err()
+					}
+					return n, r.QueryRow(ctx, "SELECT count(*) FROM contacts WHERE account_id = 1").Scan(&n)
+				})
+				return err
+			})
+			return n, err
+		}
+		limited, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
+		defer cancel()
+		if _, err := count(limited); !errors.Is(err, context.DeadlineExceeded) {
+			w.t.Fatalf("got %v, want that the time is up", err)
+		}
+		w.cache.Wait()
+		for _, want := range []int{3, 3} {
+			if n, err := count(ctx); n != want || err != nil || runs != 2 {
+				w.t.Errorf("counted %d in %d runs: %v", n, runs, err)
+			}
+		}
+		w.insert(1, 2)
+		if n, err := count(ctx); n != 5 || err != nil || runs != 3 {
+			w.t.Errorf("counted %d in %d runs after a change: %v", n, runs, err)
+		}
+	})
+}
+
 // What does not fit in is left to the store; what nobody asks for makes room.
 func TestMemoryIsBounded(t *testing.T) {
 	eachWorld(t, 60_000, func(w *world) {

@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
+	"github.com/fichahq/ficha/internal/filter"
 	"github.com/fichahq/ficha/internal/problem"
 )
 
@@ -212,10 +214,22 @@ func (s *Service) Count(ctx context.Context, actor account.Actor, of Selection) 
 			n = found.Contacts
 			return nil
 		}
-		n, err = count(ctx, r, actor, of)
+		n, err = s.count(ctx, r, actor, of)
 		return err
 	})
 	return n, err
+}
+
+// count asks the store; what takes longer than ctx allows is counted in the background.
+func (s *Service) count(ctx context.Context, r database.Reader, actor account.Actor, of Selection) (int, error) {
+	if s.columns == nil || of.Filter == nil || slices.ContainsFunc(of.Filter.Fields(), filter.Field.Listed) {
+		return count(ctx, r, actor, of)
+	}
+	p := &params{next: 1}
+	what := fmt.Sprintf("%s %#v", of.condition(r.Dialect(), actor, p).found, p.args)
+	return s.columns.Count(ctx, r, actor.AccountID(), what, func(ctx context.Context, r database.Reader) (int, error) {
+		return count(ctx, r, actor, of)
+	})
 }
 
 // RemoveCustom takes custom attributes off a contact; keys it lacks do not matter.

@@ -1,0 +1,4 @@
+package columnar
+
+// Wait waits for what is done in the background.
+func (c *Cache) Wait() { c.wait.Wait() }
