@@ -40,6 +40,7 @@ type importJSON struct {
 	PreviewCounts orNull[countsJSON]  `json:"preview_counts" doc:"What the last preview has promised"`
 	Undo          orNull[undoJSON]    `json:"undo" doc:"What undoing has done so far"`
 	UndoUntil     *int64              `json:"undo_until" doc:"null: it cannot be undone, or not by whoever asks"`
+	QueuePosition int                 `json:"queue_position" doc:"How many imports of the account come before one that waits"`
 	Progress      progressJSON        `json:"progress" doc:"Of the preview, the run or the undoing"`
 	TotalRows     int                 `json:"total_rows"`
 	Encoding      string              `json:"encoding" example:"windows-1252"`
@@ -107,6 +108,7 @@ type countsJSON struct {
 type mappingJSON struct {
 	Column     string                 `json:"column"`
 	Target     *string                `json:"target" doc:"Where the cells go; null: they are not imported"`
+	Rank       int                    `json:"rank" doc:"Of several filled columns for one target the lowest wins"`
 	Samples    []string               `json:"samples"`
 	Filled     float64                `json:"filled" doc:"Part of the rows with something in the cell, 0 to 1"`
 	Kind       string                 `json:"kind" enum:",text,email,phone_number,document,date,number,currency,percent,checkbox,link,list,name" doc:"What the cells look like"`
@@ -124,7 +126,7 @@ type suggestionJSON struct {
 
 func toMappingJSON(c importer.Column) mappingJSON {
 	out := mappingJSON{
-		Column: c.Column, Target: optional(c.Target), Samples: c.Samples, Filled: c.Filled, Kind: c.Kind,
+		Column: c.Column, Target: optional(c.Target), Rank: c.Rank(), Samples: c.Samples, Filled: c.Filled, Kind: c.Kind,
 		DateOrder: optional(c.DateOrder), Decimal: optional(c.Decimal),
 	}
 	if s := c.Suggestion; s != nil {
@@ -166,8 +168,9 @@ func (a *API) toImportJSON(ctx context.Context, i importer.Import) (importJSON, 
 	for _, c := range i.Mapping {
 		out.Mapping = append(out.Mapping, toMappingJSON(c))
 	}
-	if !i.Finished() {
-		return out, nil
+	var err error
+	if out.QueuePosition, err = a.Imports.Ahead(ctx, i); err != nil || !i.Finished() {
+		return out, err
 	}
 	status, err := a.Imports.MailStatus(ctx, i)
 	if status != "" {

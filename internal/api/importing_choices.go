@@ -151,6 +151,7 @@ func (a *API) cancelImport(ctx context.Context, in *struct {
 type keptJSON struct {
 	Line      int      `json:"line" doc:"Of the row that made or changed it"`
 	ContactID int64    `json:"contact_id"`
+	Name      *string  `json:"contact_name" doc:"How the contact is called by now; null: it is not there"`
 	Reason    string   `json:"reason" enum:"changed,labelled,noted,merged,talked,taken,deleted"`
 	Message   string   `json:"message" doc:"In the reader's language"`
 	Fields    []string `json:"fields" doc:"That are kept; empty: all of it"`
@@ -193,7 +194,7 @@ func (a *API) undoImport(ctx context.Context, in *struct {
 }
 
 func toKeptJSON(k importer.Kept, locale string) keptJSON {
-	return keptJSON{k.Line, k.ContactID, k.Reason, k.Render(locale), append([]string{}, k.Fields...)}
+	return keptJSON{k.Line, k.ContactID, optional(k.Name), k.Reason, k.Render(locale), append([]string{}, k.Fields...)}
 }
 
 type keptList struct {

@@ -11,6 +11,7 @@ type importRowJSON struct {
 	Line        int               `json:"line" doc:"Of the file, the header being 1"`
 	Outcome     string            `json:"outcome" enum:"created,updated,unchanged,skipped,rejected"`
 	ContactID   *int64            `json:"contact_id" doc:"The contact that it met or made"`
+	ContactName *string           `json:"contact_name" doc:"How that contact is called by now; null: it is not there"`
 	Errors      []rowErrorJSON    `json:"errors" doc:"Why it was rejected, or which cells were left out"`
 	Changes     map[string][2]any `json:"changes" doc:"Values before and after, by field"`
 	EarlierLine *int              `json:"earlier_line" doc:"Of the last row before it about the same contact"`
@@ -46,7 +47,7 @@ func (a *API) listImportRows(ctx context.Context, in *struct {
 
 func toImportRowJSON(row importer.Row, locale string) importRowJSON {
 	shown := importRowJSON{
-		Line: row.Line, Outcome: string(row.Outcome), ContactID: optional(row.ContactID), Errors: []rowErrorJSON{},
+		Line: row.Line, Outcome: string(row.Outcome), ContactID: optional(row.ContactID), ContactName: optional(row.ContactName), Errors: []rowErrorJSON{},
 		Changes: row.Changes, EarlierLine: optional(row.Earlier),
 	}
 	if shown.Changes == nil {

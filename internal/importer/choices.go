@@ -8,6 +8,7 @@ import (
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/importer/sheet"
 	"github.com/fichahq/ficha/internal/problem"
 )
 
@@ -201,3 +202,6 @@ func (i *Import) like(earlier Import) {
 		}
 	}
 }
+
+// Rank orders the columns of one target: where several are filled the lowest wins.
+func (c Column) Rank() int { return sheet.RankFor(c.Column, c.Target) }

@@ -142,10 +142,11 @@ type RowError struct {
 
 // Row is what became of a row, or would, in a preview.
 type Row struct {
-	Line      int // of the file where its record begins
-	Outcome   Outcome
-	ContactID int64           // of the contact that it met or made; 0 for none, or none yet
-	Errors    []RowError      // why it was rejected, or which cells were left out
-	Changes   contact.Changes // of an update
-	Earlier   int             // the line of the last row before it that met the same contact; 0 for none
+	Line        int // of the file where its record begins
+	Outcome     Outcome
+	ContactID   int64           // of the contact that it met or made; 0 for none, or none yet
+	ContactName string          // as it is called by now, where rows are listed; "" when it is gone
+	Errors      []RowError      // why it was rejected, or which cells were left out
+	Changes     contact.Changes // of an update
+	Earlier     int             // the line of the last row before it that met the same contact; 0 for none
 }

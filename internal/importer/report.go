@@ -54,9 +54,17 @@ func (s *Service) Rows(ctx context.Context, actor account.Actor, id int64, filte
 	if err == nil {
 		err = s.addMade(ctx, i, found)
 	}
+	if err != nil {
+		return nil, 0, err
+	}
 	rows = make([]Row, len(found))
+	ids := make([]int64, len(found))
 	for n := range found {
-		rows[n] = found[n].Row
+		rows[n], ids[n] = found[n].Row, found[n].ContactID
+	}
+	names, err := s.namesOf(ctx, i.AccountID, ids)
+	for n := range rows {
+		rows[n].ContactName = names[rows[n].ContactID]
 	}
 	return rows, count, err
 }

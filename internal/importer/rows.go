@@ -89,3 +89,19 @@ func (s *Service) addMade(ctx context.Context, i Import, rows []numbered) error 
 	}
 	return err
 }
+
+// namesOf gives how contacts are called by now; one that is gone is not among them.
+func (s *Service) namesOf(ctx context.Context, accountID int64, ids []int64) (map[int64]string, error) {
+	names := map[int64]string{}
+	if len(ids) == 0 {
+		return names, nil
+	}
+	err := s.db.Read(ctx, func(r database.Reader) error {
+		found, err := contact.LoadMany(ctx, r, accountID, ids)
+		for _, c := range found {
+			names[c.ID] = name(c)
+		}
+		return err
+	})
+	return names, err
+}

@@ -253,6 +253,17 @@ func (s *Service) MailStatus(ctx context.Context, i Import) (status notification
 	return status, err
 }
 
+// Ahead says how many imports of the account come before one that waits.
+func (s *Service) Ahead(ctx context.Context, i Import) (n int, err error) {
+	if i.Status != Queued {
+		return 0, nil
+	}
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		return r.QueryRow(ctx, "SELECT count(*) FROM imports WHERE account_id = $1 AND id < $2 AND "+writing, i.AccountID, i.ID).Scan(&n)
+	})
+	return n, err
+}
+
 // List gives a page of the account's imports, newest first, and how many there are.
 func (s *Service) List(ctx context.Context, actor account.Actor, page, perPage int) (imports []Import, count int, err error) {
 	if err := actor.Require(account.Import); err != nil {

@@ -36,6 +36,7 @@ type Kept struct {
 	ContactID int64    `json:"contact"`
 	Reason    string   `json:"reason"`
 	Fields    []string `json:"fields,omitempty"` // none: all of it
+	Name      string   `json:"-"`                // of the contact by now; "" when it is gone
 }
 
 // Render gives the reason as a sentence.
@@ -106,7 +107,10 @@ func (s *Service) PreviewUndo(ctx context.Context, actor account.Actor, id int64
 			return err
 		})
 	}
-	return total, first, err
+	if err != nil {
+		return total, nil, err
+	}
+	return total, first, s.nameKept(ctx, i, first)
 }
 
 func (c *UndoCounts) merge(more UndoCounts) {
@@ -288,7 +292,22 @@ func (s *Service) Kept(ctx context.Context, actor account.Actor, id int64, page,
 		}
 		return err
 	})
-	return out, count, err
+	if err != nil {
+		return nil, 0, err
+	}
+	return out, count, s.nameKept(ctx, i, out)
+}
+
+func (s *Service) nameKept(ctx context.Context, i Import, kept []Kept) error {
+	ids := make([]int64, len(kept))
+	for n, k := range kept {
+		ids[n] = k.ContactID
+	}
+	names, err := s.namesOf(ctx, i.AccountID, ids)
+	for n := range kept {
+		kept[n].Name = names[kept[n].ContactID]
+	}
+	return err
 }
 
 func keptOf(ctx context.Context, r database.Reader, i Import, p part) (kept []Kept, err error) {

@@ -29,12 +29,12 @@ func (m Mapping) Sources(target string) []int {
 			at = append(at, i)
 		}
 	}
-	slices.SortStableFunc(at, func(a, b int) int { return rankFor(m[a].Column, target) - rankFor(m[b].Column, target) })
+	slices.SortStableFunc(at, func(a, b int) int { return RankFor(m[a].Column, target) - RankFor(m[b].Column, target) })
 	return at
 }
 
-// rankFor puts a column mapped by hand behind those known for the target.
-func rankFor(header, target string) int {
+// RankFor puts a column mapped by hand behind those known for the target.
+func RankFor(header, target string) int {
 	field, rank := MatchColumn(header)
 	if field != target {
 		return 1000

@@ -2348,6 +2348,11 @@ export interface components {
             preview_counts: components["schemas"]["CountsJSON"] | null;
             /** @description Of the preview, the run or the undoing */
             progress: components["schemas"]["ProgressJSON"];
+            /**
+             * Format: int64
+             * @description How many imports of the account come before one that waits
+             */
+            queue_position: number;
             /** @description Quotation marks enclose cells */
             quotes: boolean;
             /** @description Of a workbook, the sheet that was read; null: it is text */
@@ -2388,6 +2393,8 @@ export interface components {
              * @description The contact that it met or made
              */
             contact_id: number | null;
+            /** @description How that contact is called by now; null: it is not there */
+            contact_name: string | null;
             /**
              * Format: int64
              * @description Of the last row before it about the same contact
@@ -2454,6 +2461,8 @@ export interface components {
         KeptJSON: {
             /** Format: int64 */
             contact_id: number;
+            /** @description How the contact is called by now; null: it is not there */
+            contact_name: string | null;
             /** @description That are kept; empty: all of it */
             fields: string[] | null;
             /**
@@ -2525,6 +2534,11 @@ export interface components {
              * @enum {string}
              */
             kind: "" | "text" | "email" | "phone_number" | "document" | "date" | "number" | "currency" | "percent" | "checkbox" | "link" | "list" | "name";
+            /**
+             * Format: int64
+             * @description Of several filled columns for one target the lowest wins
+             */
+            rank: number;
             samples: string[] | null;
             /** @description The custom attribute that a column without a target could become */
             suggestion: components["schemas"]["SuggestionJSON"] | null;

@@ -103,8 +103,6 @@ export type ImportCounts = Schemas['CountsJSON'] & { dropped: number }
 export type Suggestion = { key: string; name: string; type: AttributeType; values: string[] }
 export type ImportColumn = Change<Solid<Schemas['MappingJSON']>, {
   suggestion: Suggestion | null
-  /** Of several columns for one field the lowest wins, as long as the target is the one found. */
-  rank?: number
 }>
 export type ImportOptions = {
   match_by: string[]
@@ -155,8 +153,6 @@ export type Import = Change<
     mapping: ImportColumn[]
     options: ImportOptions
     progress: ImportProgress
-    /** How many imports of the account come before it; 0 when none does. */
-    queue_position?: number
     undo: ImportUndo | null
     undo_until: number | null
     file_expired: boolean
@@ -167,13 +163,15 @@ export type ImportRow = {
   line: number
   outcome: 'created' | 'updated' | 'unchanged' | 'skipped' | 'rejected'
   contact_id: number | null
-  /** What to call that contact; absent while it is not there. */
-  contact_name?: string
+  /** What to call that contact; null while it is not there. */
+  contact_name: string | null
   errors: { column: string | null; code: string; message: string }[]
   changes: Record<string, [unknown, unknown]>
   /** The line of the last row before it that met the same contact. */
   earlier_line: number | null
 }
+/** A contact of which undoing an import has left something. */
+export type ImportKept = Change<Solid<Schemas['KeptJSON']>, { contact_name: string | null }>
 export type Notification = Schemas['NotificationJSON']
 /** Written out: the description leaves the count of all pages out. */
 export type Notifications = { meta: { count: number; current_page: number; unread: number }; payload: Notification[] }

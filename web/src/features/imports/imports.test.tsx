@@ -133,6 +133,7 @@ describe('an import', () => {
           line: 7,
           outcome: 'rejected',
           contact_id: null,
+          contact_name: null,
           errors: [{ column: 'E-mail', code: 'email_invalid', message: '“ana@” is no e-mail' }],
           changes: {},
           earlier_line: null,

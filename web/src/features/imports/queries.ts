@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { Import, ImportRow } from '@/api/types'
+import type { Import, ImportKept, ImportRow } from '@/api/types'
 import type { RowFilter } from './types'
 
 export const perPage = 25
@@ -45,6 +45,21 @@ export function importQuery(accountId: number, id: number) {
       return payload
     },
     refetchInterval: ({ state }) => (state.data && isActive(state.data) ? fallback : false),
+  })
+}
+
+/** The contacts of which undoing has left something: a page of them. */
+export function keptQuery(accountId: number, id: number, page: number) {
+  return queryOptions({
+    queryKey: [...keys.imports(accountId), 'kept', id, page],
+    queryFn: ({ signal }) =>
+      ok(
+        api.GET('/api/v1/accounts/{account_id}/imports/{id}/kept', {
+          params: { path: { account_id: accountId, id }, query: { page: String(page), per_page: String(perPage) } },
+          signal,
+        }),
+      ) as unknown as Promise<{ meta: { count: number; current_page: number }; payload: ImportKept[] }>,
+    placeholderData: keepPreviousData,
   })
 }
 

@@ -8,6 +8,7 @@ import { Card } from '@/ui/Card'
 import { firstOutcome, Outcomes, shownOutcomes } from '@/features/imports/rows/Outcomes'
 import { Rows } from '@/features/imports/rows/Rows'
 import { durationText } from '@/features/imports/run/duration'
+import { KeptCard } from './KeptCard'
 import { RejectedFile } from './RejectedFile'
 import { UndoFacts } from './UndoFacts'
 import classes from './Result.module.css'
@@ -36,6 +37,7 @@ export function ResultCard({ one }: { one: Import }) {
           <Facts one={one} />
         </Stack>
       </Card>
+      {one.status === 'undone' && one.undo !== null && one.undo.kept > 0 && <KeptCard one={one} />}
       {browsable && (
         <Card title={t(`rows.list.${outcome}`)} lead={t(`rows.lead.${outcome}`)} actions={<RejectedFile one={one} outcome={outcome} />} flush>
           <Rows one={one} outcome={outcome} />

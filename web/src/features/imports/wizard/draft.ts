@@ -105,7 +105,7 @@ function sources(draft: Draft, columns: readonly Column[]) {
   draft.columns.forEach(({ target }, index) => {
     if (target) found.set(target, [...(found.get(target) ?? []), index])
   })
-  const rank = (target: string, index: number) => (columns[index]?.target === target ? (columns[index].rank ?? 0) : 1000)
+  const rank = (target: string, index: number) => (columns[index]?.target === target ? columns[index].rank : 1000)
   for (const [target, all] of found) all.sort((a, b) => rank(target, a) - rank(target, b))
   return found
 }

@@ -39,7 +39,7 @@ function serve(start: Import, who: Membership = administrator) {
     answer('start', () => ({ ...one, status: 'queued' })),
     http.get(inAccount('/imports/3/rows'), ({ request }) => {
       const outcome = new URL(request.url).searchParams.get('outcome')
-      const row = { line: 4, outcome, contact_id: null, errors: [], changes: {}, earlier_line: null }
+      const row = { line: 4, outcome, contact_id: null, contact_name: null, errors: [], changes: {}, earlier_line: null }
       if (outcome === 'rejected') {
         return listOf({ ...row, errors: [{ column: 'Celular', code: 'phone_short', message: 'Too few digits' }] })
       }
