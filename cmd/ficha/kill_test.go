@@ -1,8 +1,12 @@
 package main_test
 
 import (
+	"bytes"
 	"flag"
+	"fmt"
 	"math/rand/v2"
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
@@ -74,6 +78,58 @@ func TestKilledInTheMiddle(t *testing.T) {
 		server.terminate()
 	})
 }
+
+// TestKilledWhileUndoing kills the server in the middle of an undo; each time it goes
+// on by itself, and in the end each contact has gone once.
+func TestKilledWhileUndoing(t *testing.T) {
+	const rows, undoKills = 60_000, 5
+	eachMachine(t, func(t *testing.T, m *machine) {
+		if r := m.setup("ana@exemplo.com"); r.code != 0 {
+			t.Fatal(r.stderr)
+		}
+		server := m.serve()
+		p := &progress{machine: m, id: m.upload(people(rows)).ID}
+		if end := p.until("it ends", ended); end.Counts.Created != rows {
+			t.Fatalf("%s %+v", end.Status, end.Counts)
+		}
+		m.must(m.call(http.MethodPost, fmt.Sprintf("/imports/%d/undo", p.id), "", nil, &struct{}{}))
+		busy, seen := 0, 0
+		for range undoKills {
+			at := p.until("contacts go", func(i imported) bool { return i.Status == "undone" || i.Undo.Delete > seen })
+			if at.Status == "undone" {
+				break
+			}
+			if seen = at.Undo.Delete; seen < rows {
+				busy++
+			}
+			server.kill()
+			server = m.serve()
+			now := p.until("it answers", func(imported) bool { return true })
+			if now.Undo.Delete < seen {
+				t.Errorf("after %d came %d", seen, now.Undo.Delete)
+			}
+			seen = now.Undo.Delete
+		}
+		end := p.until("it is undone", func(i imported) bool { return i.Status == "undone" })
+		t.Logf("%d kills in the middle", busy)
+		if busy == 0 {
+			t.Error("the undo was too fast for this test")
+		}
+		if end.Undo.Delete != rows || end.Undo.Restore != 0 || end.Undo.Kept != 0 || m.count() != 0 {
+			t.Errorf("%+v, %d contacts", end.Undo, m.count())
+		}
+		// The command does the same, and says so.
+		server.terminate()
+		again := m.run(bytes.NewReader(people(2000)), "import", "--account", fmt.Sprint(m.account), "-")
+		if again.code != 0 || !strings.Contains(again.stdout, "2000 created") {
+			t.Fatalf("%+v", again)
+		}
+		if back := m.run(nil, "import", "--account", fmt.Sprint(m.account), "--undo", fmt.Sprint(p.id+1)); back.code != 0 || !strings.Contains(back.stdout, "undone: 2000 deleted, 0 restored") {
+			t.Errorf("%+v", back)
+		}
+	})
+}
+
 func TestTerminatedInTheMiddle(t *testing.T) {
 	const rows = 40_000
 	eachMachine(t, func(t *testing.T, m *machine) {

@@ -225,6 +225,7 @@ type imported struct {
 		Rows, Created, Updated, Unchanged, Skipped, Rejected int
 	} `json:"counts"`
 	Mail *struct{ Status string } `json:"mail"`
+	Undo struct{ Delete, Restore, Kept int }
 }
 
 func (m *machine) upload(content []byte) imported {

@@ -258,6 +258,20 @@ describe('an import', () => {
     expect(sent).toEqual([{ dry_run: true }, {}])
   })
 
+  it('that was undone lists what stayed, why, and with a way to it', async () => {
+    serve({ status: 'undone', undo: { delete: 49, restore: 2, kept: 2 }, undo_until: null })
+    const kept = { line: 4, contact_id: 12, contact_name: 'João Lima', reason: 'changed', message: 'Somebody has changed it since', fields: ['city'] }
+    server.use(
+      http.get(inAccount('/imports/3/kept'), () => listOf<unknown>(kept, { ...kept, line: 9, contact_id: 13, contact_name: null, fields: [] })),
+    )
+    await openApp('/accounts/1/imports/3')
+    const list = await screen.findByRole('list', { name: 'What stayed' })
+    expect(list).toHaveTextContent('Line 4João LimaSomebody has changed it sinceKept: City')
+    expect(list).toHaveTextContent('The whole contact was kept.')
+    expect(within(list).getByRole('link', { name: 'João Lima' })).toHaveAttribute('href', '/accounts/1/contacts/12')
+    expect(within(list).getAllByRole('link')).toHaveLength(1)
+  })
+
   it('whose file is gone keeps its figures and says why there are no rows', async () => {
     serve({ file_expired: true, undo_until: null })
     await openApp('/accounts/1/imports/3')
