@@ -67,7 +67,8 @@ type leaf struct {
 	numbers  []float64
 	spans    []span // of days
 	truths   []bool
-	days     int // of a relative operator
+	days     int       // of a relative operator
+	yearly   monthDays // of an anniversary
 	segments []node
 }
 
@@ -185,7 +186,7 @@ func (l *leaf) checkValues() error {
 func (b *binder) values(l *leaf) bool {
 	if l.op.relative() {
 		days, err := strconv.Atoi(fold.Trim(textOf(l.Values[0])))
-		l.days, l.spans = days, b.today.relative(l.op, days)
+		l.days, l.spans, l.yearly = days, b.today.relative(l.op, days), b.today.anniversaries(days)
 		return err == nil && len(l.Values) == 1 && days >= 0 && days <= MaxDays
 	}
 	for _, value := range l.Values {

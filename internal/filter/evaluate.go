@@ -39,7 +39,7 @@ func (l *leaf) metBy(value any, today calendar) bool {
 	}
 	switch v := value.(type) {
 	case string:
-		return l.metByString(v, today)
+		return l.metByString(v)
 	case float64:
 		return l.metByNumber(v)
 	case time.Time:
@@ -55,9 +55,9 @@ func (l *leaf) metBy(value any, today calendar) bool {
 	return false
 }
 
-func (l *leaf) metByString(text string, today calendar) bool {
+func (l *leaf) metByString(text string) bool {
 	if l.field.Kind == Day {
-		return l.metByDay(text, today)
+		return l.metByDay(text)
 	}
 	return l.metByText(text)
 }
@@ -134,9 +134,12 @@ func (l *leaf) metByNumber(n float64) bool {
 	})
 }
 
-func (l *leaf) metByDay(day string, today calendar) bool {
+func (l *leaf) metByDay(day string) bool {
 	if l.op == AnniversaryWithinNext {
-		return today.anniversaries(l.days).has(string([]rune(day)[5:]))
+		if len(day) != len(time.DateOnly) { // not only digits
+			return l.yearly.has(string([]rune(day)[5:]))
+		}
+		return l.yearly.has(day[5:])
 	}
 	day = strings.Map(lowerASCII, day)
 	return slices.ContainsFunc(l.spans, func(s span) bool {

@@ -92,7 +92,7 @@ func (n *negation) at(today calendar) node { return &negation{n.part.at(today)} 
 func (l *leaf) at(today calendar) node {
 	later := *l
 	if l.op.relative() {
-		later.spans = today.relative(l.op, l.days)
+		later.spans, later.yearly = today.relative(l.op, l.days), today.anniversaries(l.days)
 	}
 	later.segments = make([]node, len(l.segments))
 	for i, part := range l.segments {

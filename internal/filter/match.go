@@ -25,7 +25,7 @@ func (t Test) Met(value any) bool { return t.leaf.metBy(value, t.today) }
 
 // MetText is Met for a text that is not empty.
 func (t Test) MetText(text string) bool {
-	return t.leaf.op == IsPresent || t.leaf.metByString(text, t.today)
+	return t.leaf.op == IsPresent || t.leaf.metByString(text)
 }
 
 // MetNumber is Met for a number.
