@@ -88,7 +88,8 @@ func TestEachPermissionOpensItsRoutes(t *testing.T) {
 			s.allow(victims["custom_roles"], without...)
 			s.knock("zoe", "without "+string(p), routes, victims, true)
 			s.allow(victims["custom_roles"], p)
-			s.knock("zoe", "with nothing but "+string(p), routes, victims, false)
+			opened := slices.DeleteFunc(slices.Clone(routes), func(r api.Route) bool { return strings.HasSuffix(r.Path, "/undo") && p == account.Import }) // somebody else's import
+			s.knock("zoe", "with nothing but "+string(p), opened, victims, false)
 		}
 		s.allow(victims["custom_roles"], account.Grantable()...)
 		settings := slices.DeleteFunc(s.api.Routes(), func(r api.Route) bool { return r.Permission != account.Settings })

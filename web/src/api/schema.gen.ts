@@ -6117,7 +6117,7 @@ export interface operations {
                      *         "done": 0,
                      *         "error": null,
                      *         "expires_at": null,
-                     *         "file_name": "contatos-2026-11-25-1931.csv",
+                     *         "file_name": "contatos-2026-11-25-2106.csv",
                      *         "finished_at": null,
                      *         "format": "csv",
                      *         "id": 13,
@@ -6978,6 +6978,7 @@ export interface operations {
                      *               "decimal": null,
                      *               "filled": 1,
                      *               "kind": "name",
+                     *               "rank": 0,
                      *               "samples": [
                      *                 "José Pires",
                      *                 "Lia Reis"
@@ -6991,6 +6992,7 @@ export interface operations {
                      *               "decimal": null,
                      *               "filled": 1,
                      *               "kind": "text",
+                     *               "rank": 0,
                      *               "samples": [
                      *                 "jose@exemplo.com.br",
                      *                 "lia"
@@ -7004,6 +7006,7 @@ export interface operations {
                      *               "decimal": null,
                      *               "filled": 1,
                      *               "kind": "phone_number",
+                     *               "rank": 3,
                      *               "samples": [
                      *                 "(81) 98765-4321",
                      *                 "(81) 3333-4444"
@@ -7044,6 +7047,7 @@ export interface operations {
                      *             ],
                      *             "total": 2
                      *           },
+                     *           "queue_position": 1,
                      *           "quotes": true,
                      *           "sheet": null,
                      *           "started_at": null,
@@ -8070,7 +8074,7 @@ export interface operations {
                      *         "phone_number": "+5511912345678",
                      *         "phone_typed": "(11) 91234-5678",
                      *         "source": "api",
-                     *         "thumbnail": "/api/v1/accounts/1/contacts/1/avatar?v=EBYL5CCAQTXVPU3SZH3XDXHV2D",
+                     *         "thumbnail": "/api/v1/accounts/1/contacts/1/avatar?v=YI5DQQNJESNMCHHBUTJDG27ZSK",
                      *         "updated_at": 1793000000,
                      *         "version": 4
                      *       }
@@ -8778,7 +8782,7 @@ export interface operations {
                      *         "error": null,
                      *         "exports": [
                      *           {
-                     *             "file_name": "contatos-2026-11-25-1931.csv",
+                     *             "file_name": "contatos-2026-11-25-2106.csv",
                      *             "id": 13
                      *           }
                      *         ],
@@ -13738,7 +13742,7 @@ export interface operations {
                      *           "error": null,
                      *           "exports": [
                      *             {
-                     *               "file_name": "contatos-2026-11-25-1931.csv",
+                     *               "file_name": "contatos-2026-11-25-2106.csv",
                      *               "id": 13
                      *             }
                      *           ],
@@ -13846,7 +13850,7 @@ export interface operations {
                      *         "error": null,
                      *         "exports": [
                      *           {
-                     *             "file_name": "contatos-2026-11-25-1931.csv",
+                     *             "file_name": "contatos-2026-11-25-2106.csv",
                      *             "id": 13
                      *           }
                      *         ],
@@ -13992,7 +13996,7 @@ export interface operations {
                      *           "done": 3,
                      *           "error": null,
                      *           "expires_at": 1793000000,
-                     *           "file_name": "contatos-2026-11-25-1931.csv",
+                     *           "file_name": "contatos-2026-11-25-2106.csv",
                      *           "finished_at": 1793000000,
                      *           "format": "csv",
                      *           "id": 13,
@@ -14092,7 +14096,7 @@ export interface operations {
                      *         "done": 3,
                      *         "error": null,
                      *         "expires_at": 1793000000,
-                     *         "file_name": "contatos-2026-11-25-1931.csv",
+                     *         "file_name": "contatos-2026-11-25-2106.csv",
                      *         "finished_at": 1793000000,
                      *         "format": "csv",
                      *         "id": 13,
@@ -14194,7 +14198,7 @@ export interface operations {
                      *         "done": 3,
                      *         "error": null,
                      *         "expires_at": 1793000000,
-                     *         "file_name": "contatos-2026-11-25-1931.csv",
+                     *         "file_name": "contatos-2026-11-25-2106.csv",
                      *         "finished_at": 1793000000,
                      *         "format": "csv",
                      *         "id": 13,
@@ -14662,6 +14666,7 @@ export interface operations {
                      *               "decimal": null,
                      *               "filled": 1,
                      *               "kind": "name",
+                     *               "rank": 0,
                      *               "samples": [
                      *                 "José Pires",
                      *                 "Lia Reis"
@@ -14675,6 +14680,7 @@ export interface operations {
                      *               "decimal": null,
                      *               "filled": 1,
                      *               "kind": "text",
+                     *               "rank": 0,
                      *               "samples": [
                      *                 "jose@exemplo.com.br",
                      *                 "lia"
@@ -14688,6 +14694,7 @@ export interface operations {
                      *               "decimal": null,
                      *               "filled": 1,
                      *               "kind": "phone_number",
+                     *               "rank": 3,
                      *               "samples": [
                      *                 "(81) 98765-4321",
                      *                 "(81) 3333-4444"
@@ -14728,6 +14735,7 @@ export interface operations {
                      *             ],
                      *             "total": 2
                      *           },
+                     *           "queue_position": 1,
                      *           "quotes": true,
                      *           "sheet": null,
                      *           "started_at": null,
@@ -14774,6 +14782,7 @@ export interface operations {
                      *               "decimal": null,
                      *               "filled": 1,
                      *               "kind": "name",
+                     *               "rank": 0,
                      *               "samples": [
                      *                 "José Pires",
                      *                 "Lia Reis"
@@ -14787,6 +14796,7 @@ export interface operations {
                      *               "decimal": null,
                      *               "filled": 1,
                      *               "kind": "text",
+                     *               "rank": 0,
                      *               "samples": [
                      *                 "jose@exemplo.com.br",
                      *                 "lia"
@@ -14800,6 +14810,7 @@ export interface operations {
                      *               "decimal": null,
                      *               "filled": 1,
                      *               "kind": "phone_number",
+                     *               "rank": 3,
                      *               "samples": [
                      *                 "(81) 98765-4321",
                      *                 "(81) 3333-4444"
@@ -14842,6 +14853,7 @@ export interface operations {
                      *             ],
                      *             "total": 2
                      *           },
+                     *           "queue_position": 0,
                      *           "quotes": true,
                      *           "sheet": null,
                      *           "started_at": null,
@@ -14890,6 +14902,7 @@ export interface operations {
                      *               "decimal": null,
                      *               "filled": 1,
                      *               "kind": "name",
+                     *               "rank": 0,
                      *               "samples": [
                      *                 "José Pires",
                      *                 "Lia Reis"
@@ -14903,6 +14916,7 @@ export interface operations {
                      *               "decimal": null,
                      *               "filled": 1,
                      *               "kind": "text",
+                     *               "rank": 0,
                      *               "samples": [
                      *                 "jose@exemplo.com.br",
                      *                 "lia"
@@ -14916,6 +14930,7 @@ export interface operations {
                      *               "decimal": null,
                      *               "filled": 1,
                      *               "kind": "phone_number",
+                     *               "rank": 3,
                      *               "samples": [
                      *                 "(81) 98765-4321",
                      *                 "(81) 3333-4444"
@@ -14956,7 +14971,7 @@ export interface operations {
                      *           },
                      *           "progress": {
                      *             "rows": 2,
-                     *             "rows_per_second": 350.44681969511123,
+                     *             "rows_per_second": 78.83016041937645,
                      *             "seconds_left": null,
                      *             "series": [
                      *               {
@@ -14965,11 +14980,12 @@ export interface operations {
                      *               },
                      *               {
                      *                 "rows": 2,
-                     *                 "seconds": 0.005707
+                     *                 "seconds": 0.025371
                      *               }
                      *             ],
                      *             "total": 2
                      *           },
+                     *           "queue_position": 0,
                      *           "quotes": true,
                      *           "sheet": null,
                      *           "started_at": 1793000000,
@@ -15117,6 +15133,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "name",
+                     *             "rank": 0,
                      *             "samples": [
                      *               "José Pires",
                      *               "Lia Reis"
@@ -15130,6 +15147,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "text",
+                     *             "rank": 0,
                      *             "samples": [
                      *               "jose@exemplo.com.br",
                      *               "lia"
@@ -15143,6 +15161,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "phone_number",
+                     *             "rank": 3,
                      *             "samples": [
                      *               "(81) 98765-4321",
                      *               "(81) 3333-4444"
@@ -15183,6 +15202,7 @@ export interface operations {
                      *           ],
                      *           "total": 2
                      *         },
+                     *         "queue_position": 0,
                      *         "quotes": true,
                      *         "sheet": null,
                      *         "started_at": null,
@@ -15298,6 +15318,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "name",
+                     *             "rank": 0,
                      *             "samples": [
                      *               "José Pires",
                      *               "Lia Reis"
@@ -15311,6 +15332,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "text",
+                     *             "rank": 0,
                      *             "samples": [
                      *               "jose@exemplo.com.br",
                      *               "lia"
@@ -15324,6 +15346,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "phone_number",
+                     *             "rank": 3,
                      *             "samples": [
                      *               "(81) 98765-4321",
                      *               "(81) 3333-4444"
@@ -15364,7 +15387,7 @@ export interface operations {
                      *         },
                      *         "progress": {
                      *           "rows": 2,
-                     *           "rows_per_second": 350.44681969511123,
+                     *           "rows_per_second": 78.83016041937645,
                      *           "seconds_left": null,
                      *           "series": [
                      *             {
@@ -15373,11 +15396,12 @@ export interface operations {
                      *             },
                      *             {
                      *               "rows": 2,
-                     *               "seconds": 0.005707
+                     *               "seconds": 0.025371
                      *             }
                      *           ],
                      *           "total": 2
                      *         },
+                     *         "queue_position": 0,
                      *         "quotes": true,
                      *         "sheet": null,
                      *         "started_at": 1793000000,
@@ -15517,6 +15541,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "name",
+                     *             "rank": 0,
                      *             "samples": [
                      *               "José Pires",
                      *               "Lia Reis"
@@ -15530,6 +15555,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "text",
+                     *             "rank": 0,
                      *             "samples": [
                      *               "jose@exemplo.com.br",
                      *               "lia"
@@ -15543,6 +15569,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "phone_number",
+                     *             "rank": 3,
                      *             "samples": [
                      *               "(81) 98765-4321",
                      *               "(81) 3333-4444"
@@ -15585,6 +15612,7 @@ export interface operations {
                      *           ],
                      *           "total": 2
                      *         },
+                     *         "queue_position": 0,
                      *         "quotes": true,
                      *         "sheet": null,
                      *         "started_at": null,
@@ -15901,6 +15929,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "name",
+                     *             "rank": 0,
                      *             "samples": [
                      *               "José Pires",
                      *               "Lia Reis"
@@ -15914,6 +15943,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "text",
+                     *             "rank": 0,
                      *             "samples": [
                      *               "jose@exemplo.com.br",
                      *               "lia"
@@ -15927,6 +15957,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "phone_number",
+                     *             "rank": 3,
                      *             "samples": [
                      *               "(81) 98765-4321",
                      *               "(81) 3333-4444"
@@ -15969,6 +16000,7 @@ export interface operations {
                      *           ],
                      *           "total": 2
                      *         },
+                     *         "queue_position": 0,
                      *         "quotes": true,
                      *         "sheet": null,
                      *         "started_at": null,
@@ -16130,6 +16162,7 @@ export interface operations {
                      *             ]
                      *           },
                      *           "contact_id": 4,
+                     *           "contact_name": "José Pires",
                      *           "earlier_line": null,
                      *           "errors": [],
                      *           "line": 2,
@@ -16138,6 +16171,7 @@ export interface operations {
                      *         {
                      *           "changes": {},
                      *           "contact_id": null,
+                     *           "contact_name": null,
                      *           "earlier_line": null,
                      *           "errors": [
                      *             {
@@ -16360,6 +16394,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "name",
+                     *             "rank": 0,
                      *             "samples": [
                      *               "José Pires",
                      *               "Lia Reis"
@@ -16373,6 +16408,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "text",
+                     *             "rank": 0,
                      *             "samples": [
                      *               "jose@exemplo.com.br",
                      *               "lia"
@@ -16386,6 +16422,7 @@ export interface operations {
                      *             "decimal": null,
                      *             "filled": 1,
                      *             "kind": "phone_number",
+                     *             "rank": 3,
                      *             "samples": [
                      *               "(81) 98765-4321",
                      *               "(81) 3333-4444"
@@ -16436,6 +16473,7 @@ export interface operations {
                      *           ],
                      *           "total": 2
                      *         },
+                     *         "queue_position": 0,
                      *         "quotes": true,
                      *         "sheet": null,
                      *         "started_at": null,
@@ -17240,8 +17278,8 @@ export interface operations {
                      *           "link": "…",
                      *           "read_at": null,
                      *           "status": "kept",
-                     *           "subject": "Exportação concluída: contatos-2026-11-25-1931.csv",
-                     *           "text": "Olá, Ana Souza,\n\nOs contatos de Padaria Pão Quente que você escolheu estão no arquivo contatos-2026-11-25-1931.csv.\n\nContatos: 3\n\nO arquivo fica guardado por 7 dias. Só você pode baixá-lo, com a sua conta aberta.\n\nBaixar o arquivo: http://localhost:8080/accounts/1/exports/13\n\n-- \nVocê recebeu este e-mail porque iniciou a exportação.\nFicha\n"
+                     *           "subject": "Exportação concluída: contatos-2026-11-25-2106.csv",
+                     *           "text": "Olá, Ana Souza,\n\nOs contatos de Padaria Pão Quente que você escolheu estão no arquivo contatos-2026-11-25-2106.csv.\n\nContatos: 3\n\nO arquivo fica guardado por 7 dias. Só você pode baixá-lo, com a sua conta aberta.\n\nBaixar o arquivo: http://localhost:8080/accounts/1/exports/13\n\n-- \nVocê recebeu este e-mail porque iniciou a exportação.\nFicha\n"
                      *         }
                      *       ]
                      *     }
