@@ -38,7 +38,10 @@ test('columns are chosen once and stay, in this order, for this person', async (
   await page.getByText('Compacta').click()
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Coluna Identificador' }).click()
-  const saved = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.url().endsWith('/preferences/contacts_table'))
+  // What was chosen before may still be on its way, too.
+  const saved = page.waitForResponse(
+    (answer) => answer.url().endsWith('/preferences/contacts_table') && /identifier.*created_at/.test(answer.request().postData() ?? ''),
+  )
   await page.getByRole('menuitem', { name: 'Mover para a esquerda' }).click()
   await saved
   await page.reload()
