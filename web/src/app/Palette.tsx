@@ -85,7 +85,7 @@ export function Palette() {
   const { t } = useTranslation()
   const [question, ask] = useState('')
   return (
-    <Spotlight.Root query={question} onQueryChange={ask} shortcut={['mod + K']} scrollable maxHeight={420} radius="lg" clearQueryOnClose>
+    <Spotlight.Root query={question} onQueryChange={ask} shortcut={['mod + K']} scrollable maxHeight={420} radius="lg" clearQueryOnClose attributes={{ content: { 'aria-label': t('palette.open') } }}>
       <Spotlight.Search placeholder={t('palette.placeholder')} aria-label={t('palette.placeholder')} leftSection={<IconSearch size={18} aria-hidden="true" />} />
       <Found question={question} />
     </Spotlight.Root>

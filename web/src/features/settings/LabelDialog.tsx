@@ -50,6 +50,7 @@ export function LabelDialog({ label, onClose }: Props) {
           />
           <Textarea label={t('labels.description')} autosize minRows={2} {...form.getInputProps('description')} />
           <ColorInput
+            withEyeDropper={false}
             label={t('labels.color')}
             format="hex"
             swatches={swatches}
