@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/api"
@@ -193,8 +194,10 @@ func watch(ctx context.Context, a *app.App, actor account.Actor, id int64) (impo
 			return i, err
 		}
 		if total := i.Progress().Total; bar == nil && total > 0 {
-			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(i.FileName),
-				progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows"), progressbar.OptionOnCompletion(func() { fmt.Fprintln(os.Stderr) }))
+			// A bar is for somebody who looks; in a log or a pipe it would be thousands of lines.
+			bar = progressbar.NewOptions(total, progressbar.OptionSetVisibility(term.IsTerminal(int(os.Stderr.Fd()))),
+				progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(i.FileName),
+				progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows"), progressbar.OptionClearOnFinish())
 		}
 		if bar != nil {
 			_ = bar.Set(i.Progress().Rows) // a terminal that is gone is no reason to stop

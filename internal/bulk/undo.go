@@ -147,16 +147,22 @@ const (
 // It does a bounded part; call it again.
 func (s *Service) Forget(ctx context.Context) error {
 	for range forgetBatches {
-		more := false
+		// Most of the time there is nothing, which is learned without the writer.
+		var found []Action
+		look := func(r database.Reader) (err error) {
+			found, err = expired(ctx, r, s.now())
+			return err
+		}
+		if err := s.db.Read(ctx, look); err != nil || len(found) == 0 {
+			return err
+		}
 		err := s.db.Write(ctx, func(tx *database.Tx) error {
-			found, err := expired(ctx, tx, s.now())
-			if err != nil || len(found) == 0 {
+			if err := look(tx); err != nil || len(found) == 0 {
 				return err
 			}
-			more = true
 			return s.forget(ctx, tx, found[0])
 		})
-		if err != nil || !more {
+		if err != nil {
 			return err
 		}
 	}

@@ -43,7 +43,6 @@ type Row interface{ Scan(dest ...any) error }
 type Tx struct {
 	driver
 	db    *DB
-	waits int64 // the writer's queue length count when this transaction began
 	after []func()
 	owed  []*owed
 	last  []*owed
@@ -119,12 +118,10 @@ type driver interface {
 // rolled back. Events leave this way.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
 
-// Waiting says whether anybody in this process has begun to wait for the
-// writer since the transaction began, so that long batch work can commit and let it through. Always false
-// on PostgreSQL, whose writers do not wait for each other.
-func (tx *Tx) Waiting() bool {
-	return tx.db.sqlite != nil && tx.db.sqlite.writer.Stats().WaitCount > tx.waits
-}
+// Waiting says whether somebody in this process waits for the writer, so that long
+// batch work can commit and let them through. The job queue, which asks the writer for work several
+// times a second, does not count. Always false on PostgreSQL, whose writers do not wait for each other.
+func (tx *Tx) Waiting() bool { return tx.db.sqlite != nil && tx.db.sqlite.waiting.Load() > 0 }
 
 // Lock makes transactions that name the same thing of an account wait for each
 // other until they end: those that want it alone for all others, the rest only for
@@ -228,9 +225,6 @@ func (db *DB) inTx(ctx context.Context, tx *Tx, fn func(tx *Tx) error) error {
 	}
 	defer begun.rollback(ctx)
 	tx.driver = begun.driver
-	if db.sqlite != nil {
-		tx.waits = db.sqlite.writer.Stats().WaitCount
-	}
 	if err := fn(tx); err != nil {
 		return err
 	}
@@ -249,7 +243,9 @@ type begun struct {
 
 func (db *DB) begin(ctx context.Context) (begun, error) {
 	if db.sqlite != nil {
+		db.sqlite.waiting.Add(1)
 		tx, err := db.sqlite.writer.BeginTx(ctx, nil)
+		db.sqlite.waiting.Add(-1)
 		if err != nil {
 			return begun{}, err
 		}

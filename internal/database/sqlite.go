@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"modernc.org/sqlite" // also the driver "sqlite"
@@ -22,6 +23,7 @@ type sqliteStore struct {
 	path    string
 	writer  *sql.DB
 	readers *sql.DB
+	waiting atomic.Int64      // transactions of [DB.Write] that want the writer and have not got it
 	uniques map[string]string // "table.a, table.b" → name of the unique index
 }
 

@@ -47,15 +47,24 @@ func (w Work[A]) HandBack(ctx context.Context, next A) error {
 // Sweep enqueues the work whose runner is gone. What is going to be tried again
 // anyway is left to that. With atStart it takes up all that is unfinished, for then
 // this process has just begun; should another one be at work on it, one of the two
-// finds the row moved and leaves.
+// finds the row moved and leaves. When there is nothing to take up it does not ask for the
+// writer, who may be in long work.
 func (w Work[A]) Sweep(ctx context.Context, atStart bool) error {
 	since := w.Now()
 	if !atStart {
 		since = since.Add(-w.Silent)
 	}
+	var found []A
+	err := w.DB.Read(ctx, func(r database.Reader) (err error) {
+		found, err = w.Stale(ctx, r, since)
+		return err
+	})
+	if err != nil || len(found) == 0 {
+		return err
+	}
 	return w.DB.Write(ctx, func(tx *database.Tx) error {
 		found, err := w.Stale(ctx, tx, since)
-		if err != nil || len(found) == 0 {
+		if err != nil {
 			return err
 		}
 		waiting, err := Waiting[A](ctx, tx, !atStart)

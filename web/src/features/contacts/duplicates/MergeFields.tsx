@@ -6,10 +6,15 @@ import { useFieldText } from '@/features/contacts/record/useFieldText'
 import type { Side } from './queries'
 import classes from './Duplicates.module.css'
 
-type Props = { preview: MergePreview; onChoose: (key: string, side: Side) => void }
+type Props = {
+  preview: MergePreview
+  /** What was chosen by hand; it stands before the preview that follows from it has come. */
+  chosen: Record<string, Side>
+  onChoose: (key: string, side: Side) => void
+}
 
 /** The fields in which the two differ, side by side, and which value is kept. */
-export function MergeFields({ preview, onChoose }: Props) {
+export function MergeFields({ preview, chosen, onChoose }: Props) {
   const { t } = useTranslation('duplicates')
   if (preview.fields.length === 0) return <Text size="sm">{t('merge.same')}</Text>
   return (
@@ -24,7 +29,7 @@ export function MergeFields({ preview, onChoose }: Props) {
         </Table.Thead>
         <Table.Tbody>
           {preview.fields.map((field) => (
-            <Row key={field.key} field={field} onChoose={onChoose} />
+            <Row key={field.key} field={field} chosen={chosen[field.key] ?? field.chosen} onChoose={onChoose} />
           ))}
         </Table.Tbody>
       </Table>
@@ -32,7 +37,9 @@ export function MergeFields({ preview, onChoose }: Props) {
   )
 }
 
-function Row({ field, onChoose }: { field: MergeField; onChoose: Props['onChoose'] }) {
+type RowProps = { field: MergeField; chosen: MergeField['chosen']; onChoose: Props['onChoose'] }
+
+function Row({ field, chosen, onChoose }: RowProps) {
   const { t } = useTranslation('duplicates')
   const { name: nameOf, text } = useFieldText()
   const name = nameOf(field.key)
@@ -42,10 +49,10 @@ function Row({ field, onChoose }: { field: MergeField; onChoose: Props['onChoose
       {(['base', 'mergee'] as const).map((side) => {
         const value = text(field.key, field[side])
         return (
-          <Table.Td key={side} data-chosen={field.chosen === side}>
+          <Table.Td key={side} data-chosen={chosen === side}>
             <Radio
               name={field.key}
-              checked={field.chosen === side}
+              checked={chosen === side}
               onChange={() => onChoose(field.key, side)}
               label={value || t('merge.blank')}
               aria-label={`${name}: ${value || t('merge.blank')}`}

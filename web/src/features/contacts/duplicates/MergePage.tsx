@@ -72,7 +72,7 @@ function Chosen({ base, mergee }: { base: number; mergee: number }) {
               </Button>
             }
           >
-            <MergeFields preview={data} onChoose={(key, side) => setFields({ ...fields, [key]: side })} />
+            <MergeFields preview={data} chosen={fields} onChoose={(key, side) => setFields({ ...fields, [key]: side })} />
           </Card>
           <Moves preview={data} />
           <Actions merge={merge} preview={data} waiting={isFetching} />
