@@ -50,6 +50,6 @@ export default tseslint.config(
     ignores: ['**/*.test.{ts,tsx}'],
     rules: { 'no-restricted-imports': ['error', { patterns }] },
   })),
-  { files: ['eslint.config.js', 'postcss.config.cjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['eslint.config.js', 'generate-types.mjs', 'postcss.config.cjs'], ...tseslint.configs.disableTypeChecked },
   { files: ['postcss.config.cjs'], languageOptions: { globals: globals.node } },
 )

@@ -10,17 +10,19 @@ import (
 
 // InsertBulk is [InsertMany] for many contacts whose ids nobody else's lie between,
 // as those of one [database.NextIDs]: where the search index does not keep itself it
-// is left for [IndexBacklog]. Searches find them all the same, only slower.
-func InsertBulk(ctx context.Context, tx *database.Tx, contacts []Contact) error {
-	if !indexKept(tx.Dialect()) {
-		return InsertMany(ctx, tx, contacts)
-	}
+// is left for [IndexBacklog]. Searches find them all the same, only slower. all has the
+// [Values] of each contact, nil for one whose are still to be made.
+func InsertBulk(ctx context.Context, tx *database.Tx, contacts []Contact, all []Values) error {
 	if len(contacts) == 0 {
 		return nil
 	}
-	ids, err := insertMany(ctx, tx, contacts)
+	ids, err := insertMany(ctx, tx, contacts, all)
 	if err != nil {
 		return err
+	}
+	if !indexKept(tx.Dialect()) {
+		inserted(ctx, tx, contacts[0].AccountID, ids)
+		return nil
 	}
 	counted(ctx, tx, contacts[0].AccountID, int64(len(ids)))
 	return backlog(ctx, tx, contacts[0].AccountID, slices.Min(ids), slices.Max(ids))
@@ -88,7 +90,9 @@ func IndexBacklog(ctx context.Context, tx *database.Tx, accountID int64, most in
 	for id := first; id <= last && len(ids) < most; id++ {
 		ids = append(ids, id)
 	}
-	searchable(ctx, tx, accountID, ids)
+	if err := index(ctx, tx, ids); err != nil {
+		return false, err
+	}
 	if _, err := tx.Exec(ctx, "DELETE FROM search_backlog WHERE account_id = $1 AND first_id = $2", accountID, first); err != nil {
 		return false, err
 	}

@@ -11,17 +11,16 @@ import (
 
 // folded gives the text as filters compare it, nil where that is the text itself:
 // most identifiers, and many values, need no second copy.
-func folded(text string) *string {
-	key := fold.Key(text)
-	if key == text {
-		return nil
+func folded(text string) any {
+	if key := fold.Key(text); key != text {
+		return key
 	}
-	return &key
+	return nil
 }
 
 // foldedValues gives the texts among values as filters compare them, as a JSON
 // object by key, nil when all are as they are.
-func foldedValues(values map[string]any) *string {
+func foldedValues(values map[string]any) any {
 	var keys map[string]any
 	for name, value := range values {
 		text, _ := value.(string)
@@ -29,14 +28,13 @@ func foldedValues(values map[string]any) *string {
 			if keys == nil {
 				keys = map[string]any{}
 			}
-			keys[name] = *key
+			keys[name] = key
 		}
 	}
 	if keys == nil {
 		return nil
 	}
-	text := encode(keys)
-	return &text
+	return encode(keys)
 }
 
 // refold brings custom_keys in line after statements that wrote custom_attributes

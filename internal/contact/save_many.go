@@ -99,7 +99,7 @@ func claimMoves(ctx context.Context, tx *database.Tx, accountID int64, list []Sa
 
 // release takes off contacts what others of the list are about to get.
 func release(ctx context.Context, tx *database.Tx, accountID int64, list []Saving, others []int) error {
-	wanted := identitySet{map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	wanted := newIdentitySet()
 	for _, e := range list {
 		wanted.add(e.After)
 	}

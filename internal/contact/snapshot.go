@@ -106,6 +106,10 @@ func RestoreMany(ctx context.Context, tx *database.Tx, accountID int64, snapshot
 // identitySet are identities that belong to somebody.
 type identitySet struct{ emails, phones, identifiers map[string]bool }
 
+func newIdentitySet() identitySet {
+	return identitySet{map[string]bool{}, map[string]bool{}, map[string]bool{}}
+}
+
 func (s identitySet) add(c Contact) {
 	for _, email := range c.Emails() {
 		s.emails[email] = true
@@ -121,7 +125,7 @@ func (s identitySet) add(c Contact) {
 // inTheWay gives the identities of the snapshots that others have, and which of
 // the contacts are there.
 func inTheWay(ctx context.Context, r database.Reader, accountID int64, snapshots []Snapshot) (taken identitySet, there map[int64]bool, err error) {
-	taken, there = identitySet{map[string]bool{}, map[string]bool{}, map[string]bool{}}, map[int64]bool{}
+	taken, there = newIdentitySet(), map[int64]bool{}
 	var keys Identities
 	var ids []int64
 	for _, s := range snapshots {

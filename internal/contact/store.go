@@ -2,9 +2,11 @@ package contact
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -17,6 +19,9 @@ type column struct {
 	name  string
 	json  bool
 	value func(c *Contact) any
+	// same says that two contacts have the same value, where that is cheaper to tell from
+	// what the value is made of; nil where it is not.
+	same func(a, b *Contact) bool
 }
 
 // searchColumn holds the contact's [SearchText].
@@ -25,61 +30,66 @@ const searchColumn = "search_text"
 // columns are what a contact's content is stored in. Of a change only those that
 // differ are written: naming an indexed column costs its index a rewrite.
 var columns = []column{
-	{"name", false, func(c *Contact) any { return c.Name }},
-	{"name_key", false, func(c *Contact) any { return SortKey(c.Name) }},
-	{"email", false, func(c *Contact) any { return null(c.Email) }},
-	{"phone_number", false, func(c *Contact) any { return null(c.PhoneNumber) }},
-	{"phone_typed", false, func(c *Contact) any { return null(c.PhoneTyped) }},
-	{"other_emails", false, func(c *Contact) any { return encodeList(c.OtherEmails) }},
-	{"other_phone_numbers", false, func(c *Contact) any { return encodeList(c.OtherPhones) }},
-	{"identifier", false, func(c *Contact) any { return null(c.Identifier) }},
-	{"identifier_key", false, func(c *Contact) any { return folded(c.Identifier) }},
-	{"city", false, func(c *Contact) any { return c.City }},
-	{"city_key", false, func(c *Contact) any { return SortKey(c.City) }},
-	{"country_code", false, func(c *Contact) any { return c.CountryCode }},
-	{"company_name", false, func(c *Contact) any { return c.CompanyName }},
-	{"company_key", false, func(c *Contact) any { return SortKey(c.CompanyName) }},
-	{"contact_type", false, func(c *Contact) any { return string(c.Type) }},
-	{"owner_id", false, func(c *Contact) any { return null(c.OwnerID) }},
-	{"do_not_contact", false, func(c *Contact) any { return c.DoNotContact }},
-	{"blocked", false, func(c *Contact) any { return c.Blocked }},
-	{"blocked_reason", false, func(c *Contact) any { return c.BlockedReason }},
-	{"blocked_at", false, func(c *Contact) any { return micros(c.BlockedAt) }},
-	{"blocked_by", false, func(c *Contact) any { return null(c.BlockedBy) }},
-	{"avatar_key", false, func(c *Contact) any { return c.AvatarKey }},
-	{"last_activity_at", false, func(c *Contact) any { return micros(c.LastActivityAt) }},
-	{"last_incoming_at", false, func(c *Contact) any { return micros(c.LastIncomingAt) }},
-	{"last_outgoing_at", false, func(c *Contact) any { return micros(c.LastOutgoingAt) }},
-	{searchColumn, false, func(c *Contact) any { return SearchText(*c) }},
-	{"additional_attributes", true, func(c *Contact) any { return encode(c.Additional) }},
-	{"custom_attributes", true, func(c *Contact) any { return encode(c.Custom) }},
-	{"custom_keys", true, func(c *Contact) any { return foldedValues(c.Custom) }},
+	{"name", false, func(c *Contact) any { return c.Name }, nil},
+	{"name_key", false, func(c *Contact) any { return SortKey(c.Name) }, func(a, b *Contact) bool { return a.Name == b.Name }},
+	{"email", false, func(c *Contact) any { return null(c.Email) }, nil},
+	{"phone_number", false, func(c *Contact) any { return null(c.PhoneNumber) }, nil},
+	{"phone_typed", false, func(c *Contact) any { return null(c.PhoneTyped) }, nil},
+	{"other_emails", false, func(c *Contact) any { return encodeList(c.OtherEmails) }, nil},
+	{"other_phone_numbers", false, func(c *Contact) any { return encodeList(c.OtherPhones) }, nil},
+	{"identifier", false, func(c *Contact) any { return null(c.Identifier) }, nil},
+	{"identifier_key", false, func(c *Contact) any { return folded(c.Identifier) }, func(a, b *Contact) bool { return a.Identifier == b.Identifier }},
+	{"city", false, func(c *Contact) any { return c.City }, nil},
+	{"city_key", false, func(c *Contact) any { return SortKey(c.City) }, func(a, b *Contact) bool { return a.City == b.City }},
+	{"country_code", false, func(c *Contact) any { return c.CountryCode }, nil},
+	{"company_name", false, func(c *Contact) any { return c.CompanyName }, nil},
+	{"company_key", false, func(c *Contact) any { return SortKey(c.CompanyName) }, func(a, b *Contact) bool { return a.CompanyName == b.CompanyName }},
+	{"contact_type", false, func(c *Contact) any { return string(c.Type) }, nil},
+	{"owner_id", false, func(c *Contact) any { return null(c.OwnerID) }, nil},
+	{"do_not_contact", false, func(c *Contact) any { return c.DoNotContact }, nil},
+	{"blocked", false, func(c *Contact) any { return c.Blocked }, nil},
+	{"blocked_reason", false, func(c *Contact) any { return c.BlockedReason }, nil},
+	{"blocked_at", false, func(c *Contact) any { return micros(c.BlockedAt) }, nil},
+	{"blocked_by", false, func(c *Contact) any { return null(c.BlockedBy) }, nil},
+	{"avatar_key", false, func(c *Contact) any { return c.AvatarKey }, nil},
+	{"last_activity_at", false, func(c *Contact) any { return micros(c.LastActivityAt) }, nil},
+	{"last_incoming_at", false, func(c *Contact) any { return micros(c.LastIncomingAt) }, nil},
+	{"last_outgoing_at", false, func(c *Contact) any { return micros(c.LastOutgoingAt) }, nil},
+	{searchColumn, false, func(c *Contact) any { return SearchText(*c) }, sameSearched},
+	{"additional_attributes", true, func(c *Contact) any { return encode(c.Additional) }, func(a, b *Contact) bool { return reflect.DeepEqual(a.Additional, b.Additional) }},
+	{"custom_attributes", true, func(c *Contact) any { return encode(c.Custom) }, sameCustom},
+	{"custom_keys", true, func(c *Contact) any { return foldedValues(c.Custom) }, sameCustom},
 }
 
-// created are the columns that are written once.
+// created are the columns that are written once, the id first.
 var created = []column{
-	{"id", false, func(c *Contact) any { return c.ID }},
-	{"account_id", false, func(c *Contact) any { return c.AccountID }},
-	{"source", false, func(c *Contact) any { return string(c.Source) }},
-	{"import_id", false, func(c *Contact) any { return null(c.ImportID) }},
-	{"import_line", false, func(c *Contact) any { return null(c.ImportLine) }},
-	{"created_by", false, func(c *Contact) any { return null(c.CreatedBy) }},
-	{"created_at", false, func(c *Contact) any { return c.CreatedAt.UnixMicro() }},
-	{"updated_at", false, func(c *Contact) any { return c.UpdatedAt.UnixMicro() }},
-	{"version", false, func(c *Contact) any { return max(c.Version, 1) }},
+	{"id", false, func(c *Contact) any { return c.ID }, nil},
+	{"account_id", false, func(c *Contact) any { return c.AccountID }, nil},
+	{"source", false, func(c *Contact) any { return string(c.Source) }, nil},
+	{"import_id", false, func(c *Contact) any { return null(c.ImportID) }, nil},
+	{"import_line", false, func(c *Contact) any { return null(int64(c.ImportLine)) }, nil},
+	{"created_by", false, func(c *Contact) any { return null(c.CreatedBy) }, nil},
+	{"created_at", false, func(c *Contact) any { return c.CreatedAt.UnixMicro() }, nil},
+	{"updated_at", false, func(c *Contact) any { return c.UpdatedAt.UnixMicro() }, nil},
+	{"version", false, func(c *Contact) any { return int64(max(c.Version, 1)) }, nil},
 }
 
 var insertColumns = append(slices.Clone(created), columns...) //nolint:gochecknoglobals // a constant table made of two
 
-func null[T comparable](value T) *T {
+func sameCustom(a, b *Contact) bool { return reflect.DeepEqual(a.Custom, b.Custom) }
+
+func sameSearched(a, b *Contact) bool { return slices.Equal(a.searched(), b.searched()) }
+
+// null gives the value, nil for a blank one: a key that is not there is taken by nobody.
+func null[T comparable](value T) any {
 	var zero T
 	if value == zero {
 		return nil
 	}
-	return &value
+	return value
 }
 
-func micros(t time.Time) *int64 {
+func micros(t time.Time) any {
 	if t.IsZero() {
 		return nil
 	}
@@ -180,22 +190,29 @@ func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error 
 	if len(contacts) == 0 {
 		return nil
 	}
-	ids, err := insertMany(ctx, tx, contacts)
+	ids, err := insertMany(ctx, tx, contacts, nil)
 	if err == nil {
 		inserted(ctx, tx, contacts[0].AccountID, ids)
 	}
 	return err
 }
 
-// insertMany leaves the upkeep of index and counter to the caller.
-func insertMany(ctx context.Context, tx *database.Tx, contacts []Contact) (ids []int64, err error) {
+// insertMany leaves the upkeep of index and counter to the caller. all may hold the
+// values of the contacts; those that are nil are made here.
+func insertMany(ctx context.Context, tx *database.Tx, contacts []Contact, all []Values) (ids []int64, err error) {
 	if err := claimMany(ctx, tx, contacts); err != nil {
 		return nil, err
 	}
 	rows := make([][]any, len(contacts))
 	ids = make([]int64, len(contacts))
 	for i := range contacts {
-		rows[i], ids[i] = insertValues(&contacts[i]), contacts[i].ID
+		if i < len(all) {
+			rows[i] = all[i]
+		}
+		if rows[i] == nil {
+			rows[i] = ValuesOf(&contacts[i])
+		}
+		ids[i], rows[i][0] = contacts[i].ID, contacts[i].ID
 	}
 	columnar.Changed(ctx, tx, contacts[0].AccountID, ids...)
 	if err := tx.Insert(ctx, database.Table{Name: "contacts", Columns: tableColumns()}, rows); err != nil {
@@ -212,8 +229,13 @@ func insertMany(ctx context.Context, tx *database.Tx, contacts []Contact) (ids [
 	return ids, nil
 }
 
-func insertValues(c *Contact) []any {
-	values := make([]any, len(insertColumns))
+// Values are a new contact as the database takes it, but for its id. Making them is a
+// good part of the work of storing it, and needs no transaction.
+type Values []any
+
+// ValuesOf makes the values of a new contact, whose id may come later.
+func ValuesOf(c *Contact) Values {
+	values := make(Values, len(insertColumns))
 	for i, col := range insertColumns {
 		values[i] = col.value(c)
 	}
@@ -237,8 +259,11 @@ func Save(ctx context.Context, tx *database.Tx, before, after Contact, now time.
 
 func changed(d *database.Dialect, before, after *Contact) (set []string, args []any) {
 	for _, col := range columns {
+		if col.same != nil && col.same(before, after) {
+			continue
+		}
 		value := col.value(after)
-		if same(col.value(before), value) {
+		if col.value(before) == value {
 			continue
 		}
 		args = append(args, value)
@@ -251,47 +276,49 @@ func changed(d *database.Dialect, before, after *Contact) (set []string, args []
 	return set, args
 }
 
-func same(a, b any) bool {
-	switch x := a.(type) {
-	case *string:
-		return samePointed(x, b)
-	case *int64:
-		return samePointed(x, b)
-	}
-	return a == b
-}
-
-func samePointed[T comparable](x *T, other any) bool {
-	y, _ := other.(*T) // of the same column
-	return x == y || (x != nil && y != nil && *x == *y)
-}
-
 // Identities are the keys of a set of rows or contacts, normalised.
 type Identities struct{ Identifiers, Emails, PhoneNumbers []string }
 
 // FindByIdentities loads every contact that has one of the identities, be it its
-// primary e-mail or phone number or another one.
+// primary e-mail or phone number or another one. An identity is one contact's only,
+// so those of contacts that are found already are not looked up again: of a file that
+// comes in a second time each row costs one look-up.
 func FindByIdentities(ctx context.Context, r database.Reader, accountID int64, keys Identities) ([]Contact, error) {
 	var out []Contact
+	known := newIdentitySet()
+	keep := func(found []Contact, err error) error {
+		for _, c := range found {
+			known.add(c)
+		}
+		out = append(out, found...)
+		return err
+	}
 	for _, by := range []struct {
 		column string
 		values []string
-	}{{"identifier", keys.Identifiers}, {"email", keys.Emails}, {"phone_number", keys.PhoneNumbers}} {
-		found, err := findIn(ctx, r, accountID, "c."+by.column, by.values, "")
-		if err != nil {
+		known  map[string]bool
+	}{
+		{kindIdentifier, keys.Identifiers, known.identifiers}, {kindEmail, keys.Emails, known.emails}, {kindPhone, keys.PhoneNumbers, known.phones},
+	} {
+		if err := keep(findIn(ctx, r, accountID, "c."+by.column, without(by.values, by.known), "")); err != nil {
 			return nil, err
 		}
-		out = append(out, found...)
 	}
-	for kind, values := range map[string][]string{kindEmail: keys.Emails, kindPhone: keys.PhoneNumbers} {
-		found, err := findByOther(ctx, r, accountID, kind, values)
-		if err != nil {
+	for _, by := range []struct {
+		kind   string
+		values []string
+		known  map[string]bool
+	}{{kindEmail, keys.Emails, known.emails}, {kindPhone, keys.PhoneNumbers, known.phones}} {
+		if err := keep(findByOther(ctx, r, accountID, by.kind, without(by.values, by.known))); err != nil {
 			return nil, err
 		}
-		out = append(out, found...)
 	}
-	slices.SortFunc(out, func(a, b Contact) int { return int(a.ID - b.ID) })
+	slices.SortFunc(out, func(a, b Contact) int { return cmp.Compare(a.ID, b.ID) })
 	return slices.CompactFunc(out, func(a, b Contact) bool { return a.ID == b.ID }), nil
+}
+
+func without(values []string, known map[string]bool) []string {
+	return slices.DeleteFunc(slices.Clone(values), func(value string) bool { return known[value] })
 }
 
 func findByOther(ctx context.Context, r database.Reader, accountID int64, kind string, values []string) ([]Contact, error) {

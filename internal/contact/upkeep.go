@@ -29,19 +29,22 @@ func inserted(ctx context.Context, tx *database.Tx, accountID int64, ids []int64
 // searchable brings the search index in line with contacts that are new, gone or
 // have another search text.
 func searchable(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) {
-	remove, add := tx.Dialect().TrigramRemove(searchIndex), tx.Dialect().TrigramAdd(searchIndex, "contacts", searchColumn)
-	if add == "" {
-		return
+	if indexKept(tx.Dialect()) {
+		tx.BeforeCommit(upkeep{"index", accountID}, ids, func(ids []int64) error {
+			slices.Sort(ids)
+			return index(ctx, tx, slices.Compact(ids))
+		})
 	}
-	tx.BeforeCommit(upkeep{"index", accountID}, ids, func(ids []int64) error {
-		slices.Sort(ids)
-		_, argument := tx.Dialect().In("", "", slices.Compact(ids))
-		if _, err := tx.Exec(ctx, remove, argument); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, add, argument)
+}
+
+// index writes what the search index says of contacts anew.
+func index(ctx context.Context, tx *database.Tx, ids []int64) error {
+	_, argument := tx.Dialect().In("", "", ids)
+	if _, err := tx.Exec(ctx, tx.Dialect().TrigramRemove(searchIndex), argument); err != nil {
 		return err
-	})
+	}
+	_, err := tx.Exec(ctx, tx.Dialect().TrigramAdd(searchIndex, "contacts", searchColumn), argument)
+	return err
 }
 
 // counted adds to the account's counter.

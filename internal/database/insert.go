@@ -3,12 +3,14 @@ package database
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// Table names a table and the columns that new rows fill; the first is the row's id.
+// Table names a table and the columns that new rows fill; the first is the row's id. One that
+// may be nil in a row has no default of its own.
 type Table struct {
 	Name    string
 	Columns []Column
@@ -47,9 +49,11 @@ func (t *sqlTx) Insert(ctx context.Context, into Table, rows [][]any) error {
 	}
 	// Watching the context costs a goroutine for each row.
 	ctx = context.WithoutCancel(ctx)
+	into, rows = withoutNulls(into, rows)
 	statement := into.insertion(t.Dialect())
+	tried := statement + " ON CONFLICT DO NOTHING"
 	for n, row := range rows {
-		added, err := t.Exec(ctx, statement+" ON CONFLICT DO NOTHING", row...)
+		added, err := t.Exec(ctx, tried, row...)
 		if err == nil && added == 0 {
 			_, err = t.Exec(ctx, statement, row...) // says which key is taken
 		}
@@ -61,6 +65,30 @@ func (t *sqlTx) Insert(ctx context.Context, into Table, rows [][]any) error {
 		}
 	}
 	return nil
+}
+
+// withoutNulls leaves out the columns that are null in every row, as they are by
+// default: each costs a call to the store for each row.
+func withoutNulls(into Table, rows [][]any) (Table, [][]any) {
+	var filled []int
+	for c := range into.Columns {
+		if slices.ContainsFunc(rows, func(row []any) bool { return row[c] != nil }) {
+			filled = append(filled, c)
+		}
+	}
+	columns := make([]Column, len(filled))
+	for n, c := range filled {
+		columns[n] = into.Columns[c]
+	}
+	cut := make([][]any, len(rows))
+	cells := make([]any, len(rows)*len(filled))
+	for r, row := range rows {
+		cut[r] = cells[r*len(filled) : (r+1)*len(filled) : (r+1)*len(filled)]
+		for n, c := range filled {
+			cut[r][n] = row[c]
+		}
+	}
+	return Table{into.Name, columns}, cut
 }
 
 func (t *sqlTx) takeBack(ctx context.Context, from Table, rows [][]any) error {

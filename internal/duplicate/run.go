@@ -47,6 +47,10 @@ func (s *Service) enqueue(ctx context.Context, tx *database.Tx, scan Scan, after
 }
 
 func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) error {
+	// Somebody watches an import or an export; nobody watches this.
+	if gone, err := s.jobs().GiveWay(ctx, args); gone || err != nil {
+		return err
+	}
 	scan, documents, err := s.begin(ctx, args)
 	if err == nil {
 		err = s.slice(ctx, scan, documents, args.After)

@@ -15,12 +15,15 @@ import (
 // batch commits the next rows with the cursor; false at the end of them. A row of
 // somebody else's that came in between makes it start over, then row by row: that
 // is slower but never in its own way.
-func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (more bool, err error) {
+func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan chunk) (more bool, err error) {
 	first, open := <-chunks
 	if !open {
 		return false, nil
 	}
-	taken := [][]row{first}
+	taken := []chunk{first}
+	// Where there is one writer nobody can come in between, and a long batch need not
+	// be kept for another try.
+	oneWriter := s.db.Dialect().OneWriter
 	for try := 1; ; try++ {
 		to := *i
 		err := s.db.Write(ctx, func(tx *database.Tx) error {
@@ -30,7 +33,7 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 			var done []Row
 			limit := i.batchTime(tx)
 			for begun, n := clock.Start(), 0; n < len(taken); n++ {
-				if !i.alone && slices.ContainsFunc(taken[n], row.hasMore) {
+				if !i.alone && !oneWriter && slices.ContainsFunc(taken[n].rows, row.hasMore) {
 					return errAlone
 				}
 				rows, err := s.write(ctx, tx, &to, taken[n], try > 1)
@@ -38,6 +41,9 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 					return err
 				}
 				done = append(done, rows...)
+				if oneWriter {
+					taken[n] = chunk{}
+				}
 				if try == 1 && n+1 == len(taken) && begun.Elapsed() < limit && !tx.Waiting() {
 					taken = append(taken, soon(chunks)...)
 				}
@@ -54,11 +60,14 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan []row) (mo
 			i.alone, try = true, try-1
 			continue
 		}
-		if try == batchTries || !meanwhile(err) {
+		if !meanwhile(err) {
 			return false, err
 		}
 		if gone, lost := s.overtaken(ctx, *i); lost != nil || gone {
 			return false, errors.Join(errMovedUnless(lost), lost)
+		}
+		if try == batchTries || taken[0].rows == nil {
+			return false, err
 		}
 	}
 }
@@ -93,20 +102,22 @@ func meanwhile(err error) bool {
 	return contact.IsTaken(err) || problem.Is(err, problem.KindUnavailable) || errors.Is(err, database.ErrNotFound)
 }
 
+// batchTime is how long a batch may take: a fifth of the work so far, so that somebody
+// who watches sees it go on, within the bounds.
 func (i *Import) batchTime(tx *database.Tx) time.Duration {
 	if tx.Dialect().OneWriter && i.crowded == 0 {
-		return quietTime
+		return min(max(i.Worked/5, batchTime), quietTime)
 	}
 	return batchTime
 }
 
 // soon gives the next chunk if it is ready or almost: a transaction does not wait
 // for a slow disk.
-func soon(chunks <-chan []row) [][]row {
+func soon(chunks <-chan chunk) []chunk {
 	select {
-	case chunk, open := <-chunks:
+	case next, open := <-chunks:
 		if open {
-			return [][]row{chunk}
+			return []chunk{next}
 		}
 	case <-time.After(20 * time.Millisecond):
 	}

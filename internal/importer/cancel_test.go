@@ -1,6 +1,9 @@
 package importer
 
-import "testing"
+import (
+	"sync/atomic"
+	"testing"
+)
 
 // TestCancelWhateverItDoes: whatever an import is doing, it ends, and what is in stays or goes.
 func TestCancelWhateverItDoes(t *testing.T) {
@@ -28,9 +31,9 @@ func TestCancelWhateverItDoes(t *testing.T) {
 				at, mine, err := w.begin(ctx, runArgs{i.AccountID, i.ID})
 				w.must(err)
 				at.StopAt = 10
-				chunks, _, err := w.read(ctx, at)
+				rows, _, err := w.read(ctx, at)
 				w.must(err)
-				if _, err := w.batch(ctx, &at, chunks); err != nil || !mine {
+				if _, err := w.batch(ctx, &at, w.ahead(ctx, at, rows, new(atomic.Bool))); err != nil || !mine {
 					t.Fatal(mine, err)
 				}
 				return w.look(i), 10

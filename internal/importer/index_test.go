@@ -3,6 +3,7 @@ package importer
 import (
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/fichahq/ficha/internal/contact"
@@ -19,9 +20,10 @@ func (w *world) backlog() int {
 func TestAnImportHasEndedWhenEverythingIsIndexed(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		i := w.upload(w.actor, people(0, 1200)...)
-		chunks, failed, err := w.read(ctx, w.begun(i))
+		rows, failed, err := w.read(ctx, w.begun(i))
 		w.must(err)
 		running := w.begun(i)
+		chunks := w.ahead(ctx, running, rows, new(atomic.Bool))
 		for more := true; more; {
 			more, err = w.batch(ctx, &running, chunks)
 			w.must(err)
@@ -57,7 +59,7 @@ func TestTheIndexOfAnImportThatFailsFollows(t *testing.T) {
 				return err
 			}
 			c := contact.Contact{ID: id, AccountID: i.AccountID, Name: "Ana", Type: contact.Lead, Source: contact.ByImport, CreatedAt: w.now(), UpdatedAt: w.now()}
-			return contact.InsertBulk(ctx, tx, []contact.Contact{c})
+			return contact.InsertBulk(ctx, tx, []contact.Contact{c}, nil)
 		}))
 		if got := w.runs(i); got.Status != Failed {
 			t.Errorf("%s", got.Status)

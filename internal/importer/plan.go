@@ -38,11 +38,12 @@ type state struct {
 	before, now contact.Contact
 	isNew       bool
 	touched     bool
-	claimed     bool     // a row with nothing but a name has met it
-	claim       bool     // and it must be remembered
-	line        int      // of the row that changed it last
-	met         int      // the line of the row that met it last
-	draft       *drafted // in a preview: what rows before have made of it
+	claimed     bool           // a row with nothing but a name has met it
+	claim       bool           // and it must be remembered
+	line        int            // of the row that changed it last
+	met         int            // the line of the row that met it last
+	draft       *drafted       // in a preview: what rows before have made of it
+	values      contact.Values // of a new contact, where they were made ahead
 }
 
 // result is what became of a row and the contact that it is about, if any.

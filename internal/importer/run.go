@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"github.com/fichahq/ficha/internal/attribute"
@@ -17,15 +18,15 @@ import (
 )
 
 // How the work is cut. A chunk is looked up and written with a few statements; a
-// batch is a transaction of as many chunks as fit into batchTime, or, where it can
-// be seen that nobody waits for the writer or lately has, into quietTime: each
-// commit writes the touched pages of all indexes again.
+// batch is a transaction of as many chunks as fit into batchTime, or, on a store with one
+// writer for whom nobody waits or lately has, into up to quietTime: each commit writes the
+// touched pages of all indexes again.
 const (
 	chunkRows   = 500
 	chunksAhead = 4 // prepared before they are written
 	batchTime   = 200 * time.Millisecond
-	quietTime   = time.Second
-	lately      = 10 // batches
+	quietTime   = 4 * time.Second
+	lately      = 100 // batches
 	batchTries  = 5
 )
 
@@ -165,10 +166,13 @@ func (s *Service) clear(ctx context.Context, i Import) error {
 
 // rowSlice reads on from the cursor and writes batch by batch.
 func (s *Service) rowSlice(ctx context.Context, i *Import) error {
-	chunks, failed, err := s.read(ctx, *i)
+	rows, failed, err := s.read(ctx, *i)
 	if err != nil {
 		return err
 	}
+	var met atomic.Bool
+	met.Store(i.met)
+	chunks := s.ahead(ctx, *i, rows, &met)
 	for watch := clock.Start(); ; {
 		if watch.Elapsed() > job.Slice || job.Stopping(ctx) {
 			return s.jobs().HandBack(ctx, runArgs{i.AccountID, i.ID})
@@ -177,7 +181,7 @@ func (s *Service) rowSlice(ctx context.Context, i *Import) error {
 		if err != nil {
 			return err
 		}
-		if more {
+		if met.Store(i.met); more {
 			continue
 		}
 		if err := <-failed; err != nil {

@@ -14,18 +14,18 @@ import (
 // write decides and stores a chunk, all at once or row by row, counts in to, and
 // says what became of the rows. As long as rows meet nobody the next ones are
 // expected to meet nobody either.
-func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, rows []row, singly bool) (done []Row, err error) {
-	if !singly && !to.met {
-		p, err := s.writeNew(ctx, tx, *to, rows)
+func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, of chunk, singly bool) (done []Row, err error) {
+	if !singly && !to.met && of.fresh != nil {
+		fits, err := s.writeNew(ctx, tx, *to, of.fresh)
 		if err != nil {
 			return nil, err
 		}
-		if p != nil {
-			to.Counts.merge(p.counts)
-			return p.rows(), nil
+		if fits {
+			to.Counts.merge(of.fresh.counts)
+			return of.fresh.rows(), nil
 		}
 	}
-	size := len(rows)
+	rows, size := of.rows, len(of.rows)
 	if singly {
 		size = 1
 	}
@@ -46,26 +46,15 @@ func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, rows [
 	return done, nil
 }
 
-// writeNew stores rows as new contacts without looking for existing ones first:
-// the unique keys find those as well, at a third of the price. It gives nil, and
-// nothing is written, when a row has met a contact or another row, or has nothing
-// but a name, for which there is no key.
-func (s *Service) writeNew(ctx context.Context, tx *database.Tx, i Import, rows []row) (*plan, error) {
-	if _, names := identities(rows); len(names) > 0 {
-		return nil, nil //nolint:nilnil // no plan is an answer
+// writeNew stores new contacts without looking for existing ones first: the unique
+// keys find those as well, at a third of the price. It gives false, and nothing is
+// written, when one has met a contact.
+func (s *Service) writeNew(ctx context.Context, tx *database.Tx, i Import, p *plan) (fits bool, err error) {
+	err = s.store(ctx, tx, i, p)
+	if contact.IsTaken(err) {
+		return false, nil
 	}
-	p := newPlan(s.rules(i), i.Options, nil, nil)
-	s.takeAll(p, i, rows)
-	if p.counts.Created+p.counts.Rejected < p.counts.Rows || p.counts.Dropped > 0 {
-		return nil, nil //nolint:nilnil // as above
-	}
-	if err := s.store(ctx, tx, i, p); err != nil {
-		if contact.IsTaken(err) {
-			return nil, nil //nolint:nilnil // as above
-		}
-		return nil, err
-	}
-	return p, nil
+	return err == nil, err
 }
 
 // rows are what became of the rows; of new contacts with the ids that they have got.
@@ -254,12 +243,12 @@ func insertNew(ctx context.Context, tx *database.Tx, fresh []*state) error {
 	if err != nil {
 		return err
 	}
-	created := make([]contact.Contact, len(fresh))
+	created, values := make([]contact.Contact, len(fresh)), make([]contact.Values, len(fresh))
 	for n, st := range fresh {
 		st.now.ID = ids[n]
-		created[n] = st.now
+		created[n], values[n] = st.now, st.values
 	}
-	return contact.InsertBulk(ctx, tx, created)
+	return contact.InsertBulk(ctx, tx, created, values)
 }
 
 // storeLabels gives contacts the labels that rows have added. Those of a new contact

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -79,6 +81,7 @@ func (h *Handlers) failed(ctx context.Context, j *rivertype.JobRow, err error, p
 
 // Queue enqueues jobs and, once run, works on them.
 type Queue struct {
+	running  sync.Map // kind → *atomic.Int64: how many handlers of it are at work here
 	insert   func(ctx context.Context, tx *database.Tx, args Args, opts *river.InsertOpts) error
 	start    func(context.Context) error
 	stop     func(context.Context) error
@@ -105,7 +108,7 @@ func New(db *database.DB, h *Handlers, log *slog.Logger) (*Queue, error) {
 		JobTimeout:           timeout,
 		RescueStuckJobsAfter: rescueAfter,
 		SoftStopTimeout:      softStop,
-		Middleware:           []rivertype.Middleware{&stopMiddleware{q: q}},
+		Middleware:           []rivertype.Middleware{&surroundings{q: q}},
 	}
 	if db.SQLWriter() != nil {
 		// The listener of the SQLite driver would ask the only writer twenty times a
@@ -177,28 +180,56 @@ func (q *Queue) Run(ctx context.Context) error {
 	return q.stop(stop)
 }
 
-type stoppingKey struct{}
+// at is what a handler's context knows of its surroundings.
+type at struct {
+	queue *Queue
+	kind  string
+}
+
+type atKey struct{}
 
 // Stopping says that the program wants to end: a handler commits what it has,
 // enqueues the rest and returns.
 func Stopping(ctx context.Context) bool {
-	ch, _ := ctx.Value(stoppingKey{}).(chan struct{})
+	here, _ := ctx.Value(atKey{}).(at)
+	if here.queue == nil {
+		return ctx.Err() != nil
+	}
 	select {
-	case <-ch: // a nil channel never is ready
+	case <-here.queue.stopping:
 		return true
 	default:
 		return ctx.Err() != nil
 	}
 }
 
-// stopMiddleware gives handlers the queue's stop signal.
-type stopMiddleware struct {
+// Crowded says that this process has other kinds of jobs to do at the moment. Work
+// that nobody waits for hands itself back then, for a while.
+func Crowded(ctx context.Context) (crowded bool) {
+	here, _ := ctx.Value(atKey{}).(at)
+	if here.queue == nil {
+		return false
+	}
+	here.queue.running.Range(func(kind, count any) bool {
+		n, _ := count.(*atomic.Int64)
+		crowded = kind != here.kind && n.Load() > 0
+		return !crowded
+	})
+	return crowded
+}
+
+// surroundings tells handlers where they run.
+type surroundings struct {
 	river.MiddlewareDefaults
 	q *Queue
 }
 
-func (m *stopMiddleware) Work(ctx context.Context, _ *rivertype.JobRow, doInner func(context.Context) error) error {
-	return doInner(context.WithValue(ctx, stoppingKey{}, m.q.stopping))
+func (m *surroundings) Work(ctx context.Context, j *rivertype.JobRow, doInner func(context.Context) error) error {
+	count, _ := m.q.running.LoadOrStore(j.Kind, new(atomic.Int64))
+	n, _ := count.(*atomic.Int64)
+	n.Add(1)
+	defer n.Add(-1)
+	return doInner(context.WithValue(ctx, atKey{}, at{m.q, j.Kind}))
 }
 
 // quiet lets only River's own errors through: its warnings repeat each failed

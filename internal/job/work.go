@@ -44,6 +44,22 @@ func (w Work[A]) HandBack(ctx context.Context, next A) error {
 	return w.DB.Write(ctx, func(tx *database.Tx) error { return w.goOn(ctx, tx, next) })
 }
 
+// giveWayFor is how long work that nobody waits for keeps away.
+const giveWayFor = 10 * time.Second
+
+// GiveWay hands the work back until later when it is [Crowded] here.
+func (w Work[A]) GiveWay(ctx context.Context, next A) (gone bool, err error) {
+	if !Crowded(ctx) {
+		return false, nil
+	}
+	return true, w.DB.Write(ctx, func(tx *database.Tx) error {
+		if err := w.Beat(ctx, tx, next, w.Now()); err != nil {
+			return err
+		}
+		return w.Queue.Enqueue(ctx, tx, next, Options{MaxAttempts: workAttempts, After: giveWayFor})
+	})
+}
+
 // Sweep enqueues the work whose runner is gone. What is going to be tried again
 // anyway is left to that. With atStart it takes up all that is unfinished, for then
 // this process has just begun; should another one be at work on it, one of the two
