@@ -180,7 +180,7 @@ func (w *worker) read(ctx context.Context, after int64) (entries []entry, err er
 // that is done, and whether there is more.
 func (w *worker) check(ctx context.Context, entries []entry, after int64) (last int64, more bool, err error) {
 	all := len(entries)
-	for watch := clock.Start(); len(entries) > 0 && watch.Elapsed() < job.Slice && !job.Stopping(ctx); {
+	for watch := clock.Start(); len(entries) > 0 && watch.Elapsed() < job.Slice && !job.Stopping(ctx) && !job.Crowded(ctx); {
 		var pairs []pair
 		for len(entries) > 0 && len(pairs) < batchPairs {
 			var of []entry
