@@ -71,10 +71,38 @@ func (c *Cache) Close() {
 	c.wait.Wait()
 }
 
+// Question is what is asked about the contacts that a filter holds for.
+type Question struct {
+	Filter *filter.Filter
+	Order  *Order        // of a page; nil for none
+	Split  *filter.Field // by whose values they are counted; nil for none
+}
+
+// fields are those that the answer is made of, and those that only its page needs.
+func (q Question) fields() (answer, page []filter.Field) {
+	answer = q.Filter.Fields()
+	if q.Split != nil {
+		answer = append(answer, *q.Split)
+	}
+	if q.Order != nil {
+		for _, key := range q.Order.Keys {
+			page = append(page, key.Field)
+		}
+	}
+	return answer, page
+}
+
+func (q Question) all() []filter.Field {
+	answer, page := q.fields()
+	return append(answer, page...)
+}
+
 // Found is the contacts that a filter holds for.
 type Found struct {
-	Contacts int // how many
-	Of       int // of how many in the account
+	Contacts int     // how many
+	Of       int     // of how many in the account
+	Page     []int64 // of the order that was asked for; nil where only the store knows it
+	Parts    []Part  // of the split that was asked for, the largest first
 
 	ids  []int64 // by position
 	bits filter.Bitmap
@@ -94,17 +122,17 @@ func (f *Found) IDs() []int64 {
 
 // Read runs fn on a snapshot with the contacts of it that the filter holds for; with
 // nil where the columns do not know, which they learn in the background if they can.
-func (c *Cache) Read(ctx context.Context, accountID int64, f *filter.Filter, fn func(r database.Reader, found *Found) error) error {
+func (c *Cache) Read(ctx context.Context, accountID int64, of Question, fn func(r database.Reader, found *Found) error) error {
 	t := c.table(accountID)
 	if t == nil {
 		return c.db.Read(ctx, func(r database.Reader) error {
-			if err := c.consider(ctx, r, accountID, f); err != nil {
+			if err := c.consider(ctx, r, accountID, of); err != nil {
 				return err
 			}
 			return fn(r, nil)
 		})
 	}
-	q := &question{c, t, f, fn}
+	q := &question{of, c, t, fn}
 	err := q.ask(ctx, t.RLocker(), false)
 	if errors.Is(err, errBehind) {
 		err = q.ask(ctx, &t.RWMutex, true)
@@ -120,17 +148,17 @@ func (c *Cache) table(accountID int64) *table {
 }
 
 // consider begins to load columns if the account is large enough.
-func (c *Cache) consider(ctx context.Context, r database.Reader, accountID int64, f *filter.Filter) error {
+func (c *Cache) consider(ctx context.Context, r database.Reader, accountID int64, of Question) error {
 	var contacts int
 	err := r.QueryRow(ctx, "SELECT CAST(COALESCE(sum(contacts), 0) AS BIGINT) FROM contact_counts WHERE account_id = $1", accountID).Scan(&contacts)
 	if err == nil && contacts > c.Few {
-		c.work(accountID, f)
+		c.work(accountID, of)
 	}
 	return err
 }
 
-// work loads what a filter needs, and catches up, in the background.
-func (c *Cache) work(accountID int64, f *filter.Filter) {
+// work loads what a question needs, and catches up, in the background.
+func (c *Cache) work(accountID int64, of Question) {
 	c.Lock()
 	defer c.Unlock()
 	if c.working[accountID] || c.stopped.Err() != nil {
@@ -138,7 +166,7 @@ func (c *Cache) work(accountID int64, f *filter.Filter) {
 	}
 	c.working[accountID] = true
 	c.wait.Go(func() {
-		if err := c.Warm(c.stopped, accountID, f); err != nil && c.stopped.Err() == nil {
+		if err := c.Warm(c.stopped, accountID, of); err != nil && c.stopped.Err() == nil {
 			c.log.WarnContext(c.stopped, "columns not loaded", "account_id", accountID, "cause", err)
 		}
 		c.Lock()
@@ -149,9 +177,10 @@ func (c *Cache) work(accountID int64, f *filter.Filter) {
 
 // question is one question to a table.
 type question struct {
+	Question
+
 	c  *Cache
 	t  *table
-	f  *filter.Filter
 	fn func(r database.Reader, found *Found) error
 }
 
@@ -165,23 +194,27 @@ func (q *question) ask(ctx context.Context, lock sync.Locker, catchUp bool) erro
 	unlock := sync.OnceFunc(lock.Unlock)
 	defer unlock()
 	return q.c.db.Read(ctx, func(r database.Reader) error {
+		_, missing := q.t.of(q.all(), q.Filter.Zone())
 		found, err := q.answer(ctx, r, catchUp)
 		unlock()
 		if err != nil {
 			return err
 		}
-		if found == nil {
-			q.c.work(q.t.accountID, q.f)
+		if found == nil || len(missing) > 0 {
+			q.c.work(q.t.accountID, q.Question)
 		}
 		return q.fn(r, found)
 	})
 }
 
 func (q *question) answer(ctx context.Context, r database.Reader, catchUp bool) (*Found, error) {
-	columns, missing := q.t.of(q.f.Fields(), q.f.Zone())
+	fields, more := q.fields()
+	columns, missing := q.t.of(fields, q.Filter.Zone())
 	if len(missing) > 0 {
 		return nil, nil //nolint:nilnil // not to know is no error
 	}
+	ordering, _ := q.t.of(more, q.Filter.Zone())
+	columns = append(columns, ordering...)
 	seq, err := sequence(ctx, r, q.t.accountID)
 	if err != nil {
 		return nil, err
@@ -198,13 +231,17 @@ func (q *question) answer(ctx context.Context, r database.Reader, catchUp bool) 
 			return nil, err
 		}
 	}
-	return q.match(ctx, r, columns)
+	for _, c := range columns {
+		c.used.Store(q.c.now().Unix())
+	}
+	return q.match(ctx, r)
 }
 
 // match asks the columns, which are at the snapshot's number.
-func (q *question) match(ctx context.Context, r database.Reader, columns []*column) (*Found, error) {
-	s := source{q.t, q.f.Zone(), map[string]filter.Bitmap{}}
-	for _, f := range q.f.Fields() {
+func (q *question) match(ctx context.Context, r database.Reader) (*Found, error) {
+	s := source{q.t, q.Filter.Zone(), map[string]filter.Bitmap{}}
+	fields, _ := q.fields()
+	for _, f := range fields {
 		if !f.Listed() {
 			continue
 		}
@@ -214,12 +251,20 @@ func (q *question) match(ctx context.Context, r database.Reader, columns []*colu
 		}
 		s.list(f, ids)
 	}
-	for _, c := range columns {
-		c.used.Store(q.c.now().Unix())
-	}
-	bits := q.f.Match(s)
+	bits := q.Filter.Match(s)
 	bits.And(q.t.live)
-	return &Found{bits.Count(), q.t.live.Count(), q.t.ids, bits}, nil
+	found := &Found{Contacts: bits.Count(), Of: q.t.live.Count(), ids: q.t.ids, bits: bits}
+	if q.Order != nil {
+		found.Page = q.t.page(bits, *q.Order)
+	}
+	if q.Split == nil {
+		return found, nil
+	}
+	var known bool
+	if found.Parts, known = q.t.split(bits, *q.Split, s.listed); !known {
+		return nil, nil //nolint:nilnil // not to know is no error
+	}
+	return found, nil
 }
 
 // source is a table as a filter sees it.

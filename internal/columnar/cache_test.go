@@ -102,7 +102,7 @@ const (
 
 // ask gives what the columns know and what the store says, both on one snapshot.
 func (w *world) ask(accountID int64, f *filter.Filter) (known bool, err error) {
-	err = w.cache.Read(ctx, accountID, f, func(r database.Reader, found *columnar.Found) error {
+	err = w.cache.Read(ctx, accountID, columnar.Question{Filter: f}, func(r database.Reader, found *columnar.Found) error {
 		if found == nil {
 			return nil
 		}
@@ -126,7 +126,7 @@ func (w *world) must(f *filter.Filter) {
 	w.t.Helper()
 	known, err := w.ask(1, f)
 	if !known && err == nil {
-		if err = w.cache.Warm(ctx, 1, f); err == nil {
+		if err = w.cache.Warm(ctx, 1, columnar.Question{Filter: f}); err == nil {
 			known, err = w.ask(1, f)
 		}
 	}
@@ -320,7 +320,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		w.insert(1, 2000)
 		city, email := bound(w.t, inRecife), bound(w.t, byEmail)
 		w.must(city)
-		if err := w.cache.Warm(ctx, 1, email); err != nil {
+		if err := w.cache.Warm(ctx, 1, columnar.Question{Filter: email}); err != nil {
 			w.t.Fatal(err)
 		}
 		if known, err := w.ask(1, email); known || err != nil {
@@ -330,7 +330,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		w.clock.Advance(time.Hour)
 		w.insert(2, 1000)
 		other := bound(w.t, early)
-		if err := w.cache.Warm(ctx, 2, other); err != nil {
+		if err := w.cache.Warm(ctx, 2, columnar.Question{Filter: other}); err != nil {
 			w.t.Fatal(err)
 		}
 		if known, err := w.ask(2, other); !known || err != nil {

@@ -22,40 +22,40 @@ const (
 	pause = 10 * time.Minute
 )
 
-// Warm loads the columns that a filter needs, as far as they fit in, and catches up.
-func (c *Cache) Warm(ctx context.Context, accountID int64, f *filter.Filter) error {
+// Warm loads the columns that a question needs, as far as they fit in, and catches up.
+func (c *Cache) Warm(ctx context.Context, accountID int64, of Question) error {
 	c.loading.Lock()
 	defer c.loading.Unlock()
 	for {
-		t, err := c.loaded(ctx, accountID, f)
+		t, err := c.loaded(ctx, accountID, of)
 		if err != nil || t == nil {
 			return err
 		}
-		if err := c.follow(ctx, t, f); err != nil || c.table(accountID) == t {
+		if err := c.follow(ctx, t, of); err != nil || c.table(accountID) == t {
 			return err
 		}
 	}
 }
 
-// loaded gives the account's table with the columns that a filter needs, as far as they
+// loaded gives the account's table with the columns that a question needs, as far as they
 // fit in; nil when none does.
-func (c *Cache) loaded(ctx context.Context, accountID int64, f *filter.Filter) (*table, error) {
+func (c *Cache) loaded(ctx context.Context, accountID int64, of Question) (*table, error) {
 	t := c.table(accountID)
 	if t == nil {
-		return c.loadTable(ctx, accountID, f)
+		return c.loadTable(ctx, accountID, of)
 	}
 	t.RLock()
-	_, missing := t.of(f.Fields(), f.Zone())
+	_, missing := t.of(of.all(), of.Filter.Zone())
 	seq := t.seq // before the snapshots: a contact that the table lacks has come later
 	t.RUnlock()
-	if missing = c.allowed(accountID, missing, f.Zone()); len(missing) == 0 {
+	if missing = c.allowed(accountID, missing, of.Filter.Zone()); len(missing) == 0 {
 		return t, nil
 	}
-	columns := c.newColumns(missing, f.Zone(), seq)
+	columns := c.newColumns(missing, of.Filter.Zone(), seq)
 	if err := c.load(ctx, t, columns, t.RLocker()); err != nil {
 		return nil, err
 	}
-	c.keep(t, columns, f.Zone())
+	c.keep(t, columns, of.Filter.Zone())
 	return t, nil
 }
 
@@ -79,11 +79,11 @@ func (c *Cache) newColumns(fields []filter.Field, zone *time.Location, seq int64
 	return out
 }
 
-// loadTable loads an account anew; nil when nothing that the filter needs would fit in.
-func (c *Cache) loadTable(ctx context.Context, accountID int64, f *filter.Filter) (*table, error) {
+// loadTable loads an account anew; nil when nothing that the question needs would fit in.
+func (c *Cache) loadTable(ctx context.Context, accountID int64, of Question) (*table, error) {
 	t := newTable(accountID, 0)
-	_, fields := t.of(f.Fields(), f.Zone())
-	allowed := c.allowed(accountID, fields, f.Zone())
+	_, fields := t.of(of.all(), of.Filter.Zone())
+	allowed := c.allowed(accountID, fields, of.Filter.Zone())
 	if len(allowed) == 0 && len(fields) > 0 {
 		return nil, nil //nolint:nilnil // nothing to load is no error
 	}
@@ -94,11 +94,11 @@ func (c *Cache) loadTable(ctx context.Context, accountID int64, f *filter.Filter
 	if err != nil {
 		return nil, err
 	}
-	columns := c.newColumns(allowed, f.Zone(), t.seq)
+	columns := c.newColumns(allowed, of.Filter.Zone(), t.seq)
 	if err := c.load(ctx, t, columns, nil); err != nil {
 		return nil, err
 	}
-	if len(c.keep(t, columns, f.Zone())) == 0 && len(fields) > 0 {
+	if len(c.keep(t, columns, of.Filter.Zone())) == 0 && len(fields) > 0 {
 		return nil, nil //nolint:nilnil // as above
 	}
 	c.Lock()
@@ -183,16 +183,16 @@ func (c *Cache) keep(t *table, columns []*column, zone *time.Location) (kept []*
 }
 
 // follow catches up, slice by slice. What is too far behind goes.
-func (c *Cache) follow(ctx context.Context, t *table, f *filter.Filter) error {
+func (c *Cache) follow(ctx context.Context, t *table, of Question) error {
 	for {
-		done, err := c.followSome(ctx, t, f)
+		done, err := c.followSome(ctx, t, of)
 		if err != nil || done {
 			return err
 		}
 	}
 }
 
-func (c *Cache) followSome(ctx context.Context, t *table, f *filter.Filter) (done bool, err error) {
+func (c *Cache) followSome(ctx context.Context, t *table, of Question) (done bool, err error) {
 	t.Lock()
 	defer t.Unlock()
 	err = c.db.Read(ctx, func(r database.Reader) error {
@@ -200,7 +200,7 @@ func (c *Cache) followSome(ctx context.Context, t *table, f *filter.Filter) (don
 		if err != nil {
 			return err
 		}
-		columns, _ := t.of(f.Fields(), f.Zone())
+		columns, _ := t.of(of.all(), of.Filter.Zone())
 		l, err := lagOf(ctx, r, t.accountID, t.behind(columns), seq, perSlice)
 		if err != nil {
 			return err

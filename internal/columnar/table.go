@@ -56,14 +56,17 @@ func columnName(f filter.Field, zone *time.Location) string {
 // of gives the columns of fields that are read from contacts' rows; missing are those
 // that the table does not have.
 func (t *table) of(fields []filter.Field, zone *time.Location) (have []*column, missing []filter.Field) {
+	named := map[string]bool{}
 	for _, f := range fields {
-		switch c := t.columns[columnName(f, zone)]; {
-		case f.Listed():
+		name := columnName(f, zone)
+		switch c := t.columns[name]; {
+		case f.Listed() || named[name]:
 		case c == nil || c.unable():
 			missing = append(missing, f)
 		default:
 			have = append(have, c)
 		}
+		named[name] = true
 	}
 	return have, missing
 }

@@ -17,6 +17,9 @@ type vector interface {
 	// grow makes room for so many positions; new ones have no value.
 	grow(n int)
 	scan(t filter.Test, out filter.Bitmap)
+	// sorter gives the values' order and what comes beside a mark, nil for none; false when
+	// the store may sort them otherwise.
+	sorter(descending bool, mark any) (s sorter, known bool)
 	size() int64 // in bytes, about
 }
 
@@ -87,6 +90,8 @@ func wide(compared any) func(filter.Field) vector {
 		return func(f filter.Field) vector { return &texts{field: f} }
 	case float64:
 		return func(f filter.Field) vector { return &numbers{field: f} }
+	case int64:
+		return func(f filter.Field) vector { return &integers{field: f} }
 	}
 	return nil
 }
@@ -142,6 +147,32 @@ func (v *numbers) scan(t filter.Test, out filter.Bitmap) {
 
 func (v *numbers) size() int64 { return 8 * int64(cap(v.list)) }
 
+// integers holds whole numbers, 0 for none.
+type integers struct {
+	field filter.Field
+	list  []int64
+}
+
+func (v *integers) set(position int, value filter.Raw) bool {
+	v.list[position], _ = v.field.Compared(value).(int64)
+	return true
+}
+
+func (*integers) settle() {}
+
+func (v *integers) grow(n int) { v.list = append(v.list, make([]int64, n-len(v.list))...) }
+
+func (v *integers) scan(t filter.Test, out filter.Bitmap) {
+	none := t.Met(nil)
+	for position, n := range v.list {
+		if n == 0 && none || n != 0 && t.Met(n) {
+			out.Set(position)
+		}
+	}
+}
+
+func (v *integers) size() int64 { return 8 * int64(cap(v.list)) }
+
 // texts holds texts as they are compared, "" for none, in blocks.
 type texts struct {
 	field  filter.Field
@@ -149,6 +180,7 @@ type texts struct {
 	blocks []block
 	open   map[int]*[blockSize]string // blocks with changes
 	bytes  int64
+	odd    bool // the store would sort some value otherwise
 }
 
 // blockSize is how many texts lie in one block, which is made anew when one of them
@@ -181,7 +213,9 @@ func (v *texts) set(position int, value filter.Raw) bool {
 		}
 		v.open[n] = opened
 	}
-	opened[position%blockSize], _ = v.field.Compared(value).(string)
+	compared := v.field.Compared(value)
+	opened[position%blockSize], _ = compared.(string)
+	v.odd = v.odd || !v.field.Ordered(value, compared)
 	return true
 }
 
@@ -207,7 +241,14 @@ func (v *texts) grow(n int) {
 	}
 }
 
+// at gives the text of a position.
+func (v *texts) at(position int) string { return v.blocks[position/blockSize].at(position % blockSize) }
+
 func (v *texts) scan(t filter.Test, out filter.Bitmap) {
+	if anyOf := t.Fragments(); anyOf != nil {
+		v.search(anyOf, out)
+		return
+	}
 	none := t.Met(nil)
 	for n := range v.blocks {
 		b := &v.blocks[n]

@@ -17,16 +17,13 @@ const (
 	strode = 20_000
 )
 
-// among gives entries of the contacts that have been found: few are sorted by the store;
-// of many a page soon turns up when the order is walked.
+// among gives entries of the contacts that have been found, where columns do not know their
+// order: few are sorted by the store; of many a page soon turns up when the order is walked.
 func (s *lister) among(ctx context.Context, offset, limit int) ([]entry, error) {
 	if s.found.Contacts == 0 {
 		return nil, nil
 	}
 	ids := s.found.IDs()
-	if len(s.order.keys) == 0 || len(s.order.keys) == 1 && s.order.keys[0].expression == "c.id" {
-		return s.byID(ids, offset, limit), nil
-	}
 	walk := (offset + limit) * s.found.Of / len(ids) // until the page is full, if the order knows nothing of the filter
 	if s.order.indexed() && walk < lookUp*len(ids) {
 		most := strode
@@ -75,33 +72,12 @@ func (s *lister) pick(ctx context.Context, ids []int64, limit, most int) (out []
 	return out, false, nil
 }
 
-// sort lets the store sort contacts.
+// sort lets the store sort contacts; found.Page has begun behind the cursor already.
 func (s *lister) sort(ctx context.Context, ids []int64, offset, limit int) ([]entry, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	of := *s
 	of.of = Selection{IDs: ids}
 	return of.hits(ctx, offset, limit)
-}
-
-// byID gives the contacts of an order by id; its key, if it has one, is the id too.
-func (s *lister) byID(ids []int64, offset, limit int) (out []entry) {
-	if s.order.descending {
-		ids = slices.Clone(ids)
-		slices.Reverse(ids)
-	}
-	for _, id := range ids {
-		if s.after != nil && (s.order.descending && id >= s.after.id || !s.order.descending && id <= s.after.id) {
-			continue
-		}
-		if offset--; offset >= 0 {
-			continue
-		}
-		e := entry{cursor: cursor{values: make([]any, len(s.order.keys)), id: id}, hit: true}
-		for n := range e.values {
-			e.values[n] = id
-		}
-		if out = append(out, e); len(out) == limit {
-			break
-		}
-	}
-	return out
 }

@@ -3,7 +3,10 @@ package contact
 import (
 	"context"
 
+	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/columnar"
+	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/job"
 )
 
@@ -18,4 +21,16 @@ func (v *AttributeValues) MoveSome(ctx context.Context, d attribute.Definition) 
 // Move does the job of a definition.
 func (v *AttributeValues) Move(ctx context.Context, d attribute.Definition) error {
 	return v.run(ctx, moveArgs{d.AccountID, d.ID}, job.Attempt{Number: 1})
+}
+
+// QuestionOf gives what a list asks columns.
+func QuestionOf(ctx context.Context, db *database.DB, actor account.Actor, l List) (q columnar.Question, useful bool, err error) {
+	err = db.Read(ctx, func(r database.Reader) error {
+		of, err := newLister(ctx, r, actor, l)
+		if err == nil {
+			q, useful = of.question()
+		}
+		return err
+	})
+	return q, useful, err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/filter"
+	"github.com/fichahq/ficha/internal/fold"
 )
 
 // List says which contacts, in which order, and which page of them.
@@ -47,6 +48,9 @@ const (
 // have many hits, and soon over for what is rare.
 const walked = 2000
 
+// glanced is the same before columns are asked, which take as long for any search.
+const glanced = 300
+
 // entry is one line of a list before its contact is loaded.
 type entry struct {
 	cursor
@@ -58,35 +62,60 @@ type entry struct {
 type lister struct {
 	List
 
-	r     database.Reader
-	actor account.Actor
-	of    Selection
-	order order
-	after *cursor
-	found *columnar.Found // what the selection has, nil where only the store knows
+	actor  account.Actor
+	of     Selection
+	order  order
+	after  *cursor
+	offset int
+	r      database.Reader
+	found  *columnar.Found // what the selection has, nil where only the store knows
 }
 
-func list(ctx context.Context, r database.Reader, actor account.Actor, l List, found *columnar.Found) (page Page, err error) {
-	s := &lister{List: l, r: r, actor: actor, of: l.selection(), found: found}
+func newLister(ctx context.Context, r database.Reader, actor account.Actor, l List) (s *lister, err error) {
+	s = &lister{List: l, r: r, actor: actor, of: l.selection(), offset: (l.Page - 1) * l.PerPage}
 	if s.order, err = sortKeys(ctx, r, actor.AccountID(), l.Sort); err != nil {
-		return page, err
+		return nil, err
 	}
-	if s.after, err = s.order.decode(l.Cursor); err != nil {
-		return page, err
+	if s.after, err = s.order.decode(l.Cursor); s.after != nil {
+		s.offset = 0
 	}
-	offset := (l.Page - 1) * l.PerPage
-	if s.after != nil {
-		offset = 0
+	return s, err
+}
+
+// limit is one more than the page holds, to know whether there is a next one.
+func (s *lister) limit() int { return s.PerPage + 1 }
+
+// question gives what to ask columns; false when the store is as fast without.
+func (s *lister) question() (q columnar.Question, useful bool) {
+	if q.Filter, useful = s.of.asFilter(s.actor); !useful {
+		return q, false
 	}
-	entries, err := s.entries(ctx, offset, l.PerPage+1)
+	q.Order = s.order.columns(s.after, s.offset, s.limit())
+	return q, !s.of.everything() || q.Order != nil && !s.order.indexed()
+}
+
+// soon gives the page of a search for what is so common that the first contacts of the order
+// fill it; false when they do not.
+func (s *lister) soon(ctx context.Context) (page Page, is bool, err error) {
+	if !s.Uncount || fold.Trim(s.Query) == "" || !s.order.indexed() || s.offset+s.limit() > glanced/2 {
+		return page, false, nil
+	}
+	entries, whole, err := s.look(ctx, s.offset+s.limit(), glanced)
+	if err != nil || !whole && len(entries) < s.offset+s.limit() {
+		return page, false, err
+	}
+	page, err = s.load(ctx, entries[min(s.offset, len(entries)):])
+	return page, true, err
+}
+
+// page gives the page, from the store and what columns have found.
+func (s *lister) page(ctx context.Context, r database.Reader, found *columnar.Found) (page Page, err error) {
+	s.r, s.found = r, found
+	entries, err := s.entries(ctx, s.offset, s.limit())
 	if err != nil {
 		return page, err
 	}
-	if len(entries) > l.PerPage {
-		entries = entries[:l.PerPage]
-		page.Next = s.order.encode(entries[l.PerPage-1].cursor)
-	}
-	if page.Contacts, err = loadEntries(ctx, r, actor.AccountID(), entries); err != nil || l.Uncount && found == nil {
+	if page, err = s.load(ctx, entries); err != nil || s.Uncount && found == nil {
 		return page, err
 	}
 	page.Counted = true
@@ -94,12 +123,27 @@ func list(ctx context.Context, r database.Reader, actor account.Actor, l List, f
 		page.Count = found.Contacts
 		return page, nil
 	}
-	page.Count, err = count(ctx, r, actor, s.of)
+	page.Count, err = count(ctx, r, s.actor, s.of)
 	return page, err
+}
+
+// load loads the contacts of a page.
+func (s *lister) load(ctx context.Context, entries []entry) (page Page, err error) {
+	if len(entries) > s.PerPage {
+		entries = entries[:s.PerPage]
+		page.Next = s.order.encode(entries[s.PerPage-1].cursor)
+	}
+	if page.Contacts, err = loadEntries(ctx, s.r, s.actor.AccountID(), entries); err != nil {
+		return page, err
+	}
+	return page, attachLabels(ctx, s.r, pointers(page.Contacts)...)
 }
 
 // entries gives limit entries behind offset others.
 func (s *lister) entries(ctx context.Context, offset, limit int) ([]entry, error) {
+	if s.found != nil && s.found.Page != nil {
+		return s.sort(ctx, s.found.Page, 0, limit)
+	}
 	if s.of.condition(s.r.Dialect(), s.actor, &params{next: 1}).held == "" {
 		return s.walk(ctx, offset, limit)
 	}
@@ -107,7 +151,7 @@ func (s *lister) entries(ctx context.Context, offset, limit int) ([]entry, error
 		return s.among(ctx, offset, limit)
 	}
 	if s.order.indexed() && offset+limit <= walked/2 {
-		found, whole, err := s.look(ctx, offset+limit)
+		found, whole, err := s.look(ctx, offset+limit, walked)
 		if err != nil || whole || len(found) == offset+limit {
 			return found[min(offset, len(found)):], err
 		}
@@ -139,10 +183,10 @@ func (s *lister) walk(ctx context.Context, offset, limit int) (out []entry, err 
 	return out, nil
 }
 
-// look searches the first contacts of the order for the condition; whole says
+// look searches the first contacts of the order, up to most, for the condition; whole says
 // that these were all there are.
-func (s *lister) look(ctx context.Context, limit int) (out []entry, whole bool, err error) {
-	left := walked
+func (s *lister) look(ctx context.Context, limit, most int) (out []entry, whole bool, err error) {
+	left := most
 	for _, at := range s.order.parts(s.after) {
 		_, err := s.part(ctx, at, 0, left, func(e entry) bool {
 			left--
@@ -182,7 +226,9 @@ func (s *lister) size(ctx context.Context, at part) (n int, err error) {
 func (s *lister) hits(ctx context.Context, offset, limit int) ([]entry, error) {
 	p := &params{next: 1}
 	found := s.of.condition(s.r.Dialect(), s.actor, p).found
-	inner := "SELECT c.id AS id, TRUE AS hit" + s.order.values(p) + " FROM contacts c WHERE " + found
+	// The version stands in no index: SQLite would rather look through all of one that has
+	// everything that is asked for than look up a few ids.
+	inner := "SELECT c.id AS id, c.version >= 0 AS hit" + s.order.values(p) + " FROM contacts c WHERE " + found
 	order := make([]string, 0, len(s.order.keys)+1)
 	for n, k := range s.order.keys {
 		order = append(order, k.lastIfAbsent(fmt.Sprintf("k%d", n)))

@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/filter"
 )
 
 // sortColumn is what contacts are sorted by.
@@ -46,7 +48,7 @@ var sortable = map[string]sortColumn{
 	"phone_number":     {"c.phone_number", isNull, textValue, true, ""},
 	"identifier":       {"c.identifier", isNull, textValue, true, ""},
 	"last_activity_at": {"c.last_activity_at", isNull, integerValue, true, ""},
-	"created_at":       {"c.id", never, integerValue, true, ""},
+	"created_at":       {idExpression, never, integerValue, true, ""},
 	"updated_at":       {"c.updated_at", never, integerValue, true, ""},
 	"company":          {"c.company_key", isEmpty, textValue, false, ""},
 	"city":             {"c.city_key", isEmpty, textValue, false, ""},
@@ -56,6 +58,9 @@ var sortable = map[string]sortColumn{
 	"blocked":          {"CAST(CASE WHEN c.blocked THEN 1 ELSE 0 END AS BIGINT)", never, integerValue, false, ""},
 	"do_not_contact":   {"CAST(CASE WHEN c.do_not_contact THEN 1 ELSE 0 END AS BIGINT)", never, integerValue, false, ""},
 }
+
+// idExpression sorts by the id.
+const idExpression = "c.id"
 
 // owners sorts by the owner's name.
 func owners(d *database.Dialect) sortColumn {
@@ -68,11 +73,15 @@ const customPrefix = "custom_attributes."
 // numericTypes are the types of custom attributes that are sorted as numbers.
 var numericTypes = []string{"number", "currency", "percent"}
 
+// foldedTypes are those that are compared without case and accents.
+var foldedTypes = []string{"text", "link", "list"}
+
 // sortKey is one key of an order. argument, if given, is the parameter that stands
 // as ? in the column's expression.
 type sortKey struct {
 	sortColumn
 	argument   string
+	field      *filter.Field // whose column in memory has this order, nil for none
 	descending bool
 }
 
@@ -96,15 +105,16 @@ func sortKeys(ctx context.Context, r database.Reader, accountID int64, sort stri
 		if slices.Contains(names, name) || len(names) == maxSortKeys {
 			continue
 		}
-		column, argument, known, err := sortColumnOf(ctx, r, accountID, name)
+		key, known, err := sortKeyOf(ctx, r, accountID, name)
 		if err != nil {
 			return o, err
 		}
 		if !known {
 			continue
 		}
+		key.descending = descending
 		names = append(names, name)
-		o.keys = append(o.keys, sortKey{column, argument, descending})
+		o.keys = append(o.keys, key)
 		o.descending = descending
 		if o.text += name + ","; descending {
 			o.text += "-,"
@@ -113,26 +123,40 @@ func sortKeys(ctx context.Context, r database.Reader, accountID int64, sort stri
 	return o, nil
 }
 
-func sortColumnOf(ctx context.Context, r database.Reader, accountID int64, name string) (column sortColumn, argument string, known bool, err error) {
-	if column, known = sortable[name]; known {
-		return column, "", true, nil
+func sortKeyOf(ctx context.Context, r database.Reader, accountID int64, name string) (k sortKey, known bool, err error) {
+	if column, known := sortable[name]; known {
+		return sortKey{sortColumn: column, field: fieldOfKey(name, "")}, true, nil
 	}
 	if name == "owner" {
-		return owners(r.Dialect()), "", true, nil
+		return sortKey{sortColumn: owners(r.Dialect())}, true, nil
 	}
 	key, custom := strings.CutPrefix(name, customPrefix)
 	if !custom || !isAttributeKey(key) {
-		return column, "", false, nil
+		return k, false, nil
 	}
 	types, err := database.Collect(ctx, r, database.Strings,
 		"SELECT type FROM attribute_definitions WHERE account_id = $1 AND model = 'contact' AND key = $2 AND deleted_at IS NULL", accountID, key)
 	if err != nil {
-		return column, "", false, err
+		return k, false, err
 	}
-	if len(types) > 0 && slices.Contains(numericTypes, types[0]) {
-		return sortColumn{r.Dialect().JSONNumber("c.custom_attributes", "?"), isNull, realValue, false, ""}, key, true, nil
+	k.argument = key
+	if len(types) == 0 {
+		k.sortColumn = sortColumn{r.Dialect().Folded("c.custom_attributes->>CAST(? AS TEXT)"), isNull, textValue, false, ""}
+		return k, true, nil
 	}
-	return sortColumn{r.Dialect().Folded("c.custom_attributes->>CAST(? AS TEXT)"), isNull, textValue, false, ""}, key, true, nil
+	k.sortColumn, k.field = customColumn(r.Dialect(), types[0]), fieldOfKey(name, attribute.Type(types[0]))
+	return k, true, nil
+}
+
+// customColumn sorts by a custom attribute of a type; texts as they are compared.
+func customColumn(d *database.Dialect, kind string) sortColumn {
+	switch {
+	case slices.Contains(numericTypes, kind):
+		return sortColumn{d.JSONNumber("c.custom_attributes", "?"), isNull, realValue, false, ""}
+	case slices.Contains(foldedTypes, kind):
+		return sortColumn{d.Folded("COALESCE(c.custom_keys->>CAST(? AS TEXT), c.custom_attributes->>CAST(? AS TEXT))"), isNull, textValue, false, ""}
+	}
+	return sortColumn{d.Folded("c.custom_attributes->>CAST(? AS TEXT)"), isNull, textValue, false, ""}
 }
 
 // isAttributeKey is true for keys that both stores take for the name of a member

@@ -46,12 +46,6 @@ func (s Selection) check() error {
 	return nil
 }
 
-// onlyFilter says whether the selection is what a filter holds for, which columns may
-// know.
-func (s Selection) onlyFilter() bool {
-	return s.All && fold.Trim(s.Query) == "" && len(s.Labels) == 0 && s.Filter != nil && !s.Filter.Tree().Everything()
-}
-
 // SQL gives the selection as the condition and the order of a statement over
 // `contacts c`, with parameters from $next on:
 //

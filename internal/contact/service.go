@@ -35,15 +35,6 @@ func NewService(db *database.DB, events *event.Hub, now func() time.Time) *Servi
 // UseColumns lets filters be answered from memory.
 func (s *Service) UseColumns(c *columnar.Cache) { s.columns = c }
 
-// ask reads on one snapshot; found is what the columns know of the selection, nil where
-// the store has to be asked.
-func (s *Service) ask(ctx context.Context, actor account.Actor, of Selection, fn func(r database.Reader, found *columnar.Found) error) error {
-	if s.columns == nil || !of.onlyFilter() {
-		return s.db.Read(ctx, func(r database.Reader) error { return fn(r, nil) })
-	}
-	return s.columns.Read(ctx, actor.AccountID(), of.Filter, fn)
-}
-
 // Create stores a new contact. Errors: what is wrong with its fields,
 // nothing_identifies, and email_taken, phone_number_taken or identifier_taken
 // with the id of the contact that has it.
@@ -192,11 +183,27 @@ func (s *Service) List(ctx context.Context, actor account.Actor, l List) (page P
 	if err := l.selection().check(); err != nil {
 		return Page{}, err
 	}
-	err = s.ask(ctx, actor, l.selection(), func(r database.Reader, found *columnar.Found) error {
-		if page, err = list(ctx, r, actor, l, found); err != nil {
+	var of *lister
+	var done bool
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		if of, err = newLister(ctx, r, actor, l); err != nil {
 			return err
 		}
-		return attachLabels(ctx, r, pointers(page.Contacts)...)
+		if _, useful := of.question(); s.columns != nil && useful {
+			page, done, err = of.soon(ctx)
+			return err
+		}
+		done = true
+		page, err = of.page(ctx, r, nil)
+		return err
+	})
+	if err != nil || done {
+		return page, err
+	}
+	asked, _ := of.question()
+	err = s.columns.Read(ctx, actor.AccountID(), asked, func(r database.Reader, found *columnar.Found) error {
+		page, err = of.page(ctx, r, found)
+		return err
 	})
 	return page, err
 }
@@ -209,7 +216,15 @@ func (s *Service) Count(ctx context.Context, actor account.Actor, of Selection) 
 	if err := of.check(); err != nil {
 		return 0, err
 	}
-	err = s.ask(ctx, actor, of, func(r database.Reader, found *columnar.Found) error {
+	f, asks := of.asFilter(actor)
+	if s.columns == nil || !asks || of.everything() {
+		err = s.db.Read(ctx, func(r database.Reader) error {
+			n, err = count(ctx, r, actor, of)
+			return err
+		})
+		return n, err
+	}
+	err = s.columns.Read(ctx, actor.AccountID(), columnar.Question{Filter: f}, func(r database.Reader, found *columnar.Found) error {
 		if found != nil {
 			n = found.Contacts
 			return nil

@@ -70,6 +70,7 @@ type leaf struct {
 	days     int       // of a relative operator
 	yearly   monthDays // of an anniversary
 	segments []node
+	together [][]string // of a search: fragments of which a text holds one list whole
 }
 
 // Bind holds a tree against the fields of an account. Errors, each naming its

@@ -298,7 +298,7 @@ func (w *world) held(f *filter.Filter) (ids []int64) {
 // known gives what columns in memory find; they must know.
 func (w *world) known(t *testing.T, cache *columnar.Cache, f *filter.Filter) (ids []int64) {
 	t.Helper()
-	err := cache.Read(ctx, 1, f, func(_ database.Reader, found *columnar.Found) error {
+	err := cache.Read(ctx, 1, columnar.Question{Filter: f}, func(_ database.Reader, found *columnar.Found) error {
 		if found == nil {
 			return errUnknown
 		}
@@ -308,7 +308,7 @@ func (w *world) known(t *testing.T, cache *columnar.Cache, f *filter.Filter) (id
 		return nil
 	})
 	if errors.Is(err, errUnknown) {
-		if err = cache.Warm(ctx, 1, f); err == nil {
+		if err = cache.Warm(ctx, 1, columnar.Question{Filter: f}); err == nil {
 			return w.known(t, cache, f)
 		}
 	}

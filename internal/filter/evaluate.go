@@ -115,6 +115,9 @@ func (f Field) compared(text string) string {
 }
 
 func (l *leaf) metByText(text string) bool {
+	if l.together != nil {
+		return holdsAll(text, l.together)
+	}
 	if l.op == EqualTo {
 		return slices.Contains(l.texts, text)
 	}

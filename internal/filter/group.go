@@ -2,6 +2,7 @@ package filter
 
 import (
 	"encoding/json"
+	"iter"
 	"strconv"
 
 	"github.com/fichahq/ficha/internal/attribute"
@@ -48,6 +49,35 @@ func (f Field) GroupSQL(d *database.Dialect, add func(value any) string) Groupin
 		shown = other
 	}
 	return Grouping{By: f.column, Shown: "CAST(" + shown + " AS TEXT)"}
+}
+
+// Apart gives the values that a contact is counted under when contacts are split by the
+// field, each with what a grouping shows of it; raw and compared are as columns hold them.
+// A value that the field could not have is none.
+func (f Field) Apart(raw Raw, compared any) iter.Seq2[any, string] {
+	return func(yield func(any, string) bool) {
+		if titles, many := compared.([]string); many {
+			for _, title := range titles {
+				if !yield(title, title) {
+					return
+				}
+			}
+			return
+		}
+		yield(compared, f.shown(raw, compared))
+	}
+}
+
+func (f Field) shown(raw Raw, compared any) string {
+	switch value := compared.(type) {
+	case nil:
+		return ""
+	case bool:
+		return strconv.FormatBool(value)
+	case int64:
+		return strconv.FormatInt(value, 10)
+	}
+	return raw.Text
 }
 
 // Value reads what a grouping has shown: string, json.Number, bool or int64; nil for

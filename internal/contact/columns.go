@@ -1,0 +1,79 @@
+package contact
+
+import (
+	"strings"
+
+	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/columnar"
+	"github.com/fichahq/ficha/internal/filter"
+	"github.com/fichahq/ficha/internal/fold"
+)
+
+// What columns in memory know of lists: which contacts a selection has, and in which order.
+
+// asFilter gives the selection as one filter, for columns; false for one by ids.
+func (s Selection) asFilter(actor account.Actor) (*filter.Filter, bool) {
+	if !s.All {
+		return nil, false
+	}
+	f := s.Filter
+	if f == nil {
+		f = filter.Everything()
+	}
+	if fold.Trim(s.Query) != "" {
+		f = f.Searching(searchFor(s.Query, actor.Account.Country))
+	}
+	if len(s.Labels) > 0 {
+		f = f.Labelled(s.Labels)
+	}
+	return f, true
+}
+
+// everything says whether the selection has all contacts.
+func (s Selection) everything() bool {
+	return s.All && fold.Trim(s.Query) == "" && len(s.Labels) == 0 && (s.Filter == nil || s.Filter.Tree().Everything())
+}
+
+// fieldOfKey gives the field whose column has the order of a key of a list; nil where there
+// is none: the names of owners stand elsewhere.
+func fieldOfKey(name string, kind attribute.Type) *filter.Field {
+	var field filter.Field
+	var known bool
+	switch name {
+	case "identifier":
+		field, known = filter.Exactly("c.identifier", false), true
+	case "last_activity_at", "updated_at":
+		field, known = filter.Exactly("c."+name, true), true
+	case "owner", "created_at":
+	default:
+		var attributes attribute.Schema
+		if key, custom := strings.CutPrefix(name, customPrefix); custom {
+			attributes = attribute.NewSchema([]attribute.Definition{{Key: key, Type: kind}})
+		}
+		field, known = filter.FieldOf(name, attributes)
+	}
+	if !known {
+		return nil
+	}
+	return &field
+}
+
+// columns gives a page of the order as columns may know it; nil when they do not.
+func (o order) columns(after *cursor, offset, limit int) *columnar.Order {
+	out := &columnar.Order{Descending: o.descending, Offset: offset, Limit: limit}
+	if after != nil {
+		out.After = &columnar.Mark{Values: after.values, ID: after.id}
+	}
+	for _, key := range o.keys {
+		if key.expression == idExpression { // nothing is equal that further keys could tell apart
+			out.Descending = key.descending
+			break
+		}
+		if key.field == nil {
+			return nil
+		}
+		out.Keys = append(out.Keys, columnar.Key{Field: *key.field, Descending: key.descending})
+	}
+	return out
+}
