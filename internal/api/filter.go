@@ -225,7 +225,7 @@ func (a *API) filterValues(ctx context.Context, in *struct {
 	Query string `query:"q" doc:"A fragment, of texts"`
 	Limit string `query:"limit" doc:"1 to 500, 50 unless given"`
 }) (*struct{ Body partList }, error) {
-	split, err := a.Segments.Split(ctx, actorOf(ctx), contact.Selection{All: true}, segment.Choice{}, in.Key, in.Query, perPage(in.Limit, 50, segment.MaxParts))
+	split, err := a.Segments.Split(ctx, a.Contacts, actorOf(ctx), contact.Selection{All: true}, segment.Choice{}, in.Key, in.Query, perPage(in.Limit, 50, segment.MaxParts))
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +242,7 @@ func (a *API) splitContacts(ctx context.Context, in *struct {
 	if limit < 1 {
 		limit = 50
 	}
-	split, err := a.Segments.Split(ctx, actorOf(ctx), contact.Selection{All: true}, in.Body.choice, in.Body.by, "", limit)
+	split, err := a.Segments.Split(ctx, a.Contacts, actorOf(ctx), contact.Selection{All: true}, in.Body.choice, in.Body.by, "", limit)
 	if err != nil {
 		return nil, err
 	}

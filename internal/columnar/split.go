@@ -23,7 +23,7 @@ func (t *table) split(of filter.Bitmap, by filter.Field, listed map[string]filte
 		return sortedParts([]Part{{"true", n}, {"false", of.Count() - n}}), true
 	}
 	c := t.columns[by.Name()] // no field that splits depends on the zone
-	if c == nil {
+	if c == nil || !by.Shows() {
 		return nil, false
 	}
 	v, is := c.vector.(*coded)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -136,6 +137,46 @@ func TestListsFromColumns(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The parts of a split are the same from columns as from the store.
+func TestPartsFromColumns(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		w.many(800)
+		w.exec("UPDATE contacts SET custom_attributes = '{\"plan\":7,\"vip\":\"x\"}', custom_keys = NULL WHERE id % 50 = 0")
+		fast, cache := w.withColumns(1 << 30)
+		for _, key := range []string{"city", "company", "country_code", "contact_type", "source", "labels", "owner", "import", "blocked", "possible_duplicate", "plan", "seats", "vip", "born", "name", "identifier"} {
+			by, known := filter.FieldOf(key, attribute.NewSchema(definitions))
+			if !known {
+				w.t.Fatal(key)
+			}
+			for _, of := range []contact.Selection{
+				{All: true}, {All: true, Query: "n1"}, {All: true, Query: "nobody"},
+				{All: true, Filter: w.filter(`[{"attribute_key":"plan","filter_operator":"equal_to","values":["PRO"]}]`)},
+			} {
+				w.must(cache.Warm(ctx, 1, contact.SplitQuestion(w.ana, of, by)))
+				want, err := w.Split(ctx, w.ana, of, by, 10_000)
+				w.must(err)
+				got, err := fast.Split(ctx, w.ana, of, by, 10_000)
+				w.must(err)
+				if got, want := valued(by, got), valued(by, want); !maps.Equal(got, want) {
+					w.t.Errorf("%s of %q: columns %v\nthe store %v", key, of.Query, got, want)
+				}
+				if some, err := fast.Split(ctx, w.ana, of, by, 1); err != nil || len(some) > 1 || len(got) > 0 && some[0] != got[0] {
+					w.t.Errorf("%s: the first of %v is %v: %v", key, got, some, err)
+				}
+			}
+		}
+	})
+}
+
+// valued gives parts by what they show, those of no value together.
+func valued(by filter.Field, parts []contact.Part) map[string]int {
+	out := map[string]int{}
+	for _, part := range parts {
+		out[fmt.Sprint(by.Value(part.Value))] += part.Contacts
+	}
+	return out
 }
 
 // A value of another type than its attribute has a place in the store's order that columns do

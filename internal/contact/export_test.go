@@ -7,6 +7,7 @@ import (
 	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/filter"
 	"github.com/fichahq/ficha/internal/job"
 )
 
@@ -33,4 +34,10 @@ func QuestionOf(ctx context.Context, db *database.DB, actor account.Actor, l Lis
 		return err
 	})
 	return q, useful, err
+}
+
+// SplitQuestion gives what a split asks columns.
+func SplitQuestion(actor account.Actor, of Selection, by filter.Field) columnar.Question {
+	f, _ := of.asFilter(actor)
+	return columnar.Question{Filter: f, Split: &by}
 }

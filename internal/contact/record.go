@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/filter"
 )
@@ -31,12 +32,36 @@ type Part struct {
 	Contacts int
 }
 
-// Split counts a selection by the values of a field, the largest part first; texts
-// that differ in case and accents only are one. Parts behind the limit are left out.
-func Split(ctx context.Context, r database.Reader, actor account.Actor, of Selection, by filter.Field, limit int) ([]Part, error) {
+// Split counts a selection by the values of a field that [filter.Field.Splits], the largest
+// part first; texts that differ in case and accents only are one. Parts behind the limit are
+// left out.
+func (s *Service) Split(ctx context.Context, actor account.Actor, of Selection, by filter.Field, limit int) (parts []Part, err error) {
+	if err := actor.Require(account.Contacts); err != nil {
+		return nil, err
+	}
 	if err := of.check(); err != nil {
 		return nil, err
 	}
+	answer := func(r database.Reader, found *columnar.Found) error {
+		if found == nil {
+			parts, err = split(ctx, r, actor, of, by, limit)
+			return err
+		}
+		for _, part := range found.Parts[:min(limit, len(found.Parts))] {
+			parts = append(parts, Part{part.Shown, part.Contacts})
+		}
+		return nil
+	}
+	f, asks := of.asFilter(actor)
+	if s.columns == nil || !asks {
+		err = s.db.Read(ctx, func(r database.Reader) error { return answer(r, nil) })
+		return parts, err
+	}
+	err = s.columns.Read(ctx, actor.AccountID(), columnar.Question{Filter: f, Split: &by}, answer)
+	return parts, err
+}
+
+func split(ctx context.Context, r database.Reader, actor account.Actor, of Selection, by filter.Field, limit int) ([]Part, error) {
 	p := &params{next: 1}
 	where := of.condition(r.Dialect(), actor, p).found
 	group := by.GroupSQL(r.Dialect(), p.add)

@@ -51,6 +51,12 @@ func (f Field) GroupSQL(d *database.Dialect, add func(value any) string) Groupin
 	return Grouping{By: f.column, Shown: "CAST(" + shown + " AS TEXT)"}
 }
 
+// Shows says whether columns hold the field as people are shown it. Names and identifiers they
+// hold only as they are compared.
+func (f Field) Shows() bool {
+	return f.Attribute != nil || shownColumns[f.Key] == "" || f.Key == "city" || f.Key == "company"
+}
+
 // Apart gives the values that a contact is counted under when contacts are split by the
 // field, each with what a grouping shows of it; raw and compared are as columns hold them.
 // A value that the field could not have is none.

@@ -113,7 +113,7 @@ func (f Field) ReadSQL(add func(value any) string) (expression string, integer b
 		return "CASE WHEN " + f.column + " THEN 1 ELSE 0 END", true
 	case f.Kind == Instant || f.Kind == Member || f.Kind == Import:
 		return "COALESCE(" + f.column + ", 0)", true
-	case f.Key == "city" || f.Key == "company": // parts of a split show how it is written
+	case shownColumns[f.Key] != "" && f.Shows(): // parts of a split show how it is written
 		return shownColumns[f.Key], false
 	}
 	return "COALESCE(" + f.column + ", '')", false

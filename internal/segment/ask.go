@@ -264,7 +264,7 @@ type Part struct {
 
 // Split counts the contacts of a selection by the values of a field. With like only
 // values that contain it count. Error: filter_split for a field that has no parts.
-func (s *Service) Split(ctx context.Context, actor account.Actor, of contact.Selection, c Choice, key, like string, limit int) (out Split, err error) {
+func (s *Service) Split(ctx context.Context, contacts *contact.Service, actor account.Actor, of contact.Selection, c Choice, key, like string, limit int) (out Split, err error) {
 	if err := actor.Require(account.Contacts); err != nil {
 		return out, err
 	}
@@ -278,20 +278,25 @@ func (s *Service) Split(ctx context.Context, actor account.Actor, of contact.Sel
 			return problem.Invalid("filter_split", problem.OnField("by"), problem.With("key", key))
 		}
 		out.Field = field
-		if of.Filter, err = s.narrowed(ctx, r, actor, c, field, like); err != nil {
-			return err
-		}
-		parts, err := contact.Split(ctx, r, actor, of, field, min(limit, MaxParts))
-		for _, part := range parts {
-			value := field.Value(part.Value)
-			if n := len(out.Parts); value == nil && n > 0 && out.Parts[n-1].Value == nil {
-				out.Parts[n-1].Contacts += part.Contacts
-				continue
-			}
-			out.Parts = append(out.Parts, Part{value, part.Contacts, field.Has(value)})
-		}
+		of.Filter, err = s.narrowed(ctx, r, actor, c, field, like)
 		return err
 	})
+	if err != nil {
+		return out, err
+	}
+	parts, err := contacts.Split(ctx, actor, of, out.Field, min(limit, MaxParts))
+	without := -1 // the part without a value, which may be several for the store
+	for _, part := range parts {
+		value := out.Field.Value(part.Value)
+		if value == nil && without >= 0 {
+			out.Parts[without].Contacts += part.Contacts
+			continue
+		}
+		if value == nil {
+			without = len(out.Parts)
+		}
+		out.Parts = append(out.Parts, Part{value, part.Contacts, out.Field.Has(value)})
+	}
 	return out, err
 }
 
