@@ -15,9 +15,9 @@ import (
 
 // conditionJSON is a condition as clients write it, and as answers give one back.
 type conditionJSON struct {
-	AttributeKey   string `json:"attribute_key"`
-	FilterOperator string `json:"filter_operator"`
-	Values         []any  `json:"values"`
+	AttributeKey   string `json:"attribute_key" doc:"The field, as in /contacts/filter/schema"`
+	FilterOperator string `json:"filter_operator" doc:"One of the field's operators" example:"equal_to"`
+	Values         []any  `json:"values" nullable:"false" doc:"What it is held against; empty for operators such as is_present"`
 }
 
 func toConditionJSON(c filter.Condition) conditionJSON {
@@ -250,9 +250,9 @@ func (a *API) splitContacts(ctx context.Context, in *struct {
 }
 
 type explainedJSON struct {
-	AttributeKey   string `json:"attribute_key"`
-	FilterOperator string `json:"filter_operator"`
-	Values         []any  `json:"values"`
+	AttributeKey   string `json:"attribute_key" doc:"The field that the condition asks about, as in /contacts/filter/schema"`
+	FilterOperator string `json:"filter_operator" doc:"What it says about the field, as the filter has it" example:"equal_to"`
+	Values         []any  `json:"values" nullable:"false" doc:"The values of the condition as the filter has them; empty for operators such as is_present"`
 	Path           string `json:"path" doc:"Where the condition stands in the filter, such as all.1.any.0"`
 	Actual         any    `json:"actual" doc:"What the contact has; instants as epoch seconds, null for nothing"`
 	Met            bool   `json:"met"`

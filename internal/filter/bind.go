@@ -135,6 +135,7 @@ func (b *binder) leaf(tree Tree) (node, error) {
 		return nil, refuse(tree.Path, CodeAttribute, "key", l.Key)
 	}
 	if l.Operator.valueless() {
+		l.yearly = b.today.yearly(l.op, 0)
 		return l, nil
 	}
 	if !b.values(l) {
@@ -187,7 +188,7 @@ func (l *leaf) checkValues() error {
 func (b *binder) values(l *leaf) bool {
 	if l.op.relative() {
 		days, err := strconv.Atoi(fold.Trim(textOf(l.Values[0])))
-		l.days, l.spans, l.yearly = days, b.today.relative(l.op, days), b.today.anniversaries(days)
+		l.days, l.spans, l.yearly = days, b.today.relative(l.op, days), b.today.yearly(l.op, days)
 		return err == nil && len(l.Values) == 1 && days >= 0 && days <= MaxDays
 	}
 	for _, value := range l.Values {

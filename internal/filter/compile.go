@@ -153,7 +153,7 @@ func (l *leaf) daySQL(c *compiler) string {
 	switch l.op {
 	case IsPresent:
 		return "(" + guard + ")"
-	case AnniversaryWithinNext:
+	case AnniversaryWithinNext, AnniversaryThisMonth:
 		return "(" + l.anniversarySQL(c, "substr("+value+", 6, 5)") + guard + ")"
 	case EqualTo:
 		days := make([]string, len(l.spans))
@@ -180,7 +180,7 @@ func (c *compiler) between(value string, from, to string) string {
 }
 
 func (l *leaf) anniversarySQL(c *compiler, monthDay string) string {
-	switch m := c.today.anniversaries(l.days); {
+	switch m := l.yearly; {
 	case m.every:
 		return ""
 	case m.around:

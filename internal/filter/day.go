@@ -90,6 +90,15 @@ type monthDays struct {
 	every       bool
 }
 
+// yearly gives the days of the year that an anniversary operator means.
+func (c calendar) yearly(op Operator, days int) monthDays {
+	if op == AnniversaryThisMonth {
+		month := c.today.Format("01")
+		return monthDays{first: month + "-01", last: month + "-31"}
+	}
+	return c.anniversaries(days)
+}
+
 // anniversaries gives those within the next days. Who was born on February 29 has
 // the birthday on the 28th when the year has no 29th.
 func (c calendar) anniversaries(days int) monthDays {

@@ -138,7 +138,7 @@ func (l *leaf) metByNumber(n float64) bool {
 }
 
 func (l *leaf) metByDay(day string) bool {
-	if l.op == AnniversaryWithinNext {
+	if l.op.anniversary() {
 		if len(day) != len(time.DateOnly) { // not only digits
 			return l.yearly.has(string([]rune(day)[5:]))
 		}

@@ -91,8 +91,8 @@ func (n *negation) at(today calendar) node { return &negation{n.part.at(today)} 
 
 func (l *leaf) at(today calendar) node {
 	later := *l
-	if l.op.relative() {
-		later.spans, later.yearly = today.relative(l.op, l.days), today.anniversaries(l.days)
+	if l.op.relative() || l.op.anniversary() {
+		later.spans, later.yearly = today.relative(l.op, l.days), today.yearly(l.op, l.days)
 	}
 	later.segments = make([]node, len(l.segments))
 	for i, part := range l.segments {
@@ -103,6 +103,9 @@ func (l *leaf) at(today calendar) node {
 
 // moments are the beginnings of days on which a relative condition may change.
 func (l *leaf) moments(r *Record, today calendar) []time.Time {
+	if l.op == AnniversaryThisMonth {
+		return l.monthMoments(r, today)
+	}
 	if !l.op.relative() {
 		return nil
 	}
@@ -124,6 +127,19 @@ func (l *leaf) moments(r *Record, today calendar) []time.Time {
 		today.start(day.AddDate(0, 0, -l.days)),  // within the next days
 		today.start(day), today.start(day.AddDate(0, 0, 1)),
 	}
+}
+
+// monthMoments are when the next month of the contact's day begins and ends.
+func (l *leaf) monthMoments(r *Record, today calendar) (out []time.Time) {
+	text, _ := l.field.value(r).(string)
+	day, ok := readDay(text)
+	if !ok {
+		return nil
+	}
+	for year := today.today.Year(); year <= today.today.Year()+1; year++ {
+		out = append(out, today.start(dayOf(year, day.Month(), 1)), today.start(dayOf(year, day.Month()+1, 1)))
+	}
+	return out
 }
 
 // anniversaryMoments are when the next anniversaries come into reach, and pass.

@@ -79,6 +79,26 @@ func TestAnniversaries(t *testing.T) {
 	}
 }
 
+// This month is that of the account's time zone, in any year.
+func TestAnniversariesThisMonth(t *testing.T) {
+	for _, c := range []struct {
+		day, now string
+		want     bool
+	}{
+		{"1990-11-01", "2018-11-06T15:00:00Z", true}, {"1990-11-30", "2018-11-06T15:00:00Z", true}, {"1990-12-01", "2018-11-06T15:00:00Z", false}, {"1990-10-31", "2018-11-06T15:00:00Z", false},
+		{"1990-11-30", "2018-12-01T01:59:59Z", true}, {"1990-11-30", "2018-12-01T02:00:00Z", false}, {"1990-12-31", "2018-12-01T02:00:00Z", true}, {"1996-02-29", "2019-02-01T15:00:00Z", true}, {"", "2018-11-06T15:00:00Z", false},
+	} {
+		f := bound(t, c.now, condition("date", "anniversary_this_month", "[]"))
+		if got := f.Holds(filter.Record{Custom: map[string]any{"date": c.day}}); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+	e := bound(t, "2018-11-06T15:00:00Z", condition("date", "anniversary_this_month", "[]")).Explain(filter.Record{Custom: map[string]any{"date": "1990-11-20"}})
+	if at := e.ChangesAt.Format(time.RFC3339); !e.Matches || at != "2018-12-01T02:00:00Z" {
+		t.Errorf("matches %v until %s", e.Matches, at)
+	}
+}
+
 // Nobody has answered means: we wrote last, or the contact did.
 func TestNoReply(t *testing.T) {
 	ago := func(days int) time.Time {
@@ -110,6 +130,7 @@ func TestChangesAt(t *testing.T) {
 		{"created_at", "within_last", "[6]", "2018-11-08T02:00:00Z"}, {"created_at", "days_before", "[6]", "2018-11-08T02:00:00Z"}, {"created_at", "days_before", "[2]", ""},
 		{"waiting_for_contact_since", "days_before", "[7]", "2018-11-09T02:00:00Z"}, {"created_at", "equal_to", `["2018-11-01"]`, ""},
 		{"date", "anniversary_within_next", "[30]", "2019-01-29T02:00:00Z"}, {"date", "within_next", "[3]", ""},
+		{"date", "anniversary_this_month", "[]", "2019-02-01T02:00:00Z"},
 	} {
 		one := condition(c.key, c.operator, c.values)
 		e := bound(t, "2018-11-06T15:00:00Z", one).Explain(record)

@@ -22,6 +22,7 @@ const (
 	WithinLast            Operator = "within_last"             // today or so many days before
 	WithinNext            Operator = "within_next"             // today or so many days after
 	AnniversaryWithinNext Operator = "anniversary_within_next" // the same day in any year
+	AnniversaryThisMonth  Operator = "anniversary_this_month"  // the same month in any year
 	InSegment             Operator = "in_segment"
 	NotInSegment          Operator = "not_in_segment"
 )
@@ -40,7 +41,12 @@ func (o Operator) positive() (positive Operator, negated bool) {
 }
 
 // valueless operators take no values.
-func (o Operator) valueless() bool { return o == IsPresent || o == IsNotPresent }
+func (o Operator) valueless() bool {
+	return o == IsPresent || o == IsNotPresent || o == AnniversaryThisMonth
+}
+
+// anniversary operators look at the day and the month only.
+func (o Operator) anniversary() bool { return o == AnniversaryWithinNext || o == AnniversaryThisMonth }
 
 // relative operators take a number of days.
 func (o Operator) relative() bool {
@@ -83,7 +89,7 @@ var (
 // operators is what can be said about each kind.
 var operators = map[Kind][]Operator{
 	Text: texts, Phone: texts, Choice: chosen, Country: chosen, Label: chosen, Number: numbers,
-	Day: append(slices.Clone(timed), AnniversaryWithinNext), Instant: timed,
+	Day: append(slices.Clone(timed), AnniversaryWithinNext, AnniversaryThisMonth), Instant: timed,
 	Checkbox: chosen, Boolean: equality, Member: chosen, Import: chosen, Segment: {InSegment, NotInSegment},
 }
 

@@ -58,7 +58,7 @@ func readyMade(attributes attribute.Schema, locale string) []Ready {
 	add("new_this_week", "sparkles", condition("created_at", filter.WithinLast, 6))
 	add("without_phone", "phone-off", condition("phone_number", filter.IsNotPresent))
 	if key := birthday(attributes); key != "" {
-		add("birthday", "cake", condition(key, filter.AnniversaryWithinNext, 30))
+		add("birthday", "cake", condition(key, filter.AnniversaryThisMonth))
 	}
 	add("possible_duplicates", "copy", condition("possible_duplicate", filter.EqualTo, true))
 	return out

@@ -1871,9 +1871,15 @@ export interface components {
             password: string;
         };
         ConditionJSON: {
+            /** @description The field, as in /contacts/filter/schema */
             attribute_key: string;
+            /**
+             * @description One of the field's operators
+             * @example equal_to
+             */
             filter_operator: string;
-            values: unknown[] | null;
+            /** @description What it is held against; empty for operators such as is_present */
+            values: unknown[];
         };
         ContactInbox: {
             inbox: components["schemas"]["InboxJSON"] | null;
@@ -2177,17 +2183,23 @@ export interface components {
         ExplainedJSON: {
             /** @description What the contact has; instants as epoch seconds, null for nothing */
             actual: unknown;
+            /** @description The field that the condition asks about, as in /contacts/filter/schema */
             attribute_key: string;
             /**
              * Format: int64
              * @description When met changes by time alone; null for never
              */
             changes_at: number | null;
+            /**
+             * @description What it says about the field, as the filter has it
+             * @example equal_to
+             */
             filter_operator: string;
             met: boolean;
             /** @description Where the condition stands in the filter, such as all.1.any.0 */
             path: string;
-            values: unknown[] | null;
+            /** @description The values of the condition as the filter has them; empty for operators such as is_present */
+            values: unknown[];
         };
         Explanation: {
             payload: components["schemas"]["ExplanationPayloadStruct"];

@@ -65,7 +65,7 @@ export function readTree(raw: unknown): Group {
   return isGroup(part) ? part : { join: 'all', parts: [part] }
 }
 
-export const withoutValues = ['is_present', 'is_not_present']
+export const withoutValues = ['is_present', 'is_not_present', 'anniversary_this_month']
 
 /** Whether a condition says enough to be asked. */
 export function isComplete({ attribute_key: key, filter_operator: operator, values }: Condition) {

@@ -1,5 +1,5 @@
 import type { Field, Kind } from './queries'
-import type { Condition } from '@/lib/filterTree'
+import { withoutValues, type Condition } from '@/lib/filterTree'
 
 /** What the sentence for a condition is called: kinds that read alike share one. */
 export type Phrasing = 'text' | 'labels' | 'number' | 'date' | 'boolean' | 'segment'
@@ -16,7 +16,7 @@ const relative = ['days_before', 'within_last', 'within_next', 'anniversary_with
 const pattern = ['contains', 'does_not_contain', 'starts_with', 'ends_with']
 
 export function inputOf(operator: string, kind: Kind): Input {
-  if (operator === 'is_present' || operator === 'is_not_present') return 'none'
+  if (withoutValues.includes(operator)) return 'none'
   if (relative.includes(operator)) return 'days'
   if (operator === 'between') return 'range'
   if (pattern.includes(operator)) return 'typed'
