@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { delay, http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
-import { administrator, columnOf, countsOf, importOf, inAccount, listOf, openApp, problem, signedInAs, testServer } from '@/test/app'
+import { administrator, agent, columnOf, countsOf, importOf, inAccount, listOf, openApp, problem, signedInAs, testServer } from '@/test/app'
 import { importSearch, importsSearch } from './search'
 import { refuse } from './upload'
 
@@ -213,6 +213,16 @@ describe('an import', () => {
     await user.click(within(dialog).getByRole('radio', { name: 'Take it back' }))
     await user.click(within(dialog).getByRole('button', { name: 'Cancel and take back' }))
     await waitFor(() => expect(sent).toEqual({ undo: true }))
+  })
+
+  it('of somebody else is taken back only by those who may delete contacts', async () => {
+    serve({ ...running, user: { id: 8, name: 'Rui Costa' }, progress: { ...running.progress, series: [] } })
+    server.use(...signedInAs({ ...agent, permissions: ['contacts', 'edit', 'import'] }))
+    const { user } = await openApp('/accounts/1/imports/3')
+    await user.click(await screen.findByRole('button', { name: 'Cancel import' }))
+    const dialog = await screen.findByRole('dialog', { name: 'Cancel this import?' })
+    expect(dialog).toHaveTextContent('Only Rui Costa, or somebody who may delete contacts, can take it back.')
+    expect(within(dialog).queryByRole('radio')).not.toBeInTheDocument()
   })
 
   it('that waits says how many come before it', async () => {

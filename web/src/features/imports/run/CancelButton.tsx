@@ -1,9 +1,9 @@
-import { Button, Radio, Stack } from '@mantine/core'
+import { Button, Radio, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Import } from '@/api/types'
-import { useAccountFormats, useAccountId } from '@/lib/account'
+import { useAccountFormats, useAccountId, useCurrent, useMay } from '@/lib/account'
 import { Confirm } from '@/ui/Confirm'
 import { cancel } from '@/features/imports/actions'
 import { isPrepared } from '@/features/imports/queries'
@@ -40,12 +40,19 @@ function Discard({ one, onClose }: Props) {
   )
 }
 
+/** Taking back somebody else's import deletes contacts that are not one's own doing: that needs the permission. */
+function useMayTakeBack(one: Import) {
+  const mayDelete = useMay('delete')
+  return useCurrent().profile.id === one.user.id || mayDelete
+}
+
 function CancelDialog({ one, onClose }: Props) {
   const { t } = useTranslation('imports')
   const f = useAccountFormats()
   const accountId = useAccountId()
   const keep = useKeep()
   const [what, setWhat] = useState('keep')
+  const mayTakeBack = useMayTakeBack(one)
   const { created, updated, rows } = one.counts
   const numbers = { created: f.number(created), updated: f.number(updated) }
   return (
@@ -56,12 +63,18 @@ function CancelDialog({ one, onClose }: Props) {
       onConfirm={async () => keep(await cancel(accountId, one.id, what === 'undo'))}
       onClose={onClose}
     >
-      <Radio.Group aria-label={t('cancel.what')} value={what} onChange={setWhat}>
-        <Stack gap="sm">
-          <Radio value="keep" label={t('cancel.keep')} description={t('cancel.keepHint', numbers)} />
-          <Radio value="undo" label={t('cancel.undo')} description={t('cancel.undoHint', numbers)} />
-        </Stack>
-      </Radio.Group>
+      {mayTakeBack ? (
+        <Radio.Group aria-label={t('cancel.what')} value={what} onChange={setWhat}>
+          <Stack gap="sm">
+            <Radio value="keep" label={t('cancel.keep')} description={t('cancel.keepHint', numbers)} />
+            <Radio value="undo" label={t('cancel.undo')} description={t('cancel.undoHint', numbers)} />
+          </Stack>
+        </Radio.Group>
+      ) : (
+        <Text size="sm" c="dimmed">
+          {t('cancel.keepHint', numbers)} {t('cancel.noUndo', { name: one.user.name })}
+        </Text>
+      )}
     </Confirm>
   )
 }
