@@ -60,3 +60,18 @@ test('a file that is not wanted is discarded', async ({ page, account }) => {
   await page.getByRole('dialog').getByRole('button', { name: 'Descartar' }).click()
   await expect(page.getByText('Descartada antes de começar. Nada mudou.')).toBeVisible()
 })
+
+test('a large file goes on where the connection broke', async ({ page, account, ficha }) => {
+  const row = `Pessoa;p@exemplo.com.br;${'Recife '.repeat(140)}\n`
+  const content = head + row.repeat(10_000) // 10 MB: two parts
+  let parts = 0
+  await page.route(/\/import_uploads\/\d+$/, (route) => (route.request().method() === 'PATCH' && ++parts === 2 ? route.abort('connectionreset') : route.continue()))
+  await open(page, account, '/imports')
+  await chooseFile(page, { name: 'grande.csv', content })
+  await expect(page.getByText('A conexão caiu. O envio continua sozinho assim que der.')).toBeVisible()
+  await expectOneHeading(page, 'grande.csv')
+  const { payload } = await ficha.api<{ payload: { file_size: number; total_rows: number }[] }>(account, 'GET', '/imports')
+  expect(payload).toHaveLength(1)
+  expect(payload[0]).toMatchObject({ file_size: content.length, total_rows: 10_000 })
+  expect(parts).toBe(3)
+})

@@ -5,7 +5,7 @@ import { useAccountId } from '@/lib/account'
 import { Guard } from '@/ui/Guard'
 import { Page } from '@/ui/Page'
 import { History } from './History'
-import { UploadCard } from './UploadCard'
+import { UploadCard } from './upload/UploadCard'
 
 export function ImportsPage() {
   return (

@@ -3,7 +3,7 @@ import { delay, http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
 import { administrator, agent, columnOf, countsOf, importOf, inAccount, listOf, openApp, problem, signedInAs, testServer } from '@/test/app'
 import { importSearch, importsSearch } from './search'
-import { refuse } from './upload'
+import { refuse } from './upload/upload'
 
 const server = testServer()
 const file = (name: string, text = 'Nome;E-mail\nAna;ana@sol.com.br\n') => new File([text], name, { type: 'text/csv' })

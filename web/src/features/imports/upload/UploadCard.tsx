@@ -13,7 +13,7 @@ import { FormProblem } from '@/ui/FormParts'
 import { useUnsavedGuard } from '@/ui/UnsavedGuard'
 import { LikeNote } from './LikeNote'
 import { useUpload, type UploadState } from './useUpload'
-import classes from './Imports.module.css'
+import classes from '@/features/imports/Imports.module.css'
 
 const route = getRouteApi('/accounts/$accountId/imports')
 
@@ -47,7 +47,7 @@ export function UploadCard() {
             {t(`refused.${state.reason}`, { name: state.name })}
           </Alert>
         )}
-        {state.step === 'failed' && <Failed state={state} onRetry={() => void send(state.file)} />}
+        {state.step === 'failed' && <Failed state={state} onRetry={() => void send(state.file)} onDrop={cancel} />}
       </Stack>
       {guard.dialog}
     </Card>
@@ -91,7 +91,7 @@ type Sending = Extract<UploadState, { step: 'sending' }>
 function Sending({ state, onCancel }: { state: Sending; onCancel: () => void }) {
   const { t } = useTranslation('imports')
   const f = useAccountFormats()
-  const { loaded, total } = state.progress
+  const { loaded, total, waiting } = state.progress
   const share = total > 0 ? Math.min(1, loaded / total) : 0
   const label = share < 1 ? t('upload.sending', { name: state.file.name }) : t('upload.finishing')
   return (
@@ -104,6 +104,11 @@ function Sending({ state, onCancel }: { state: Sending; onCancel: () => void }) 
           <Text size="sm" c="dimmed" className="tabular">
             {t('upload.of', { loaded: f.bytes(loaded), total: f.bytes(total), percent: f.percent(share) })}
           </Text>
+          {waiting && (
+            <Text size="sm" role="status">
+              {t('upload.waiting')}
+            </Text>
+          )}
         </div>
         <Button variant="default" size="xs" onClick={onCancel}>
           {t('upload.cancel')}
@@ -118,7 +123,7 @@ function Sending({ state, onCancel }: { state: Sending; onCancel: () => void }) 
 
 type Failed = Extract<UploadState, { step: 'failed' }>
 
-function Failed({ state, onRetry }: { state: Failed; onRetry: () => void }) {
+function Failed({ state, onRetry, onDrop }: { state: Failed; onRetry: () => void; onDrop: () => void }) {
   const { t } = useTranslation('imports')
   const f = useAccountFormats()
   const again = state.problem.status === 0 || state.problem.status >= 500 || state.problem.status === 429
@@ -130,10 +135,20 @@ function Failed({ state, onRetry }: { state: Failed; onRetry: () => void }) {
         </Text>
         {again && (
           <Button size="xs" variant="default" onClick={onRetry}>
-            {t('upload.again')}
+            {t(state.kept > 0 ? 'upload.resume' : 'upload.again')}
+          </Button>
+        )}
+        {again && state.kept > 0 && (
+          <Button size="xs" variant="subtle" onClick={onDrop}>
+            {t('upload.discard')}
           </Button>
         )}
       </Group>
+      {again && state.kept > 0 && (
+        <Text size="sm" mt="xs">
+          {t('upload.kept', { kept: f.bytes(state.kept) })}
+        </Text>
+      )}
     </FormProblem>
   )
 }

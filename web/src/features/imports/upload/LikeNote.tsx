@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useAccountId } from '@/lib/account'
 import { TextLink } from '@/ui/links'
-import { importQuery } from './queries'
+import { importQuery } from '@/features/imports/queries'
 
 /** That the next file gets the settings of an earlier import, and the way to not do so. */
 export function LikeNote({ id }: { id: number }) {

@@ -1,28 +1,31 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { toProblem, type Problem } from '@/api/problem'
 import type { Import } from '@/api/types'
+import { dropUpload } from './parts'
 import { refuse, upload, type Progress, type Refusal } from './upload'
 
 export type UploadState =
   | { step: 'idle' }
   | { step: 'refused'; reason: Refusal; name: string }
   | { step: 'sending'; file: File; progress: Progress }
-  | { step: 'failed'; file: File; problem: Problem }
+  | { step: 'failed'; file: File; problem: Problem; kept: number }
 
 /** One upload at a time, from the choice of a file to the import it becomes. */
 export function useUpload(accountId: number, like: number | undefined, onDone: (started: Import) => void) {
   const [state, setState] = useState<UploadState>({ step: 'idle' })
   const abort = useRef<AbortController | null>(null)
 
-  // Leaving the page ends the upload.
+  // Leaving the page ends the upload; what has come of a large file waits for it to be chosen again.
   useEffect(() => () => abort.current?.abort(), [])
 
   const send = useCallback(
     async (file: File) => {
       const controller = new AbortController()
       abort.current = controller
-      setState({ step: 'sending', file, progress: { loaded: 0, total: file.size } })
-      const onProgress = (progress: Progress) => {
+      let progress: Progress = { loaded: 0, total: file.size, kept: 0, waiting: false }
+      setState({ step: 'sending', file, progress })
+      const onProgress = (next: Progress) => {
+        progress = next
         if (!controller.signal.aborted) setState({ step: 'sending', file, progress })
       }
       try {
@@ -31,7 +34,7 @@ export function useUpload(accountId: number, like: number | undefined, onDone: (
         onDone(started)
       } catch (cause) {
         if (controller.signal.aborted) setState({ step: 'idle' })
-        else setState({ step: 'failed', file, problem: toProblem(cause) })
+        else setState({ step: 'failed', file, problem: toProblem(cause), kept: progress.kept })
       }
     },
     [accountId, like, onDone],
@@ -46,5 +49,11 @@ export function useUpload(accountId: number, like: number | undefined, onDone: (
     [send],
   )
 
-  return { state, choose, send, cancel: () => abort.current?.abort() }
+  const cancel = () => {
+    abort.current?.abort()
+    if (state.step !== 'idle' && state.step !== 'refused') void dropUpload(accountId, state.file).catch(() => {}) // else it goes by itself
+    setState({ step: 'idle' })
+  }
+
+  return { state, choose, send, cancel }
 }
