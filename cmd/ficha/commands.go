@@ -68,6 +68,7 @@ type importCommand struct {
 	BadCell     string            `name:"bad-cell" placeholder:"WHAT" help:"What a cell that cannot be read costs: reject_row or drop_cell."`
 	BlankClears bool              `name:"blank-clears" help:"Blank cells clear the fields of contacts that are met."`
 	NoHeader    bool              `name:"no-header" help:"The first line is a row too; columns are called Column 1, Column 2, …"`
+	Sheet       string            `placeholder:"NAME" help:"Of a workbook, the sheet to read; the first visible one with anything in it unless given."`
 	Country     string            `placeholder:"CODE" help:"Of national phone numbers, such as BR; the account's unless given."`
 	Label       []string          `placeholder:"TITLE" help:"For every contact of the file; may be given more than once."`
 	Map         map[string]string `mapsep:"none" placeholder:"COLUMN=TARGET" help:"Where a column goes: a field, custom_attributes.KEY, label; nothing leaves it out. May be given more than once."`
@@ -84,7 +85,7 @@ func (c *importCommand) choices() (importer.Choices, error) {
 	}{
 		"match_by": {len(c.MatchBy) > 0, c.MatchBy}, "on_match": {c.OnMatch != "", c.OnMatch}, "create": {c.NoCreate, false},
 		"on_bad_cell": {c.BadCell != "", c.BadCell}, "blank_clears": {c.BlankClears, true}, "header": {c.NoHeader, false},
-		"default_country": {c.Country != "", c.Country}, "labels": {len(c.Label) > 0, c.Label},
+		"sheet": {c.Sheet != "", c.Sheet}, "default_country": {c.Country != "", c.Country}, "labels": {len(c.Label) > 0, c.Label},
 	} {
 		if flag.given {
 			options[name] = flag.value

@@ -47,6 +47,7 @@ type importJSON struct {
 	Delimiter     string              `json:"delimiter" example:";"`
 	Quotes        bool                `json:"quotes" doc:"Quotation marks enclose cells"`
 	Sheet         *string             `json:"sheet" doc:"Of a workbook, the sheet that was read; null: it is text"`
+	Sheets        []string            `json:"sheets" doc:"Of a workbook, the visible ones: until the import starts, the option sheet chooses among them"`
 	Above         int                 `json:"above" doc:"Records above the header that are not imported, such as the title of a report"`
 	Header        []string            `json:"header"`
 	Mapping       []mappingJSON       `json:"mapping"`
@@ -147,7 +148,7 @@ type importMail struct {
 func (a *API) toImportJSON(ctx context.Context, i importer.Import) (importJSON, error) {
 	out := importJSON{
 		ID: i.ID, FileName: i.FileName, FileSize: i.FileSize, FileErased: i.FileErased(), FileExpired: !i.ExpiredAt.IsZero(), Status: string(i.Status), Counts: countsJSON(i.Counts), TotalRows: i.TotalRows,
-		Encoding: string(i.Format.Encoding), Delimiter: i.Format.Delimiter, Quotes: !i.Format.NoQuotes, Sheet: optional(i.Format.Sheet), Above: i.Format.Preamble, Header: i.Header, Mapping: []mappingJSON{}, Options: i.Options,
+		Encoding: string(i.Format.Encoding), Delimiter: i.Format.Delimiter, Quotes: !i.Format.NoQuotes, Sheet: optional(i.Format.Sheet), Sheets: append([]string{}, i.Format.Sheets...), Above: i.Format.Preamble, Header: i.Header, Mapping: []mappingJSON{}, Options: i.Options,
 		User: importUser{i.UserID, i.UserName}, CreatedAt: epoch(i.CreatedAt),
 		StartedAt: optional(epoch(i.StartedAt)), FinishedAt: optional(epoch(i.FinishedAt)),
 	}

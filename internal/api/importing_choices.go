@@ -70,7 +70,7 @@ func (choicesBody) Schema(r huma.Registry) *huma.Schema {
 	}
 	given := *options
 	given.Required, given.AdditionalProperties = nil, nil
-	given.Description = "Those that are not given stay as they are. Encoding, delimiter, quotes and header are about the file, which is then read anew"
+	given.Description = "Those that are not given stay as they are. Encoding, delimiter, quotes, header and sheet are about the file, which is then read anew"
 	given.Properties = maps.Clone(options.Properties)
 	maps.Copy(given.Properties, formatOptions())
 	column := &huma.Schema{
@@ -110,6 +110,7 @@ func formatOptions() map[string]*huma.Schema {
 	return map[string]*huma.Schema{
 		"encoding":  {Type: huma.TypeString, Enum: encodings, Description: "How the file's characters are stored; empty: found out again. Not of a workbook"},
 		"delimiter": {Type: huma.TypeString, Description: "What stands between cells: one ASCII character, or the word tab; empty: found out again. Not of a workbook", Examples: []any{";"}},
+		"sheet":     {Type: huma.TypeString, Description: "Of a workbook: the name of the sheet to read, one of the import's sheets", Examples: []any{"Clientes"}},
 		"quotes":    {Type: huma.TypeBoolean, Description: "Whether quotation marks enclose cells; false: they are characters. Not of a workbook"},
 	}
 }

@@ -89,6 +89,9 @@ func (s *Service) choose(ctx context.Context, actor account.Actor, id int64, cho
 	if err != nil {
 		return Import{}, err
 	}
+	if to == Queued {
+		s.dropWorkbook(ctx, i)
+	}
 	return s.Get(ctx, actor, id)
 }
 
@@ -184,7 +187,11 @@ func (s *Service) Cancel(ctx context.Context, actor account.Actor, id int64, und
 	if err != nil {
 		return Import{}, err
 	}
-	return s.Get(ctx, actor, id)
+	i, err := s.Get(ctx, actor, id)
+	if err == nil {
+		s.dropWorkbook(ctx, i)
+	}
+	return i, err
 }
 
 // like gives the import the choices of an earlier one: its options, and of its

@@ -65,6 +65,10 @@ func (s *Service) isUsed(ctx context.Context, key string) (used bool, err error)
 			uploadID, _ := strconv.ParseInt(id, 10, 64)
 			return r.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM import_uploads WHERE account_id = $1 AND id = $2)", accountID, uploadID).Scan(&used)
 		}
+		if base, isWorkbook := strings.CutSuffix(key, workbookMark); isWorkbook {
+			return r.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM imports WHERE account_id = $1 AND (blob_key = $2 OR blob_key LIKE $3) AND status IN ('uploaded', 'previewing', 'ready'))",
+				accountID, base, base+".%").Scan(&used)
+		}
 		return r.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM imports WHERE account_id = $1 AND blob_key = $2)", accountID, key).Scan(&used)
 	})
 	return used, err

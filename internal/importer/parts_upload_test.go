@@ -27,6 +27,18 @@ func (w *world) filesLeft() (n int) {
 	return n
 }
 
+// ages makes all stored files as old as that.
+func (w *world) ages(by time.Duration) {
+	w.t.Helper()
+	then := time.Now().Add(-by)
+	_ = filepath.WalkDir(w.files, func(path string, entry os.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			w.must(os.Chtimes(path, then, then))
+		}
+		return nil
+	})
+}
+
 func (w *world) fromUpload(id int64) (Import, error) {
 	return w.FromUpload(ctx, w.actor, id, func(name string, file io.Reader) (Import, error) { return w.Upload(ctx, w.actor, name, file) })
 }
@@ -153,12 +165,7 @@ func TestAnAbandonedUploadIsForgotten(t *testing.T) {
 		_, err = w.AddPart(ctx, w.actor, u.ID, 0, strings.NewReader("name\n"))
 		w.must(err)
 		old := time.Now().Add(-25 * time.Hour)
-		_ = filepath.WalkDir(w.files, func(path string, entry os.DirEntry, err error) error {
-			if err == nil && !entry.IsDir() {
-				w.must(os.Chtimes(path, old, old))
-			}
-			return nil
-		})
+		w.ages(25 * time.Hour)
 		w.must(w.SweepFiles(ctx))
 		if n := w.filesLeft(); n != 1 {
 			t.Fatalf("one that goes on has %d files", n)

@@ -14,22 +14,23 @@ import (
 )
 
 // FormatChoice is what somebody knows better about a file than what was found; nil
-// stays, "" is found out again. A workbook has only the header to choose.
+// stays, "" is found out again. A workbook has only the sheet and the header to choose.
 type FormatChoice struct {
 	Encoding  *string // one of [sheet.Encodings], or iso-8859-1
 	Delimiter *string // one ASCII character, or tab
 	Header    *bool   // whether the first line names the columns
 	Quotes    *bool   // whether quotation marks enclose cells
+	Sheet     *string // of a workbook, as long as the import has not begun; by its name
 }
 
 // formatChoices takes the choices about the format out of options as a client gives
-// them: encoding, delimiter, header and quotes; header stays among them. Errors, on
+// them: encoding, delimiter, header, quotes and sheet; header stays among them. Errors, on
 // the field: value_invalid, choice_invalid.
 func formatChoices(options map[string]json.RawMessage) (c FormatChoice, rest map[string]json.RawMessage, err error) {
 	rest = map[string]json.RawMessage{}
 	var faults []problem.Field
 	for name, raw := range options {
-		into, ours := map[string]any{"encoding": &c.Encoding, "delimiter": &c.Delimiter, "header": &c.Header, "quotes": &c.Quotes}[name]
+		into, ours := map[string]any{"encoding": &c.Encoding, "delimiter": &c.Delimiter, "header": &c.Header, "quotes": &c.Quotes, "sheet": &c.Sheet}[name]
 		if !ours || name == "header" {
 			rest[name] = raw
 		}
@@ -79,7 +80,8 @@ func (c FormatChoice) changes(i Import) bool {
 	return c.Encoding != nil && sheet.Encoding(*c.Encoding) != i.Format.Encoding ||
 		c.Delimiter != nil && *c.Delimiter != i.Format.Delimiter ||
 		c.Header != nil && *c.Header != i.Options.Header ||
-		c.Quotes != nil && *c.Quotes == i.Format.NoQuotes
+		c.Quotes != nil && *c.Quotes == i.Format.NoQuotes ||
+		c.Sheet != nil && *c.Sheet != i.Format.Sheet
 }
 
 // reread understands the stored file of an import anew, by the choice; its columns
@@ -102,15 +104,7 @@ func (s *Service) reread(ctx context.Context, i *Import, language string, choice
 		i.Options.Header = *choice.Header
 	}
 	given.NoHeader = !i.Options.Header
-	file, err := s.blobs.Open(ctx, i.blobKey)
-	if problem.Is(err, problem.KindNotFound) {
-		return nil, problem.New(problem.KindNotFound, "file_gone")
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close() //nolint:errcheck // it was only read
-	found, err := sheet.Inspect(file, given)
+	found, err := s.inspectAgain(ctx, i, choice, given)
 	if errors.As(err, &fault) {
 		return fault, nil
 	}
@@ -119,6 +113,25 @@ func (s *Service) reread(ctx context.Context, i *Import, language string, choice
 	}
 	i.language, i.Mapping = language, []Column{}
 	return s.understand(ctx, i, found)
+}
+
+// inspectAgain reads what is stored of the file: another sheet of it, or the same text
+// in another way.
+func (s *Service) inspectAgain(ctx context.Context, i *Import, choice FormatChoice, given sheet.Given) (found sheet.Findings, err error) {
+	if choice.Sheet != nil && *choice.Sheet != i.Format.Sheet {
+		return s.rereadSheet(ctx, i, *choice.Sheet)
+	}
+	file, err := s.blobs.Open(ctx, i.blobKey)
+	if problem.Is(err, problem.KindNotFound) {
+		return found, problem.New(problem.KindNotFound, "file_gone")
+	}
+	if err != nil {
+		return found, err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	found, err = sheet.Inspect(file, given)
+	found.Sheets = i.Format.Sheets
+	return found, err
 }
 
 // loadSchema gives the attributes of contacts that columns can go to.

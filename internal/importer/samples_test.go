@@ -249,7 +249,7 @@ func TestRejectedFileInItsOwnForm(t *testing.T) {
 				w.must(w.WriteRejected(ctx, i, "pt-BR", &rejected))
 				found, err := sheet.Inspect(bytes.NewReader(rejected.Bytes()), sheet.Given{})
 				w.must(err)
-				if found.Format != i.Format || fmt.Sprint(found.Header) != "[Nome E-mail Observacão ficha_line ficha_reason]" || found.Records != 3 {
+				if !reflect.DeepEqual(found.Format, i.Format) || fmt.Sprint(found.Header) != "[Nome E-mail Observacão ficha_line ficha_reason]" || found.Records != 3 {
 					t.Fatalf("it is %+v\n%s", found, rejected.Bytes())
 				}
 				corrected := correct(t, rejected.Bytes(), i.Format, map[string]string{"não é": "conceicao@x.com", "so isto": "so isto"})

@@ -95,7 +95,7 @@ func (s *Service) upload(ctx context.Context, actor account.Actor, fileName stri
 			return Import{}, err
 		}
 	}
-	found, size, err := s.keep(ctx, i.blobKey, file)
+	found, size, err := s.keep(ctx, i.blobKey, file, reading{workbook: status == Uploaded})
 	var fault *sheet.Error
 	if err != nil && (!errors.As(err, &fault) || fault.Refuses()) {
 		return Import{}, refusal(err)
@@ -116,7 +116,8 @@ func (s *Service) upload(ctx context.Context, actor account.Actor, fileName stri
 		err = s.create(ctx, &i, fault)
 	}
 	if err != nil {
-		return Import{}, errors.Join(err, s.blobs.Delete(context.WithoutCancel(ctx), i.blobKey))
+		left := context.WithoutCancel(ctx)
+		return Import{}, errors.Join(err, s.blobs.Delete(left, i.blobKey), s.blobs.Delete(left, workbookKey(i.blobKey)))
 	}
 	return s.Get(ctx, actor, i.ID)
 }
@@ -135,14 +136,22 @@ func refusal(err error) error {
 	return err
 }
 
+// reading is how a file is to be kept and read.
+type reading struct {
+	sheet    string // of a workbook; "": the first that is filled
+	noHeader bool
+	workbook bool // one with several sheets is kept, too
+}
+
 // keep stores the file and inspects the same bytes; on any error nothing is kept.
-func (s *Service) keep(ctx context.Context, key string, file io.Reader) (found sheet.Findings, size int64, err error) {
+func (s *Service) keep(ctx context.Context, key string, file io.Reader, how reading) (found sheet.Findings, size int64, err error) {
 	counted := &counting{r: file}
-	text, err := s.asText(counted)
+	text, err := s.asText(counted, how.sheet)
 	if err != nil {
 		return found, counted.n, err
 	}
 	defer text.Close() //nolint:errcheck // it was only read
+	text.given.NoHeader = how.noHeader
 	pipe, feed := io.Pipe()
 	stored := make(chan error, 1)
 	go func() {
@@ -152,7 +161,8 @@ func (s *Service) keep(ctx context.Context, key string, file io.Reader) (found s
 	}()
 	found, err = sheet.Inspect(io.TeeReader(text, feed), text.given)
 	if err == nil {
-		found.Sheet = text.sheet()
+		sheets := text.sheets()
+		found.Sheet, found.Sheets = sheets.Read, sheets.All
 	}
 	if err != nil {
 		feed.CloseWithError(err)
@@ -162,7 +172,11 @@ func (s *Service) keep(ctx context.Context, key string, file io.Reader) (found s
 		return found, counted.n, errors.Join(err, drained)
 	}
 	_ = feed.Close()
-	return found, counted.n, <-stored
+	err = <-stored
+	if err == nil && how.workbook && len(found.Sheets) > 1 {
+		err = s.keepWorkbook(ctx, key, text)
+	}
+	return found, counted.n, err
 }
 
 // storeFault keeps the store's own error and drops the echo of ours.

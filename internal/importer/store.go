@@ -135,10 +135,10 @@ func saveChoices(ctx context.Context, tx *database.Tx, i Import, now time.Time) 
 	}
 	_, err := tx.Exec(ctx, `UPDATE imports SET status = $3, header = $4, mapping = $5, options = $6, total_rows = $7, pass = $8, stop_at = $9,
 		worked = $10, series = $11, preview = $12, rows = $13, created = $14, updated = $15, unchanged = $16, skipped = $17, rejected = $18, dropped = $19,
-		error_code = $20, error_params = $21, heartbeat_at = $22, format = $23 WHERE account_id = $1 AND id = $2`,
+		error_code = $20, error_params = $21, heartbeat_at = $22, format = $23, blob_key = $24 WHERE account_id = $1 AND id = $2`,
 		i.AccountID, i.ID, string(i.Status), encode(i.Header), encode(i.Mapping), encode(i.Options), i.TotalRows, i.pass, i.StopAt,
 		i.Worked.Microseconds(), encode(i.Series), preview, c.Rows, c.Created, c.Updated, c.Unchanged, c.Skipped, c.Rejected, c.Dropped,
-		failure, params, now.UnixMicro(), encode(i.Format))
+		failure, params, now.UnixMicro(), encode(i.Format), i.blobKey)
 	return err
 }
 

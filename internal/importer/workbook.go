@@ -2,9 +2,12 @@ package importer
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"os"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/fichahq/ficha/internal/importer/sheet"
@@ -34,14 +37,15 @@ func (s *Service) accepts() int64 {
 type textFile struct {
 	io.Reader
 	given sheet.Given
-	name  chan string // of the sheet, once it has been read
+	read  chan sheet.Sheets // of a workbook, once a sheet has been read
+	size  int64
 	files []*os.File
 	pipe  *io.PipeReader
 }
 
 // asText looks at the first bytes of a file. A workbook is read from its end, so it
-// is put aside first. Errors: storage_full, and the file's own.
-func (s *Service) asText(file io.Reader) (*textFile, error) {
+// is put aside first; wanted is its sheet, "" for the first filled one. Errors: storage_full, and the file's own.
+func (s *Service) asText(file io.Reader, wanted string) (*textFile, error) {
 	head := bufio.NewReaderSize(file, 4096)
 	mark, err := head.Peek(4)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -51,14 +55,14 @@ func (s *Service) asText(file io.Reader) (*textFile, error) {
 	if !sheet.IsZip(mark) {
 		return text, nil
 	}
-	if err := text.convert(head, s.accepts()*workbookGrows); err != nil {
+	if err := text.convert(head, wanted, s.accepts()*workbookGrows); err != nil {
 		return nil, errors.Join(err, text.Close())
 	}
 	return text, nil
 }
 
 // convert puts the workbook aside and lets it be read as CSV.
-func (t *textFile) convert(file io.Reader, limit int64) error {
+func (t *textFile) convert(file io.Reader, wanted string, limit int64) (err error) {
 	for range 2 {
 		aside, err := os.CreateTemp("", "ficha-workbook-")
 		if err != nil {
@@ -67,15 +71,14 @@ func (t *textFile) convert(file io.Reader, limit int64) error {
 		t.files = append(t.files, aside)
 	}
 	whole, scratch := t.files[0], t.files[1]
-	size, err := io.Copy(onlyWriter{whole}, file)
-	if err != nil {
+	if t.size, err = io.Copy(onlyWriter{whole}, file); err != nil {
 		return asideFault(err)
 	}
 	pipe, feed := io.Pipe()
-	t.Reader, t.pipe, t.name, t.given.Sheet = pipe, pipe, make(chan string, 1), unnamed
+	t.Reader, t.pipe, t.read, t.given.Sheet = pipe, pipe, make(chan sheet.Sheets, 1), unnamed
 	go func() {
-		name, err := sheet.ReadWorkbook(whole, size, scratch, feed, limit)
-		t.name <- name
+		sheets, err := sheet.ReadWorkbook(whole, t.size, scratch, feed, wanted, limit)
+		t.read <- sheets
 		_ = feed.CloseWithError(asideFault(err))
 	}()
 	return nil
@@ -87,15 +90,66 @@ type onlyWriter struct{ io.Writer }
 // unnamed is a sheet whose name is not known or blank.
 const unnamed = "Sheet"
 
-// sheet gives the name of the sheet that has been read, "" for a file that is text.
-func (t *textFile) sheet() string {
-	if t.name == nil {
-		return ""
+// sheets gives the sheet that has been read and those that there are; "" for a file
+// that is text.
+func (t *textFile) sheets() sheet.Sheets {
+	if t.read == nil {
+		return sheet.Sheets{}
 	}
-	if name := <-t.name; !blank(name) {
-		return name
+	sheets := <-t.read
+	if blank(sheets.Read) {
+		sheets.Read = unnamed
 	}
-	return unnamed
+	return sheets
+}
+
+// workbookKey is where the workbook lies whose sheet an import reads, until it starts:
+// beside that sheet, so that another one can be chosen. Only those with several are kept.
+func workbookKey(blobKey string) string {
+	base, _, _ := strings.Cut(blobKey, ".")
+	return base + workbookMark
+}
+
+// workbookMark ends the keys of workbooks.
+const workbookMark = ".workbook"
+
+// keepWorkbook stores the workbook that was put aside.
+func (s *Service) keepWorkbook(ctx context.Context, key string, t *textFile) error {
+	_, err := s.blobs.Put(ctx, workbookKey(key), io.NewSectionReader(t.files[0], 0, t.size))
+	return err
+}
+
+// dropWorkbook deletes the workbook of an import that has begun or never will.
+func (s *Service) dropWorkbook(ctx context.Context, i Import) {
+	if len(i.Format.Sheets) > 1 {
+		_ = s.blobs.Delete(ctx, workbookKey(i.blobKey)) // else the sweep does it
+	}
+}
+
+// rereadSheet stores another sheet of an import's workbook beside the one that it
+// reads so far, and understands it. What no import uses in the end is swept.
+func (s *Service) rereadSheet(ctx context.Context, i *Import, wanted string) (sheet.Findings, error) {
+	if i.Format.Sheet == "" {
+		return sheet.Findings{}, problem.Invalid("sheet_none", problem.OnField("sheet"))
+	}
+	if !slices.Contains(i.Format.Sheets, wanted) {
+		return sheet.Findings{}, problem.Invalid(sheet.CodeSheetUnknown, problem.OnField("sheet"), problem.With("sheet", wanted), problem.With("sheets", strings.Join(i.Format.Sheets, ", ")))
+	}
+	file, err := s.blobs.Open(ctx, workbookKey(i.blobKey))
+	if problem.Is(err, problem.KindNotFound) {
+		return sheet.Findings{}, problem.New(problem.KindNotFound, "file_gone")
+	}
+	if err != nil {
+		return sheet.Findings{}, err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	base, _, _ := strings.Cut(i.blobKey, ".")
+	key := base + "." + randomName()
+	found, _, err := s.keep(ctx, key, file, reading{sheet: wanted, noHeader: !i.Options.Header})
+	if err == nil {
+		i.blobKey = key
+	}
+	return found, err
 }
 
 // asideFault tells a full disk from other faults; nil stays nil.

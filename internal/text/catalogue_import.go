@@ -63,6 +63,18 @@ var importTexts = map[string]sentence{
 		en: "No visible sheet of the workbook has anything in it. Put the contacts on a visible sheet, with a header row.",
 		pt: "Nenhuma planilha visível da pasta de trabalho tem conteúdo. Coloque os contatos em uma planilha visível, com um cabeçalho.",
 	},
+	"sheet_blank": {
+		en: "The sheet “{sheet}” has nothing in it. Choose another one.",
+		pt: "A planilha “{sheet}” está vazia. Escolha outra.",
+	},
+	"sheet_unknown": {
+		en: "The workbook has no visible sheet “{sheet}”. It has: {sheets}.",
+		pt: "O arquivo não tem uma planilha visível “{sheet}”. Ele tem: {sheets}.",
+	},
+	"sheet_none": {
+		en: "The file is text: it has no sheets to choose from.",
+		pt: "O arquivo é de texto: não tem planilhas para escolher.",
+	},
 	"unpacks_too_large": {
 		en: "What is packed in this file is larger than what is accepted. Split the list into smaller files.",
 		pt: "O conteúdo compactado deste arquivo é maior do que o aceito. Divida a lista em arquivos menores.",

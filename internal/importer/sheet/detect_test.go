@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -47,7 +48,7 @@ func TestEncoding(t *testing.T) {
 			f := Format{Encoding: enc, BOM: bom && bomOf(enc) != "", Delimiter: ";"}
 			data := encoded(t, text, f)
 			found := inspect(t, data)
-			if found.Format != f {
+			if !reflect.DeepEqual(found.Format, f) {
 				t.Errorf("%+v, want %+v", found.Format, f)
 			}
 			for i, want := range strings.Split(strings.TrimSpace(text), "\r\n") {

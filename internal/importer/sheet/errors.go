@@ -8,6 +8,8 @@ const (
 	CodeNotText         = "not_text"          // file: what it is instead, one of the Is names below
 	CodeWorkbookDamaged = "workbook_damaged"  // not to be unpacked or read to its end; no params
 	CodeWorkbookBlank   = "workbook_blank"    // no sheet with a filled cell; no params
+	CodeSheetBlank      = "sheet_blank"       // the sheet that was asked for has no filled cell; sheet
+	CodeSheetUnknown    = "sheet_unknown"     // the workbook has no visible sheet of that name; sheet, sheets: those that it has
 	CodeUnpacksTooLarge = "unpacks_too_large" // what is packed is larger than max, or packed too tightly to be a list
 	CodeEncoding        = "encoding"          // UTF-32; no params
 	CodeCSV             = "csv"               // a quote never closes or stands in the wrong place; line: where it opened
@@ -56,7 +58,7 @@ func (e *Error) Kind() string {
 		return "header"
 	case CodeRowTooLong:
 		return CodeCSV
-	case CodeBlank, CodeWorkbookBlank:
+	case CodeBlank, CodeWorkbookBlank, CodeSheetBlank:
 		return CodeNoRows
 	case CodeWorkbookDamaged:
 		return CodeNotText
@@ -70,7 +72,7 @@ func (e *Error) Kind() string {
 // be shown or mended.
 func (e *Error) Refuses() bool {
 	switch e.Code {
-	case CodeBlank, CodeNotText, CodeWorkbookBlank, CodeWorkbookDamaged, CodeUnpacksTooLarge:
+	case CodeBlank, CodeNotText, CodeWorkbookBlank, CodeSheetBlank, CodeSheetUnknown, CodeWorkbookDamaged, CodeUnpacksTooLarge:
 		return true
 	}
 	return false

@@ -37,6 +37,7 @@ type Format struct {
 	NoQuotes  bool     `json:"no_quotes,omitempty"` // a quotation mark is a character
 	Preamble  int      `json:"preamble,omitempty"`  // records above the header: titles of a report
 	Sheet     string   `json:"sheet,omitempty"`     // of the workbook that this CSV was written from; lines are then its rows
+	Sheets    []string `json:"sheets,omitempty"`    // all visible ones of that workbook
 }
 
 func (f Format) delimiter() byte {

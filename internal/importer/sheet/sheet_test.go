@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -134,7 +135,7 @@ func TestSamples(t *testing.T) {
 			data := readFile(t, s.file)
 			for _, form := range [][]byte{data, gzipped(t, data)} {
 				found := inspect(t, form)
-				if found.Format != s.format || !slices.Equal(found.Header, s.header) || found.HeaderLine != 1 {
+				if !reflect.DeepEqual(found.Format, s.format) || !slices.Equal(found.Header, s.header) || found.HeaderLine != 1 {
 					t.Errorf("format %+v, header %q at %d", found.Format, found.Header, found.HeaderLine)
 				}
 				if found.Size != int64(len(form)) || found.Records != s.records {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -31,31 +32,37 @@ const (
 // IsZip says whether a file begins as workbooks do.
 func IsZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK")) }
 
-// ReadWorkbook writes the first visible sheet of an XLSX that has a filled cell as a
-// CSV in UTF-8 with commas, a record for each row, blank ones too, and gives the
-// sheet's name; see [Format.Sheet]. Numbers come with all their digits, whatever the
+// Sheets are the visible sheets of a workbook by name, and the one that was read.
+type Sheets struct {
+	Read string
+	All  []string
+}
+
+// ReadWorkbook writes a sheet of an XLSX as a CSV in UTF-8 with commas, a record for
+// each row, blank ones too: the visible one that is called wanted, or for "" the first
+// that has a filled cell; see [Format.Sheet]. Numbers come with all their digits, whatever the
 // cell shows, dates as ISO, formulas as what they gave when the workbook was saved.
 // Memory stays flat but for four bytes a distinct text. limit is how many bytes may
 // be unpacked and written. Errors: not_text, workbook_damaged, workbook_blank,
-// unpacks_too_large, and those of file, scratch and w.
-func ReadWorkbook(file io.ReaderAt, size int64, scratch Scratch, w io.Writer, limit int64) (name string, err error) {
+// sheet_unknown, sheet_blank, unpacks_too_large, and those of file, scratch and w.
+func ReadWorkbook(file io.ReaderAt, size int64, scratch Scratch, w io.Writer, wanted string, limit int64) (sheets Sheets, err error) {
 	own := &counter{}
 	archive, err := zip.NewReader(&faults{file, own}, size)
 	if err != nil {
-		return "", own.orDamaged()
+		return sheets, own.orDamaged()
 	}
 	b := &workbook{parts: map[string]*zip.File{}, left: min(limit, max(ratioFrom, size*maxSheetRatio)), file: own, scratch: scratch}
 	if len(archive.File) > maxParts {
-		return "", &Error{Code: CodeWorkbookDamaged}
+		return sheets, &Error{Code: CodeWorkbookDamaged}
 	}
 	for _, part := range archive.File {
 		b.parts[strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(part.Name, `\`, "/"), "/"))] = part
 	}
-	name, err = b.read(&limited{w: w, left: limit, own: own})
+	sheets, err = b.read(&limited{w: w, left: limit, own: own}, wanted)
 	if err != nil && own.err != nil {
-		return "", own.err
+		return sheets, own.err
 	}
-	return name, err
+	return sheets, err
 }
 
 // faults keeps errors of the file apart from those of its content.
@@ -108,32 +115,41 @@ type workbook struct {
 	epoch   int // days between 1899-12-30 and the first day of the workbook's dates
 }
 
-func (b *workbook) read(w io.Writer) (string, error) {
-	main, sheets, err := b.contents()
+func (b *workbook) read(w io.Writer, wanted string) (sheets Sheets, err error) {
+	main, entries, err := b.contents()
 	if err != nil {
-		return "", err
+		return sheets, err
 	}
 	related, err := b.relations(main)
 	if err != nil {
-		return "", err
+		return sheets, err
 	}
 	if err := b.readStyles(related.ofType("styles")); err != nil {
-		return "", err
+		return sheets, err
 	}
 	if err := b.readTexts(related.ofType("sharedStrings")); err != nil {
-		return "", err
+		return sheets, err
 	}
-	for _, s := range sheets {
-		part := related[s.relation].path
-		if s.hidden || b.parts[part] == nil {
-			continue
-		}
-		filled, err := b.readSheet(part, NewWriter(w, Format{Encoding: UTF8, Delimiter: ","}))
+	entries = slices.DeleteFunc(entries, func(s sheetEntry) bool { return s.hidden || b.parts[related[s.relation].path] == nil })
+	for _, s := range entries {
+		sheets.All = append(sheets.All, s.name)
+	}
+	blank := &Error{Code: CodeWorkbookBlank}
+	if wanted != "" {
+		entries = slices.DeleteFunc(entries, func(s sheetEntry) bool { return s.name != wanted })
+		blank = &Error{Code: CodeSheetBlank, Params: map[string]string{"sheet": wanted}}
+	}
+	if wanted != "" && len(entries) == 0 {
+		return sheets, &Error{Code: CodeSheetUnknown, Params: map[string]string{"sheet": wanted, "sheets": strings.Join(sheets.All, ", ")}}
+	}
+	for _, s := range entries {
+		filled, err := b.readSheet(related[s.relation].path, NewWriter(w, Format{Encoding: UTF8, Delimiter: ","}))
 		if filled || err != nil {
-			return s.name, err
+			sheets.Read = s.name
+			return sheets, err
 		}
 	}
-	return "", &Error{Code: CodeWorkbookBlank}
+	return sheets, blank
 }
 
 // sheetEntry is a sheet in the list of the workbook.

@@ -62,8 +62,8 @@ func asCSV(t testing.TB, data []byte, limit int64) (name, csv string, err error)
 	}
 	defer scratch.Close()
 	var out bytes.Buffer
-	name, err = ReadWorkbook(bytes.NewReader(data), int64(len(data)), scratch, &out, limit)
-	return name, out.String(), err
+	sheets, err := ReadWorkbook(bytes.NewReader(data), int64(len(data)), scratch, &out, "", limit)
+	return sheets.Read, out.String(), err
 }
 
 func TestWorkbookValues(t *testing.T) {

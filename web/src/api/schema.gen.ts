@@ -2366,6 +2366,8 @@ export interface components {
             quotes: boolean;
             /** @description Of a workbook, the sheet that was read; null: it is text */
             sheet: string | null;
+            /** @description Of a workbook, the visible ones: until the import starts, the option sheet chooses among them */
+            sheets: string[] | null;
             /** Format: int64 */
             started_at: number | null;
             /** @enum {string} */
@@ -11899,7 +11901,7 @@ export interface operations {
                         /** @description Where the cells go: name, first_name, last_name, email, phone_number, identifier, city, country_code, company_name, other_emails, other_phone_numbers, contact_type, blocked, do_not_contact, label or custom_attributes.KEY; null: nowhere */
                         target?: string | null;
                     }[];
-                    /** @description Those that are not given stay as they are. Encoding, delimiter, quotes and header are about the file, which is then read anew */
+                    /** @description Those that are not given stay as they are. Encoding, delimiter, quotes, header and sheet are about the file, which is then read anew */
                     options?: {
                         /** @description Whether a blank cell clears the field of the contact met */
                         blank_clears?: boolean;
@@ -11952,6 +11954,11 @@ export interface operations {
                         owner_id?: number;
                         /** @description Whether quotation marks enclose cells; false: they are characters. Not of a workbook */
                         quotes?: boolean;
+                        /**
+                         * @description Of a workbook: the name of the sheet to read, one of the import's sheets
+                         * @example Clientes
+                         */
+                        sheet?: string;
                         /**
                          * @description What becomes of a label in a cell that there is not yet
                          * @enum {string}
@@ -12180,7 +12187,7 @@ export interface operations {
                         /** @description Where the cells go: name, first_name, last_name, email, phone_number, identifier, city, country_code, company_name, other_emails, other_phone_numbers, contact_type, blocked, do_not_contact, label or custom_attributes.KEY; null: nowhere */
                         target?: string | null;
                     }[];
-                    /** @description Those that are not given stay as they are. Encoding, delimiter, quotes and header are about the file, which is then read anew */
+                    /** @description Those that are not given stay as they are. Encoding, delimiter, quotes, header and sheet are about the file, which is then read anew */
                     options?: {
                         /** @description Whether a blank cell clears the field of the contact met */
                         blank_clears?: boolean;
@@ -12233,6 +12240,11 @@ export interface operations {
                         owner_id?: number;
                         /** @description Whether quotation marks enclose cells; false: they are characters. Not of a workbook */
                         quotes?: boolean;
+                        /**
+                         * @description Of a workbook: the name of the sheet to read, one of the import's sheets
+                         * @example Clientes
+                         */
+                        sheet?: string;
                         /**
                          * @description What becomes of a label in a cell that there is not yet
                          * @enum {string}

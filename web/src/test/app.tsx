@@ -104,6 +104,7 @@ export function importOf(change: Partial<Import> = {}): Import {
     delimiter: ';',
     quotes: true,
     sheet: null,
+    sheets: [],
     above: 0,
     header: ['Nome', 'Plano'],
     mapping: [

@@ -10,14 +10,19 @@ const delimiters = { ';': 'semicolon', ',': 'comma', '\t': 'tab', '|': 'pipe' } 
 export function FileCard({ one }: { one: Import }) {
   const { t } = useTranslation('imports')
   const f = useAccountFormats()
+  const delimiter = useDelimiter(one.delimiter)
   const time = (seconds: number | null) => (seconds ? f.dateTime(seconds) : '')
   return (
     <Card title={t('file.title')}>
       <Facts
         facts={[
           { label: t('file.size'), value: f.bytes(one.file_size) },
-          { label: t('file.encoding'), value: one.encoding.toUpperCase() },
-          { label: t('file.delimiter'), value: useDelimiter(one.delimiter) },
+          ...(one.sheet === null
+            ? [
+                { label: t('file.encoding'), value: one.encoding.toUpperCase() },
+                { label: t('file.delimiter'), value: delimiter },
+              ]
+            : [{ label: t('check.sheet'), value: one.sheet }]),
           { label: t('file.started'), value: time(one.started_at) },
           { label: t('file.finished'), value: time(one.finished_at) },
         ]}

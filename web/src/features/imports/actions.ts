@@ -11,7 +11,7 @@ async function post(accountId: number, id: number, what: string, body: object = 
 }
 
 /** How the file is to be read, where the finding was wrong. */
-export type Reading = { encoding?: string; delimiter?: string; header?: boolean }
+export type Reading = { encoding?: string; delimiter?: string; header?: boolean; sheet?: string }
 
 /** Reads the file again in another way; that begins a preview, which shows at once what stands in the columns. */
 export const reread = (accountId: number, id: number, reading: Reading) => post(accountId, id, 'preview', { options: reading })

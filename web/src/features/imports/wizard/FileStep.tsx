@@ -25,6 +25,7 @@ export function FileStep({ one, draft, reread, onOptions }: Props) {
           </Alert>
         )}
         <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="lg" verticalSpacing="md">
+          {one.sheets.length > 1 && <Sheet one={one} reread={reread} />}
           {!isSpreadsheet(one) && <Characters one={one} reread={reread} />}
           {!isSpreadsheet(one) && <Separator one={one} reread={reread} />}
           <FirstLine draft={draft} reread={reread} />
@@ -64,6 +65,24 @@ function Characters({ one, reread }: RereadProps) {
         data={known.map((value) => ({ value, label: encodings.includes(value as 'utf-8') ? t(`encoding.${value as 'utf-8'}`) : value }))}
       />
       <Sample>{word ? t('check.accents', { word }) : t('check.noAccents')}</Sample>
+    </div>
+  )
+}
+
+/** Of a workbook with several sheets, the one that is read. */
+function Sheet({ one, reread }: RereadProps) {
+  const { t } = useTranslation('imports')
+  return (
+    <div>
+      <Select
+        label={t('check.sheet')}
+        allowDeselect={false}
+        disabled={reread.busy}
+        value={one.sheet}
+        onChange={(sheet) => sheet && reread.read({ sheet })}
+        data={one.sheets}
+      />
+      <Sample>{t('check.sheets', { count: one.sheets.length })}</Sample>
     </div>
   )
 }

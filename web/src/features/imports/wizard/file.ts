@@ -1,3 +1,4 @@
+import type { Import } from '@/api/types'
 import type { Column } from '@/features/imports/types'
 
 /** The encodings that can be chosen, under the server's names. */
@@ -11,7 +12,7 @@ export const delimiters = [
 ] as const
 
 /** A workbook says itself what its cells and characters are. */
-export const isSpreadsheet = ({ file_name: name }: { file_name: string }) => /\.xlsx$/i.test(name)
+export const isSpreadsheet = ({ sheet }: Pick<Import, 'sheet'>) => sheet !== null
 
 /** The first text with an accent: if that is right, all are. */
 export function telling(columns: readonly Column[]): string | null {

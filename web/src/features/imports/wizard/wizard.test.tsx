@@ -77,6 +77,37 @@ describe('the file', () => {
   })
 })
 
+describe('a workbook', () => {
+  it('with several sheets lets another one be read', async () => {
+    const sheets = ['Notas', 'Clientes', 'Fornecedores']
+    const book = uploaded({ file_name: 'clientes.xlsx', sheet: 'Notas', sheets })
+    serve(book)
+    let asked: unknown
+    server.use(
+      http.post(inAccount('/imports/3/preview'), async ({ request }) => {
+        asked = await request.json()
+        return HttpResponse.json({ payload: { ...book, status: 'previewing', sheet: 'Clientes', mapping: [columnOf({ column: 'Cliente', target: 'name', samples: ['Sol'] })] } })
+      }),
+    )
+    const { user } = await openApp('/accounts/1/imports/3')
+    const select = await screen.findByRole('combobox', { name: 'Sheet' })
+    expect(select).toHaveValue('Notas')
+    expect(screen.getByText('3 sheets in the file')).toBeVisible()
+    expect(screen.queryByRole('combobox', { name: 'Letters and accents' })).not.toBeInTheDocument()
+    await user.click(select)
+    await user.click(await screen.findByRole('option', { name: 'Clientes' }))
+    expect(await screen.findByRole('columnheader', { name: 'Cliente' })).toBeVisible()
+    expect(asked).toEqual({ options: { sheet: 'Clientes' } })
+  })
+
+  it('with one sheet does not ask', async () => {
+    serve(uploaded({ file_name: 'clientes.xlsx', sheet: 'Clientes', sheets: ['Clientes'] }))
+    await openApp('/accounts/1/imports/3')
+    await screen.findByRole('columnheader', { name: 'Celular' })
+    expect(screen.queryByRole('combobox', { name: 'Sheet' })).not.toBeInTheDocument()
+  })
+})
+
 describe('the columns', () => {
   it('show samples and how full they are, and go where they are sent', async () => {
     const sent = serve(uploaded())
