@@ -21,6 +21,13 @@ type rowErrorJSON struct {
 	Column  *string `json:"column" doc:"As in the file; null: the row as a whole"`
 	Code    string  `json:"code"`
 	Message string  `json:"message" doc:"In the reader's language"`
+
+	Contacts []mentionedJSON `json:"contacts" doc:"Those that it is about and that are there, such as the two that a row's identities belong to"`
+}
+
+type mentionedJSON struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name" doc:"As it is called by now"`
 }
 
 type importRows struct {
@@ -54,7 +61,11 @@ func toImportRowJSON(row importer.Row, locale string) importRowJSON {
 		shown.Changes = map[string][2]any{}
 	}
 	for _, e := range row.Errors {
-		shown.Errors = append(shown.Errors, rowErrorJSON{optional(e.Column), e.Code, e.Render(locale)})
+		fault := rowErrorJSON{optional(e.Column), e.Code, e.Render(locale), []mentionedJSON{}}
+		for _, c := range e.About {
+			fault.Contacts = append(fault.Contacts, mentionedJSON(c))
+		}
+		shown.Errors = append(shown.Errors, fault)
 	}
 	return shown
 }

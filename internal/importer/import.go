@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/fichahq/ficha/internal/attribute"
@@ -138,6 +140,28 @@ type RowError struct {
 	Column string         `json:"column"`
 	Code   string         `json:"code"`
 	Params problem.Params `json:"params,omitempty"`
+
+	About []Mentioned `json:"-"` // the contacts that it is about and that are there, where rows are listed
+}
+
+// contactsParam is the parameter with the ids of the contacts that an error is about,
+// divided by blanks.
+const contactsParam = "contacts"
+
+// Mentioned is a contact as it is called by now.
+type Mentioned struct {
+	ID   int64
+	Name string
+}
+
+// about gives the ids of the contacts that the error is about.
+func (e RowError) about() (ids []int64) {
+	for _, text := range strings.Fields(e.Params[contactsParam]) {
+		if id, err := strconv.ParseInt(text, 10, 64); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // Row is what became of a row, or would, in a preview.

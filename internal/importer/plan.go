@@ -209,6 +209,7 @@ func (p *plan) match(r *row) *state {
 				"field": metBy, "contact": name(met.now), "other_field": field, "other_contact": name(found.now),
 			}}
 		}
+		fault.name(met, found)
 		if p.options.OnBadCell != dropCell {
 			r.reject(fault)
 			return nil
@@ -220,6 +221,19 @@ func (p *plan) match(r *row) *state {
 		r.reject(RowError{Code: "nothing_identifies"})
 	}
 	return met
+}
+
+// name keeps which contacts the fault is about, as far as they are stored.
+func (e *RowError) name(about ...*state) {
+	var ids []string
+	for _, s := range about {
+		if s != nil && s.now.ID != 0 {
+			ids = append(ids, strconv.FormatInt(s.now.ID, 10))
+		}
+	}
+	if len(ids) > 0 {
+		e.Params[contactsParam] = strings.Join(ids, " ")
+	}
 }
 
 // identities are all fields that tell contacts apart, those to match by first.

@@ -58,15 +58,10 @@ func (s *Service) Rows(ctx context.Context, actor account.Actor, id int64, filte
 		return nil, 0, err
 	}
 	rows = make([]Row, len(found))
-	ids := make([]int64, len(found))
 	for n := range found {
-		rows[n], ids[n] = found[n].Row, found[n].ContactID
+		rows[n] = found[n].Row
 	}
-	names, err := s.namesOf(ctx, i.AccountID, ids)
-	for n := range rows {
-		rows[n].ContactName = names[rows[n].ContactID]
-	}
-	return rows, count, err
+	return rows, count, s.addNames(ctx, i.AccountID, rows)
 }
 
 // Columns that the file of rejected rows adds; an import does not know them, so

@@ -90,6 +90,31 @@ func (s *Service) addMade(ctx context.Context, i Import, rows []numbered) error 
 	return err
 }
 
+// addNames gives rows and their errors the contacts that they are about as they are
+// called by now.
+func (s *Service) addNames(ctx context.Context, accountID int64, rows []Row) error {
+	var ids []int64
+	for _, row := range rows {
+		ids = append(ids, row.ContactID)
+		for _, e := range row.Errors {
+			ids = append(ids, e.about()...)
+		}
+	}
+	names, err := s.namesOf(ctx, accountID, ids)
+	for n := range rows {
+		rows[n].ContactName = names[rows[n].ContactID]
+		for at := range rows[n].Errors {
+			e := &rows[n].Errors[at]
+			for _, id := range e.about() {
+				if name, there := names[id]; there {
+					e.About = append(e.About, Mentioned{id, name})
+				}
+			}
+		}
+	}
+	return err
+}
+
 // namesOf gives how contacts are called by now; one that is gone is not among them.
 func (s *Service) namesOf(ctx context.Context, accountID int64, ids []int64) (map[int64]string, error) {
 	names := map[int64]string{}

@@ -2608,6 +2608,12 @@ export interface components {
             status: "active" | "suspended";
             timezone: string;
         };
+        MentionedJSON: {
+            /** Format: int64 */
+            id: number;
+            /** @description As it is called by now */
+            name: string;
+        };
         MergePreview: {
             base: components["schemas"]["ContactJSON"];
             /** @description In which the two differ */
@@ -2917,6 +2923,8 @@ export interface components {
             code: string;
             /** @description As in the file; null: the row as a whole */
             column: string | null;
+            /** @description Those that it is about and that are there, such as the two that a row's identities belong to */
+            contacts: components["schemas"]["MentionedJSON"][] | null;
             /** @description In the reader's language */
             message: string;
         };

@@ -165,7 +165,8 @@ export type ImportRow = {
   contact_id: number | null
   /** What to call that contact; null while it is not there. */
   contact_name: string | null
-  errors: { column: string | null; code: string; message: string }[]
+  /** Each with the contacts that it is about, as far as they are there. */
+  errors: { column: string | null; code: string; message: string; contacts: { id: number; name: string }[] }[]
   changes: Record<string, [unknown, unknown]>
   /** The line of the last row before it that met the same contact. */
   earlier_line: number | null

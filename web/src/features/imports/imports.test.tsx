@@ -134,7 +134,7 @@ describe('an import', () => {
           outcome: 'rejected',
           contact_id: null,
           contact_name: null,
-          errors: [{ column: 'E-mail', code: 'email_invalid', message: '“ana@” is no e-mail' }],
+          errors: [{ column: 'E-mail', code: 'email_invalid', message: '“ana@” is no e-mail', contacts: [] }],
           changes: {},
           earlier_line: null,
         }),
@@ -154,6 +154,18 @@ describe('an import', () => {
       '/api/v1/accounts/1/imports/3/rejected',
     )
     expect(screen.getByText('The result was sent by e-mail.')).toBeVisible()
+  })
+
+  it('leads to both contacts that a row’s identities belong to, and to merging them', async () => {
+    serve({})
+    const contacts = [{ id: 12, name: 'Ana Souza' }, { id: 15, name: 'A. Souza' }]
+    const errors = [{ column: null, code: 'belongs_to_two', message: 'E-mail belongs to Ana Souza, and Phone to A. Souza.', contacts }]
+    server.use(http.get(inAccount('/imports/3/rows'), () => listOf({ line: 7, outcome: 'rejected', contact_id: null, contact_name: null, errors, changes: {}, earlier_line: null })))
+    await openApp('/accounts/1/imports/3')
+    const rejected = await screen.findByRole('list', { name: 'Rejected rows' })
+    expect(within(rejected).getByRole('link', { name: 'Ana Souza' })).toHaveAttribute('href', '/accounts/1/contacts/12')
+    expect(within(rejected).getByRole('link', { name: 'A. Souza' })).toHaveAttribute('href', '/accounts/1/contacts/15')
+    expect(within(rejected).getByRole('link', { name: 'Compare and merge' })).toHaveAttribute('href', '/accounts/1/duplicates/merge?base=12&mergee=15')
   })
 
   it('of a file of rejected rows leaves the columns out that we added to it', async () => {

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconArrowRight, IconRepeat } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Import, ImportRow } from '@/api/types'
-import { useAccountFormats, useAccountId } from '@/lib/account'
+import { useAccountFormats, useAccountId, useMay } from '@/lib/account'
 import { TextLink } from '@/ui/links'
 import { callRow, inOrder } from './callRow'
 import { useValueText } from './useValueText'
@@ -63,10 +63,36 @@ function Reasons({ row }: { row: ImportRow }) {
             {error.column && <strong>{error.column}: </strong>}
             {error.message}
             {row.outcome !== 'rejected' && ` ${t('rows.dropped')}`}
+            <About contacts={error.contacts} />
           </span>
         </li>
       ))}
     </ul>
+  )
+}
+
+/** The ways to the contacts that a reason names; two of them may be one person. */
+function About({ contacts: [one, other] }: { contacts: { id: number; name: string }[] }) {
+  const { t } = useTranslation('imports')
+  const accountId = String(useAccountId())
+  const mayMerge = useMay('merge')
+  if (!one) return null
+  return (
+    <span className={classes.about}>
+      {[one, other].map(
+        (contact) =>
+          contact && (
+            <TextLink key={contact.id} to="/accounts/$accountId/contacts/$contactId" params={{ accountId, contactId: String(contact.id) }} size="sm">
+              {contact.name || t('rows.contact', { id: contact.id })}
+            </TextLink>
+          ),
+      )}
+      {other && mayMerge && (
+        <TextLink to="/accounts/$accountId/duplicates/merge" params={{ accountId }} search={{ base: one.id, mergee: other.id }} size="sm">
+          {t('rows.merge')}
+        </TextLink>
+      )}
+    </span>
   )
 }
 

@@ -41,7 +41,7 @@ function serve(start: Import, who: Membership = administrator) {
       const outcome = new URL(request.url).searchParams.get('outcome')
       const row = { line: 4, outcome, contact_id: null, contact_name: null, errors: [], changes: {}, earlier_line: null }
       if (outcome === 'rejected') {
-        return listOf({ ...row, errors: [{ column: 'Celular', code: 'phone_short', message: 'Too few digits' }] })
+        return listOf({ ...row, errors: [{ column: 'Celular', code: 'phone_short', message: 'Too few digits', contacts: [] }] })
       }
       return listOf({ ...row, contact_id: 12, changes: { name: ['João', 'João Lima'], phone_number: [null, '+5511912345678'] }, earlier_line: 2 })
     }),
