@@ -8,6 +8,7 @@ import type { Column, Draft, NewDefinition } from '@/features/imports/types'
 import { asNew, withColumn, type Note } from './draft'
 import { examples } from './file'
 import { NewAttribute } from './NewAttribute'
+import { ReadAs } from './ReadAs'
 import { Suggestion } from './Suggestion'
 import { TargetSelect } from './TargetSelect'
 import { useTargets } from './targets'
@@ -43,6 +44,7 @@ export function ColumnRow({ index, one, draft, note, onDraft }: Props) {
           onTarget={(target) => onDraft(withColumn(draft, index, { target, definition: null }))}
           onNew={() => define({ name, type: suggestion?.type ?? 'text', values: suggestion?.values ?? [] })}
         />
+        <ReadAs name={name} column={column} choice={choice} options={draft.options} onChoice={(change) => onDraft(withColumn(draft, index, change))} />
         {note && <NoteText note={note} />}
       </div>
       {suggestion && choice.target === null && mayDefine && (

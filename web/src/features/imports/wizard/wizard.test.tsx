@@ -141,6 +141,34 @@ describe('the columns', () => {
     expect(screen.queryByRole('button', { name: /Create/ })).not.toBeInTheDocument()
   })
 
+  it('of dates and numbers can be read each in their own way', async () => {
+    const sent = serve(
+      uploaded({
+        mapping: [
+          columnOf({ column: 'Nome', target: 'name', samples: ['João Lima'] }),
+          columnOf({ column: 'Nascimento', target: 'custom_attributes.nascimento', samples: ['03/04/1990'], kind: 'date' }),
+          columnOf({ column: 'Gasto', target: 'custom_attributes.gasto', samples: ['1,234'], kind: 'number', decimal: 'point' }),
+          columnOf({ column: 'Visita', samples: ['03/04/2026'], kind: 'date' }),
+        ],
+      }),
+    )
+    const { user } = await openApp(at('columns'))
+    const dates = await screen.findByRole('combobox', { name: 'How the dates of Nascimento are read' })
+    expect(dates).toHaveValue('Day, month, year')
+    await user.click(dates)
+    await user.click(await screen.findByRole('option', { name: 'Month, day, year' }))
+    const decimals = screen.getByRole('combobox', { name: 'How the numbers of Gasto are read' })
+    expect(decimals).toHaveValue('Decimal point')
+    await user.click(decimals)
+    await user.click(await screen.findByRole('option', { name: 'Decimal comma' }))
+    expect(screen.queryByRole('combobox', { name: 'How the dates of Visita are read' })).not.toBeInTheDocument()
+    await user.click(screen.getByRole('link', { name: 'Preview' }))
+    await user.click(await screen.findByRole('button', { name: 'See what will happen' }))
+    await waitFor(() => expect(sent[0]?.body.mapping?.[1]).toMatchObject({ column: 'Nascimento', date_order: 'mdy' }))
+    expect(sent[0]?.body.mapping?.[2]).toMatchObject({ column: 'Gasto', decimal: 'comma' })
+    expect(sent[0]?.body.mapping?.[3]).not.toHaveProperty('date_order')
+  })
+
   it('must say who each row is about', async () => {
     serve(uploaded({ mapping: [columnOf({ column: 'Obs', samples: ['x'] })] }))
     await openApp(at('columns'))
