@@ -99,80 +99,19 @@ export type ContactInput = {
 export type Export = Change<Solid<Schemas['ExportJSON']>, { error: Schemas['ExportError'] | null }>
 
 /** The counts of rows by what became of them; dropped: those that went in without a bad cell. */
-export type ImportCounts = Schemas['CountsJSON'] & { dropped: number }
-export type Suggestion = { key: string; name: string; type: AttributeType; values: string[] }
-export type ImportColumn = Change<Solid<Schemas['MappingJSON']>, {
-  suggestion: Suggestion | null
-}>
-export type ImportOptions = {
-  match_by: string[]
-  on_match: 'update' | 'fill' | 'skip'
-  create: boolean
-  on_bad_cell: 'reject_row' | 'drop_cell'
-  header: boolean
-  blank_clears: boolean
-  default_country: string
-  labels: string[]
-  unknown_labels: 'create' | 'reject_row'
-  owner_id: number
-  contact_type: '' | Contact['contact_type']
-  decimal_comma: boolean
-  date_order: 'dmy' | 'mdy'
-}
+export type ImportCounts = Schemas['CountsJSON']
+export type Suggestion = Solid<Schemas['SuggestionJSON']>
+export type ImportColumn = Solid<Schemas['MappingJSON']>
 /** How far an import is, by what is committed. */
-export type ImportProgress = {
-  rows: number
-  total: number
-  rows_per_second: number
-  seconds_left: number | null
-  series: { seconds: number; rows: number }[]
-}
+export type ImportProgress = Solid<Schemas['ProgressJSON']>
 /** What undoing does, or would do. */
-export type ImportUndo = { delete: number; restore: number; kept: number }
-export type ImportStatus =
-  | 'uploaded'
-  | 'previewing'
-  | 'ready'
-  | 'queued'
-  | 'running'
-  | 'paused'
-  | 'canceling'
-  | 'canceled'
-  | 'completed'
-  | 'failed'
-  | 'undoing'
-  | 'undone'
-export type Import = Change<
-  Solid<Schemas['ImportJSON']>,
-  {
-    status: ImportStatus
-    error: Schemas['ImportError'] | null
-    mail: Schemas['ImportMail'] | null
-    counts: ImportCounts
-    preview_counts: ImportCounts | null
-    mapping: ImportColumn[]
-    options: ImportOptions
-    progress: ImportProgress
-    undo: ImportUndo | null
-    undo_until: number | null
-    file_expired: boolean
-  }
->
+export type ImportUndo = Schemas['UndoJSON']
+export type Import = Solid<Schemas['ImportJSON']>
+export type ImportStatus = Import['status']
 /** A row of a file and what became of it, or would. */
-export type ImportRow = {
-  line: number
-  outcome: 'created' | 'updated' | 'unchanged' | 'skipped' | 'rejected'
-  contact_id: number | null
-  /** What to call that contact; null while it is not there. */
-  contact_name: string | null
-  /** Each with the contacts that it is about, as far as they are there. */
-  errors: { column: string | null; code: string; message: string; contacts: { id: number; name: string }[] }[]
-  changes: Record<string, [unknown, unknown]>
-  /** The line of the last row before it that met the same contact. */
-  earlier_line: number | null
-}
+export type ImportRow = Change<Solid<Schemas['ImportRowJSON']>, { changes: Record<string, [unknown, unknown]> }>
 /** A contact of which undoing an import has left something. */
-export type ImportKept = Change<Solid<Schemas['KeptJSON']>, { contact_name: string | null }>
+export type ImportKept = Solid<Schemas['KeptJSON']>
 export type Notification = Schemas['NotificationJSON']
 /** Written out: the description leaves the count of all pages out. */
 export type Notifications = { meta: { count: number; current_page: number; unread: number }; payload: Notification[] }

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { Import, ImportKept, ImportRow } from '@/api/types'
+import type { Import, ImportRow } from '@/api/types'
 import type { RowFilter } from './types'
 
 export const perPage = 25
@@ -30,7 +30,7 @@ export function importsQuery(accountId: number, page: number) {
           params: { path: { account_id: accountId }, query: { page: String(page), per_page: String(perPage) } },
           signal,
         }),
-      ) as unknown as Promise<{ meta: { count: number; current_page: number }; payload: Import[] }>,
+      ),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.payload.some(isActive) ? fallback : false),
   })
@@ -58,7 +58,7 @@ export function keptQuery(accountId: number, id: number, page: number) {
           params: { path: { account_id: accountId, id }, query: { page: String(page), per_page: String(perPage) } },
           signal,
         }),
-      ) as unknown as Promise<{ meta: { count: number; current_page: number }; payload: ImportKept[] }>,
+      ),
     placeholderData: keepPreviousData,
   })
 }
@@ -73,7 +73,7 @@ export function rowsQuery(accountId: number, id: number, outcome: RowFilter, pag
           params: { path: { account_id: accountId, id }, query: { outcome, page: String(page), per_page: String(perPage) } },
           signal,
         }),
-      ) as unknown as Promise<{ meta: { count: number; current_page: number }; payload: ImportRow[] }>,
+      ) as Promise<{ meta: { count: number; current_page: number }; payload: ImportRow[] }>,
     placeholderData: (previous, query) => (query?.queryKey[4] === outcome ? keepPreviousData(previous) : undefined),
   })
 }

@@ -6,8 +6,6 @@ import classes from './Choices.module.css'
 const identities = ['identifier', 'email', 'phone_number'] as const
 type Identity = (typeof identities)[number]
 
-const isIdentity = (value: string): value is Identity => (identities as readonly string[]).includes(value)
-
 /** The list with one entry moved by one place. */
 export function moved<T>(list: readonly T[], from: number, by: -1 | 1): T[] {
   const next = [...list]
@@ -17,9 +15,8 @@ export function moved<T>(list: readonly T[], from: number, by: -1 | 1): T[] {
 }
 
 /** By what a row finds its contact, the first that finds one wins. */
-export function MatchOrder({ value, onChange }: { value: string[]; onChange: (value: string[]) => void }) {
+export function MatchOrder({ value: chosen, onChange }: { value: Identity[]; onChange: (value: Identity[]) => void }) {
   const { t } = useTranslation('imports')
-  const chosen = value.filter(isIdentity)
   const shown = [...chosen, ...identities.filter((one) => !chosen.includes(one))]
   const toggle = (one: Identity) => onChange(chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one])
   return (
