@@ -330,9 +330,10 @@ type importList struct {
 func (a *API) listImports(ctx context.Context, in *struct {
 	AccountInput
 	PageInput
+	Status string `query:"status" doc:"Only those with this one, such as running"`
 }) (*struct{ Body importList }, error) {
 	page, size := in.bounds()
-	imports, count, err := a.Imports.List(ctx, actorOf(ctx), page, size)
+	imports, count, err := a.Imports.List(ctx, actorOf(ctx), importer.Status(strings.TrimSpace(in.Status)), page, size)
 	if err != nil {
 		return nil, err
 	}

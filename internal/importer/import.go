@@ -32,6 +32,16 @@ const (
 	Undone     Status = "undone"
 )
 
+var statuses = []Status{Uploaded, Previewing, Ready, Queued, Running, Paused, Canceling, Canceled, Completed, Failed, Undoing, Undone}
+
+func choicesOfStatus() string {
+	names := make([]string, len(statuses))
+	for n, s := range statuses {
+		names[n] = string(s)
+	}
+	return strings.Join(names, ", ")
+}
+
 // Outcome is what became of a row.
 type Outcome string
 

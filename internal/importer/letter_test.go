@@ -13,6 +13,7 @@ import (
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/mail"
 	"github.com/fichahq/ficha/internal/notification"
+	"github.com/fichahq/ficha/internal/problem"
 )
 
 // letterOf writes the mail about an import as its reader gets it.
@@ -106,9 +107,18 @@ func TestTheListShowsTheNewestFirst(t *testing.T) {
 		for n := range 5 {
 			w.upload(w.actor, people(n, 1)...)
 		}
-		list, count, err := w.List(ctx, w.actor, 2, 2)
+		list, count, err := w.List(ctx, w.actor, "", 2, 2)
 		if err != nil || count != 5 || len(list) != 2 || list[0].ID <= list[1].ID {
 			t.Fatalf("%d of %d, %v", len(list), count, err)
+		}
+		oldest, _, err := w.List(ctx, w.actor, "", 3, 2)
+		w.must(err)
+		done := w.runs(oldest[0])
+		if list, count, err := w.List(ctx, w.actor, Completed, 1, 2); err != nil || count != 1 || len(list) != 1 || list[0].ID != done.ID {
+			t.Errorf("those that are completed: %d of %d, %v", len(list), count, err)
+		}
+		if _, _, err := w.List(ctx, w.actor, "done", 1, 2); problem.From(err).Code != "choice_invalid" {
+			t.Errorf("a status that there is not: %v", err)
 		}
 		w.exec("DELETE FROM memberships WHERE user_id = $1", w.actor.UserID)
 		if i, err := w.Get(ctx, account.Actor{UserID: 99, Account: w.actor.Account, Role: account.Administrator}, list[0].ID); err != nil || i.UserName != "Zé da Silva" {

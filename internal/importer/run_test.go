@@ -100,7 +100,7 @@ func TestAnImportOfAnotherAccountMeetsNobodyHere(t *testing.T) {
 		if _, err := w.Cancel(ctx, other, 1, false); !problem.Is(err, problem.KindNotFound) {
 			t.Errorf("it cancels the other's import: %v", err)
 		}
-		list, count, err := w.List(ctx, other, 1, 10)
+		list, count, err := w.List(ctx, other, "", 1, 10)
 		if err != nil || count != 1 || len(list) != 1 || list[0].AccountID != other.AccountID() {
 			t.Errorf("%d of %d, %v", len(list), count, err)
 		}

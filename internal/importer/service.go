@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -278,13 +279,17 @@ func (s *Service) Ahead(ctx context.Context, i Import) (n int, err error) {
 	return n, err
 }
 
-// List gives a page of the account's imports, newest first, and how many there are.
-func (s *Service) List(ctx context.Context, actor account.Actor, page, perPage int) (imports []Import, count int, err error) {
+// List gives a page of the account's imports, newest first, and how many there are;
+// status "" is all. Error: choice_invalid.
+func (s *Service) List(ctx context.Context, actor account.Actor, status Status, page, perPage int) (imports []Import, count int, err error) {
 	if err := actor.Require(account.Import); err != nil {
 		return nil, 0, err
 	}
+	if status != "" && !slices.Contains(statuses, status) {
+		return nil, 0, problem.Invalid("choice_invalid", problem.OnField("status"), problem.With("field", "status"), problem.With("choices", choicesOfStatus()))
+	}
 	err = s.db.Read(ctx, func(r database.Reader) error {
-		imports, count, err = list(ctx, r, actor.AccountID(), page, perPage)
+		imports, count, err = list(ctx, r, actor.AccountID(), status, page, perPage)
 		return err
 	})
 	return imports, count, err

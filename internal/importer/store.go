@@ -83,12 +83,13 @@ func load(ctx context.Context, r database.Reader, accountID, id int64) (Import, 
 	return scan(r.QueryRow(ctx, "SELECT "+columns+from+"WHERE i.account_id = $1 AND i.id = $2", accountID, id))
 }
 
-func list(ctx context.Context, r database.Reader, accountID int64, page, perPage int) (imports []Import, count int, err error) {
-	if err := r.QueryRow(ctx, "SELECT count(*) FROM imports WHERE account_id = $1", accountID).Scan(&count); err != nil {
+func list(ctx context.Context, r database.Reader, accountID int64, status Status, page, perPage int) (imports []Import, count int, err error) {
+	const these = "WHERE i.account_id = $1 AND ($2 = '' OR i.status = $2)"
+	if err := r.QueryRow(ctx, "SELECT count(*) FROM imports i "+these, accountID, string(status)).Scan(&count); err != nil {
 		return nil, 0, err
 	}
-	imports, err = database.Collect(ctx, r, scan, "SELECT "+columns+from+"WHERE i.account_id = $1 ORDER BY i.id DESC LIMIT $2 OFFSET $3",
-		accountID, perPage, (page-1)*perPage)
+	imports, err = database.Collect(ctx, r, scan, "SELECT "+columns+from+these+" ORDER BY i.id DESC LIMIT $3 OFFSET $4",
+		accountID, string(status), perPage, (page-1)*perPage)
 	return imports, count, err
 }
 

@@ -44,7 +44,7 @@ func TestAgentsDoNotImport(t *testing.T) {
 		agent.Role = account.Agent
 		_, upload := w.Upload(ctx, agent, "x.csv", strings.NewReader("name\nAna\n"))
 		_, get := w.Get(ctx, agent, 1)
-		_, _, list := w.List(ctx, agent, 1, 10)
+		_, _, list := w.List(ctx, agent, "", 1, 10)
 		_, cancel := w.Cancel(ctx, agent, 1, false)
 		_, _, rows := w.Rows(ctx, agent, 1, "rejected", 1, 10)
 		for name, err := range map[string]error{"upload": upload, "get": get, "list": list, "cancel": cancel, "rejections": rows} {

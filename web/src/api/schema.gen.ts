@@ -11475,6 +11475,8 @@ export interface operations {
                 page?: string;
                 /** @description 1 to 200, 15 unless given */
                 per_page?: string;
+                /** @description Only those with this one, such as running */
+                status?: string;
             };
             header?: never;
             path: {

@@ -5,6 +5,7 @@ import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Import } from '@/api/types'
 import { useAccountFormats, useAccountId } from '@/lib/account'
+import type { Wire } from '@/lib/filterTree'
 import { Guard } from '@/ui/Guard'
 import { ButtonLink, TextLink } from '@/ui/links'
 import { Page } from '@/ui/Page'
@@ -85,6 +86,9 @@ function Content({ one }: { one: Import }) {
   )
 }
 
+/** The filter of the contacts that an import has made. */
+const madeBy = ({ id }: Import): Wire => ({ attribute_key: 'import', filter_operator: 'equal_to', values: [id] })
+
 function Actions({ one }: { one: Import }) {
   const { t } = useTranslation('imports')
   const accountId = String(useAccountId())
@@ -103,8 +107,8 @@ function Actions({ one }: { one: Import }) {
         {t('repeat.button')}
       </ButtonLink>
       {one.counts.created + one.counts.updated > 0 && one.status !== 'undone' && (
-        <ButtonLink to="/accounts/$accountId/contacts" params={{ accountId }}>
-          {t('seeContacts')}
+        <ButtonLink to="/accounts/$accountId/contacts" params={{ accountId }} search={one.counts.created > 0 ? { filter: madeBy(one) } : {}}>
+          {t(one.counts.created > 0 ? 'seeCreated' : 'seeContacts')}
         </ButtonLink>
       )}
     </>

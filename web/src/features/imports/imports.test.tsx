@@ -168,6 +168,14 @@ describe('an import', () => {
     expect(within(rejected).getByRole('link', { name: 'Compare and merge' })).toHaveAttribute('href', '/accounts/1/duplicates/merge?base=12&mergee=15')
   })
 
+  it('leads to the contacts that it has made', async () => {
+    serve({})
+    await openApp('/accounts/1/imports/3')
+    const link = await screen.findByRole('link', { name: 'See created contacts' })
+    const filter = new URL(link.getAttribute('href') ?? '', 'http://x').searchParams.get('filter') ?? ''
+    expect(JSON.parse(filter)).toEqual({ attribute_key: 'import', filter_operator: 'equal_to', values: [3] })
+  })
+
   it('of a file of rejected rows leaves the columns out that we added to it', async () => {
     const added = ['ficha_line', 'ficha_reason'].map((column) => columnOf({ column, samples: ['7'] }))
     serve({ mapping: [columnOf({ target: 'name', samples: ['José'] }), ...added] })
