@@ -110,7 +110,7 @@ function Sending({ state, onCancel }: { state: Sending; onCancel: () => void }) 
             </Text>
           )}
         </div>
-        <Button variant="default" size="xs" onClick={onCancel}>
+        <Button variant="default" size="xs" onClick={onCancel} style={{ flexShrink: 0 }}>
           {t('upload.cancel')}
         </Button>
       </Group>
@@ -129,6 +129,11 @@ function Failed({ state, onRetry, onDrop }: { state: Failed; onRetry: () => void
   const again = state.problem.status === 0 || state.problem.status >= 500 || state.problem.status === 429
   return (
     <FormProblem problem={state.problem}>
+      {again && state.kept > 0 && (
+        <Text size="sm" mt="xs">
+          {t('upload.kept', { kept: f.bytes(state.kept) })}
+        </Text>
+      )}
       <Group mt="sm" gap="sm">
         <Text size="sm">
           {state.file.name} · {f.bytes(state.file.size)}
@@ -144,11 +149,6 @@ function Failed({ state, onRetry, onDrop }: { state: Failed; onRetry: () => void
           </Button>
         )}
       </Group>
-      {again && state.kept > 0 && (
-        <Text size="sm" mt="xs">
-          {t('upload.kept', { kept: f.bytes(state.kept) })}
-        </Text>
-      )}
     </FormProblem>
   )
 }
