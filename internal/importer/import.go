@@ -166,7 +166,7 @@ type Mentioned struct {
 
 // about gives the ids of the contacts that the error is about.
 func (e RowError) about() (ids []int64) {
-	for _, text := range strings.Fields(e.Params[contactsParam]) {
+	for text := range strings.FieldsSeq(e.Params[contactsParam]) {
 		if id, err := strconv.ParseInt(text, 10, 64); err == nil {
 			ids = append(ids, id)
 		}
