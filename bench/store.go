@@ -90,7 +90,7 @@ func loadSQLite(ctx context.Context, file, dir string) (time.Duration, error) {
 		return 0, err
 	}
 	start := time.Now()
-	return timed(start, quiet(ctx, "PRAGMA synchronous=FULL;\nPRAGMA cache_size=-98304;\nPRAGMA wal_autocheckpoint=20000;\n.mode csv\n.import --skip 1 "+file+" plain\n", "sqlite3", path))
+	return timed(start, quiet(ctx, "PRAGMA synchronous=FULL;\nPRAGMA cache_size=-81920;\nPRAGMA wal_autocheckpoint=20000;\n.mode csv\n.import --skip 1 "+file+" plain\n", "sqlite3", path))
 }
 
 func loadPostgres(ctx context.Context, file, url string) (time.Duration, error) {

@@ -33,7 +33,7 @@ type sqliteStore struct {
 // same index pages at every commit.
 const (
 	sqliteCommon = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)"
-	sqliteWriter = sqliteCommon + "&_txlock=immediate&_pragma=synchronous(FULL)&_pragma=cache_size(-98304)&_pragma=wal_autocheckpoint(20000)"
+	sqliteWriter = sqliteCommon + "&_txlock=immediate&_pragma=synchronous(FULL)&_pragma=cache_size(-81920)&_pragma=wal_autocheckpoint(20000)"
 	sqliteReader = sqliteCommon + "&_pragma=query_only(1)&_pragma=cache_size(-16384)&_pragma=mmap_size(1073741824)"
 )
 
