@@ -23,7 +23,7 @@ const (
 // TestKilledInTheMiddle kills the server fifty times in one import, at moments that
 // nobody has chosen; each time it goes on by itself.
 func TestKilledInTheMiddle(t *testing.T) {
-	const rows = 200_000
+	const rows = 300_000 // as many as fifty kills need on the faster store
 	file := people(rows)
 	eachMachine(t, func(t *testing.T, m *machine) {
 		seed := *killSeed

@@ -43,6 +43,8 @@ test('from a fresh machine to sixty people, with the result in the inbox', async
 
   await test.step('everybody is in the list', async () => {
     await page.getByRole('link', { name: 'Ver contatos' }).click()
+    await expect(page.getByText('60 contatos encontrados', { exact: true })).toBeVisible()
+    await page.getByRole('button', { name: 'Limpar', exact: true }).click()
     await expect(page.getByText('60 contatos', { exact: true })).toBeVisible()
     await page.getByLabel('Linhas por página').selectOption('100')
     await expect(page.getByText('1–60 de 60')).toBeVisible()

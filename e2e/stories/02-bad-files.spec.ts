@@ -97,5 +97,7 @@ test('rejected rows are listed with reasons, downloaded, corrected and imported'
   await expect(count(page, 'Rejeitados')).toHaveText('0')
   await expect(count(page, 'Criados')).toHaveText(String(rejected))
   await page.getByRole('link', { name: 'Ver contatos' }).click()
+  await expect(page.getByText(`${rejected} contatos encontrados`, { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Limpar', exact: true }).click()
   await expect(page.getByText(`${before + rejected} contatos`, { exact: true })).toBeVisible()
 })

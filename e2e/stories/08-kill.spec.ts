@@ -2,10 +2,10 @@ import { generate } from '../support/ficha.ts'
 import { chooseFile, count, expectOneHeading, startImport } from '../support/people.ts'
 import { expect, open, test } from '../support/test.ts'
 
-const people = 20_000
+const people = 50_000
 
 test('an import goes on by itself after the program was killed @sqlite', async ({ page, account, ficha, inbox }) => {
-  const file = { name: 'vinte-mil.csv', content: await generate(people) }
+  const file = { name: 'cinquenta-mil.csv', content: await generate(people) }
   await open(page, account, '/imports')
   await chooseFile(page, file)
   await expectOneHeading(page, file.name)
@@ -22,14 +22,14 @@ test('an import goes on by itself after the program was killed @sqlite', async (
   await test.step('the page left open ends with everybody', async () => {
     await ficha.start()
     await expect(page.getByText('Concluída')).toBeVisible({ timeout: 40_000 })
-    await expect(count(page, 'Criados')).toHaveText('20.000')
+    await expect(count(page, 'Criados')).toHaveText('50.000')
     await expect(count(page, 'Rejeitados')).toHaveText('0')
     await page.getByRole('link', { name: 'Ver contatos' }).click()
-    await expect(page.getByText('20.000 contatos', { exact: true })).toBeVisible()
+    await expect(page.getByText('50.000 contatos encontrados', { exact: true })).toBeVisible()
   })
 
   await test.step('there is one mail about it', async () => {
-    await inbox.mailTo(account.email, /vinte-mil\.csv/)
+    await inbox.mailTo(account.email, /cinquenta-mil\.csv/)
     expect(inbox.mails).toHaveLength(1)
   })
 })

@@ -102,11 +102,11 @@ func meanwhile(err error) bool {
 	return contact.IsTaken(err) || problem.Is(err, problem.KindUnavailable) || errors.Is(err, database.ErrNotFound)
 }
 
-// batchTime is how long a batch may take: a fifth of the work so far, so that somebody
-// who watches sees it go on, within the bounds.
+// batchTime is how long a batch may take: a fifth of the slice so far, within the
+// bounds, so that somebody who watches sees it go on, and that little is done again after a crash.
 func (i *Import) batchTime(tx *database.Tx) time.Duration {
 	if tx.Dialect().OneWriter && i.crowded == 0 {
-		return min(max(i.Worked/5, batchTime), quietTime)
+		return min(max(i.slice.Elapsed()/5, batchTime), quietTime)
 	}
 	return batchTime
 }

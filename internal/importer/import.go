@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/importer/sheet"
 	"github.com/fichahq/ficha/internal/problem"
@@ -124,6 +125,7 @@ type Import struct {
 	cancelUndo bool             // once it has stopped, what is in goes
 	heartbeat  time.Time        // the last sign of life
 	attributes attribute.Schema // as they are when a slice begins
+	slice      clock.Stopwatch  // since the present slice began
 	met        bool             // the last rows have met contacts; see write
 	alone      bool             // a row has had several e-mail addresses or phone numbers
 	crowded    int              // for so many batches more others are expected to wait

@@ -138,6 +138,7 @@ func (s *Service) preparer(i Import) *preparer {
 func (s *Service) slice(ctx context.Context, i *Import) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	i.slice = clock.Start()
 	if err := s.clear(ctx, *i); err != nil {
 		return err
 	}
