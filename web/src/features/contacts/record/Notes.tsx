@@ -72,7 +72,8 @@ function NoteForm({ label, action, start = '', onSave, onCancel }: FormProps) {
     setProblem(null)
     try {
       await onSave(content.trim())
-      setContent('')
+      // What has been typed since is the next note.
+      setContent((now) => (now === content ? '' : now))
       onCancel?.()
     } catch (cause) {
       setProblem(toProblem(cause))
