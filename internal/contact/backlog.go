@@ -2,16 +2,14 @@ package contact
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/fichahq/ficha/internal/database"
 )
 
-// InsertBulk is [InsertMany] for many contacts whose ids nobody else's lie between,
-// as those of one [database.NextIDs]: where the search index does not keep itself it
-// is left for [IndexBacklog]. Searches find them all the same, only slower. all has the
-// [Values] of each contact, nil for one whose are still to be made.
+// InsertBulk is [InsertMany] for many contacts: the search index is left for
+// [IndexBacklog]. Searches find them all the same, only slower. all has the [Values] of
+// each contact, nil for one whose are still to be made.
 func InsertBulk(ctx context.Context, tx *database.Tx, contacts []Contact, all []Values) error {
 	if len(contacts) == 0 {
 		return nil
@@ -20,53 +18,38 @@ func InsertBulk(ctx context.Context, tx *database.Tx, contacts []Contact, all []
 	if err != nil {
 		return err
 	}
-	if !indexKept(tx.Dialect()) {
-		inserted(ctx, tx, contacts[0].AccountID, ids)
-		return nil
-	}
 	counted(ctx, tx, contacts[0].AccountID, int64(len(ids)))
-	return backlog(ctx, tx, contacts[0].AccountID, slices.Min(ids), slices.Max(ids))
+	backlog(ctx, tx, contacts[0].AccountID, ids)
+	return nil
 }
 
-// RemoveBulk is [RemoveMany] for many contacts: where the search index does not keep
-// itself it is left for [IndexBacklog], which takes them out in larger pieces. No
-// search finds them.
+// RemoveBulk is [RemoveMany] for many contacts: the search index is left for
+// [IndexBacklog], which takes them out in larger pieces. No search finds them.
 func RemoveBulk(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) (int, error) {
 	gone, err := removeMany(ctx, tx, accountID, ids)
-	if err != nil || len(gone) == 0 || !indexKept(tx.Dialect()) {
-		return len(gone), err
+	if err != nil || len(gone) == 0 {
+		return 0, err
 	}
-	tx.BeforeCommit(upkeep{"backlog", accountID}, gone, func(ids []int64) error {
+	backlog(ctx, tx, accountID, gone)
+	return len(gone), nil
+}
+
+// backlog notes contacts for [IndexBacklog], as ranges of ids.
+func backlog(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) {
+	tx.BeforeCommit(upkeep{"backlog", accountID}, ids, func(ids []int64) error {
 		slices.Sort(ids)
 		for len(ids) > 0 {
 			n := 1
-			for n < len(ids) && ids[n] == ids[n-1]+1 {
+			for n < len(ids) && ids[n] <= ids[n-1]+1 {
 				n++
 			}
-			if err := backlog(ctx, tx, accountID, ids[0], ids[n-1]); err != nil {
+			if err := lengthen(ctx, tx, accountID, span{ids[0], ids[n-1]}); err != nil {
 				return err
 			}
 			ids = ids[n:]
 		}
 		return nil
 	})
-	return len(gone), nil
-}
-
-// indexKept says whether writers keep the search index.
-func indexKept(d *database.Dialect) bool {
-	return d.TrigramAdd(searchIndex, "contacts", searchColumn) != ""
-}
-
-// backlog notes a range of ids, as one with the range that it follows.
-func backlog(ctx context.Context, tx *database.Tx, accountID, first, last int64) error {
-	n, err := tx.Exec(ctx, "UPDATE search_backlog SET last_id = $3 WHERE account_id = $1 AND last_id = $2 - 1", accountID, first, last)
-	if err != nil || n > 0 {
-		return err
-	}
-	_, err = tx.Exec(ctx, `INSERT INTO search_backlog (account_id, first_id, last_id) VALUES ($1, $2, $3) ON CONFLICT (account_id, first_id)
-		DO UPDATE SET last_id = CASE WHEN excluded.last_id > search_backlog.last_id THEN excluded.last_id ELSE search_backlog.last_id END`, accountID, first, last)
-	return err
 }
 
 // HasBacklog says whether contacts of the account wait for the search index.
@@ -75,32 +58,55 @@ func HasBacklog(ctx context.Context, r database.Reader, accountID int64) (waits 
 	return waits, err
 }
 
+// span is a range of ids.
+type span struct{ first, last int64 }
+
 // IndexBacklog puts up to so many contacts that wait for it into the search index,
-// or takes them out when they are gone; more says that others still wait.
+// or takes them out when they are gone; more says that others still wait. Whoever changes
+// or deletes a contact of the account meanwhile waits for the transaction, since it could
+// otherwise write what that one has done away with.
 func IndexBacklog(ctx context.Context, tx *database.Tx, accountID int64, most int) (more bool, err error) {
-	var first, last int64
-	err = tx.QueryRow(ctx, "SELECT first_id, last_id FROM search_backlog WHERE account_id = $1 ORDER BY first_id LIMIT 1", accountID).Scan(&first, &last)
-	if errors.Is(err, database.ErrNotFound) {
-		return false, nil
+	if err := tx.Lock(ctx, searchIndex, accountID, true); err != nil {
+		return false, err
 	}
-	if err != nil {
+	spans, err := database.Collect(ctx, tx, func(r database.Row) (s span, err error) {
+		err = r.Scan(&s.first, &s.last)
+		return s, err
+	}, "SELECT first_id, last_id FROM search_backlog WHERE account_id = $1 ORDER BY first_id LIMIT $2", accountID, most)
+	if err != nil || len(spans) == 0 {
 		return false, err
 	}
 	ids := make([]int64, 0, most)
-	for id := first; id <= last && len(ids) < most; id++ {
-		ids = append(ids, id)
+	for _, s := range spans {
+		if len(ids) == most {
+			break
+		}
+		next := s.first
+		for ; next <= s.last && len(ids) < most; next++ {
+			ids = append(ids, next)
+		}
+		if err := shorten(ctx, tx, accountID, s, next); err != nil {
+			return false, err
+		}
 	}
-	if err := index(ctx, tx, ids); err != nil {
-		return false, err
-	}
-	if _, err := tx.Exec(ctx, "DELETE FROM search_backlog WHERE account_id = $1 AND first_id = $2", accountID, first); err != nil {
-		return false, err
-	}
-	if next := first + int64(len(ids)); next <= last {
-		err = backlog(ctx, tx, accountID, next, last)
-	}
-	if err != nil {
+	slices.Sort(ids) // ranges may overlap
+	if err := index(ctx, tx, accountID, slices.Compact(ids)); err != nil {
 		return false, err
 	}
 	return HasBacklog(ctx, tx, accountID)
+}
+
+// shorten lets a range of the backlog begin at an id, or takes it away when nothing is left.
+func shorten(ctx context.Context, tx *database.Tx, accountID int64, s span, next int64) error {
+	if _, err := tx.Exec(ctx, "DELETE FROM search_backlog WHERE account_id = $1 AND first_id = $2", accountID, s.first); err != nil || next > s.last {
+		return err
+	}
+	return lengthen(ctx, tx, accountID, span{next, s.last})
+}
+
+// lengthen adds a range to the backlog, as one with a range of the same begin.
+func lengthen(ctx context.Context, tx *database.Tx, accountID int64, s span) error {
+	_, err := tx.Exec(ctx, `INSERT INTO search_backlog (account_id, first_id, last_id) VALUES ($1, $2, $3) ON CONFLICT (account_id, first_id)
+		DO UPDATE SET last_id = CASE WHEN excluded.last_id > search_backlog.last_id THEN excluded.last_id ELSE search_backlog.last_id END`, accountID, s.first, s.last)
+	return err
 }

@@ -194,8 +194,11 @@ func filledList(list []string) any {
 	return list
 }
 
-// eventRows is how many entries one INSERT carries.
-const eventRows = 100
+// eventsTable is what entries are stored in.
+var eventsTable = database.Table{Name: "contact_events", Columns: []database.Column{
+	{Name: "id"}, {Name: "account_id"}, {Name: "contact_id"}, {Name: "kind"}, {Name: "at"}, {Name: "user_id"}, {Name: "via"},
+	{Name: "import_id"}, {Name: "import_line"}, {Name: "data"},
+}}
 
 // Record stores entries; their ids are given here.
 func Record(ctx context.Context, tx *database.Tx, events ...Event) error {
@@ -206,27 +209,20 @@ func Record(ctx context.Context, tx *database.Tx, events ...Event) error {
 	if err != nil {
 		return err
 	}
-	var statements []database.Statement
-	for from := 0; from < len(events); from += eventRows {
-		part := events[from:min(from+eventRows, len(events))]
-		values := make([]any, 0, len(part)*10)
-		for i := range part {
-			e := &part[i]
-			e.ID = ids[from+i]
-			data, err := json.Marshal(e.EventData)
-			if err != nil {
-				return fmt.Errorf("contact: an event that is no JSON: %w", err)
-			}
-			values = append(values, e.ID, e.AccountID, e.ContactID, string(e.Kind), e.At.UnixMicro(), null(e.UserID), string(e.Via),
-				null(e.ImportID), null(e.ImportLine), string(data))
+	rows := make([][]any, len(events))
+	for i := range events {
+		e := &events[i]
+		e.ID = ids[i]
+		data, err := json.Marshal(e.EventData)
+		if err != nil {
+			return fmt.Errorf("contact: an event that is no JSON: %w", err)
 		}
-		statements = append(statements, database.Statement{
-			SQL: "INSERT INTO contact_events (id, account_id, contact_id, kind, at, user_id, via, import_id, import_line, data) VALUES " +
-				database.Placeholders(len(part), 10, nil), Args: values,
-		})
+		rows[i] = []any{
+			e.ID, e.AccountID, e.ContactID, string(e.Kind), e.At.UnixMicro(), null(e.UserID), string(e.Via),
+			null(e.ImportID), null(int64(e.ImportLine)), string(data),
+		}
 	}
-	_, err = tx.ExecAll(ctx, statements)
-	return err
+	return tx.Insert(ctx, eventsTable, rows)
 }
 
 // Relabelled is the entry for labels that a contact has got or lost.

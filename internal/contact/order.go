@@ -49,7 +49,7 @@ var sortable = map[string]sortColumn{
 	"identifier":       {"c.identifier", isNull, textValue, true, ""},
 	"last_activity_at": {"c.last_activity_at", isNull, integerValue, true, ""},
 	"created_at":       {idExpression, never, integerValue, true, ""},
-	"updated_at":       {"c.updated_at", never, integerValue, true, ""},
+	"updated_at":       {"c.updated_at", never, integerValue, false, ""},
 	"company":          {"c.company_key", isEmpty, textValue, false, ""},
 	"city":             {"c.city_key", isEmpty, textValue, false, ""},
 	"country":          {"c.country_code", isEmpty, textValue, false, ""},

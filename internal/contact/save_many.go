@@ -2,10 +2,8 @@ package contact
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/fichahq/ficha/internal/columnar"
@@ -25,29 +23,32 @@ func SaveMany(ctx context.Context, tx *database.Tx, list []Saving, now time.Time
 	if err := claimMoves(ctx, tx, accountID, list); err != nil {
 		return err
 	}
-	var statements []database.Statement
-	var written, found []int64 // found: those that are searched for in another text now
+	written, found := make([]int64, 0, len(list)), []int64(nil) // found: those that are searched for in another text now
+	var groups []*update
 	for i := range list {
-		set, args := changed(tx.Dialect(), &list[i].Before, &list[i].After)
+		before, after := &list[i].Before, &list[i].After
+		set, values := changed(before, after)
 		if len(set) == 0 {
 			continue
 		}
-		after := &list[i].After
-		if slices.ContainsFunc(set, isSearchText) {
+		if slices.Contains(set, searchAt) {
 			found = append(found, after.ID)
 		}
 		written = append(written, after.ID)
-		statements = append(statements, update(set, args, now, accountID, after.ID, list[i].Before.Version))
+		row := append([]any{accountID, after.ID, int64(before.Version), now.UnixMicro()}, values...)
+		groups = grouped(groups, set, row)
 	}
-	if len(statements) == 0 {
+	if len(written) == 0 {
 		return nil
 	}
-	touched, err := tx.ExecAll(ctx, statements)
-	if err != nil {
-		return err
-	}
-	if slices.Contains(touched, 0) {
-		return database.ErrNotFound
+	for _, g := range groups {
+		touched, err := tx.Update(ctx, g.table(), g.rows)
+		if err != nil {
+			return err
+		}
+		if touched < int64(len(g.rows)) {
+			return database.ErrNotFound
+		}
 	}
 	columnar.Changed(ctx, tx, accountID, written...)
 	if len(found) > 0 {
@@ -56,14 +57,28 @@ func SaveMany(ctx context.Context, tx *database.Tx, list []Saving, now time.Time
 	return nil
 }
 
-func isSearchText(set string) bool { return strings.HasPrefix(set, searchColumn+" ") }
+// update is contacts of which the same columns change.
+type update struct {
+	set  []int // places in columns
+	rows [][]any
+}
 
-// update writes what is set, if the contact still has the version.
-func update(set []string, args []any, now time.Time, accountID, id int64, version int) database.Statement {
-	args = append(args, now.UnixMicro(), accountID, id, version)
-	n := len(args)
-	return database.Statement{SQL: fmt.Sprintf("UPDATE contacts SET %s, version = version + 1, updated_at = $%d WHERE account_id = $%d AND id = $%d AND version = $%d",
-		strings.Join(set, ", "), n-3, n-2, n-1, n), Args: args}
+func grouped(groups []*update, set []int, row []any) []*update {
+	for _, g := range groups {
+		if slices.Equal(g.set, set) {
+			g.rows = append(g.rows, row)
+			return groups
+		}
+	}
+	return append(groups, &update{set, [][]any{row}})
+}
+
+func (u *update) table() database.Table {
+	t := database.Table{Name: "contacts", Columns: []database.Column{{Name: "account_id"}, {Name: "id"}, {Name: "version"}, {Name: "updated_at"}}}
+	for _, n := range u.set {
+		t.Columns = append(t.Columns, columns[n].stored())
+	}
+	return t
 }
 
 // claimMoves locks and checks the identities that are about to be written, and keeps

@@ -2,6 +2,7 @@ package contact_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -45,6 +46,52 @@ func (w *world) index(most int) (more bool) {
 		return err
 	}))
 	return more
+}
+
+// TestTheIndexKnowsWhatOthersDoWhileItFollows: a contact of the backlog is renamed and another
+// one deleted, each as the index is just being written.
+func TestTheIndexKnowsWhatOthersDoWhileItFollows(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		people := []contact.Contact{{Name: "Amanda"}, {Name: "Beatriz"}, {Name: "Carolina"}}
+		w.insertBy(insertBulk, people)
+		begun, others := make(chan bool), make(chan error, 2)
+		for _, act := range []func() error{
+			func() error {
+				_, err := w.Update(ctx, w.ana, people[0].ID, named("Zuleica"), 0)
+				return err
+			},
+			func() error { return w.Delete(ctx, w.ana, people[1].ID) },
+		} {
+			go func() { <-begun; others <- act() }()
+		}
+		w.must(w.db.Write(ctx, func(tx *database.Tx) error {
+			_, err := contact.IndexBacklog(ctx, tx, 1, 100)
+			close(begun)
+			for waiting := 0; err == nil && !tx.Dialect().OneWriter && waiting < 2; {
+				err = w.db.Read(ctx, func(r database.Reader) error {
+					return r.QueryRow(ctx, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").Scan(&waiting)
+				})
+			}
+			return err
+		}))
+		w.must(errors.Join(<-others, <-others))
+		for query, want := range map[string]int{"amanda": 0, "zuleica": 1, "beatriz": 0, "carolina": 1} {
+			if got := w.names(contact.List{Query: query}); len(got) != want {
+				w.t.Errorf("%s finds %q", query, got)
+			}
+		}
+		entries := 0
+		w.must(w.db.Read(ctx, func(r database.Reader) error {
+			table := "contact_search"
+			if r.Dialect().Name == "sqlite" {
+				table = "contact_search_docsize"
+			}
+			return r.QueryRow(ctx, "SELECT count(*) FROM "+table).Scan(&entries)
+		}))
+		if entries != 2 {
+			w.t.Errorf("%d entries in the index", entries)
+		}
+	})
 }
 
 func TestPhoneIsFoundHoweverItIsTyped(t *testing.T) {

@@ -116,22 +116,27 @@ func (s Selection) search(d *database.Dialect, country, accountID string, p *par
 	if len(anyOf) == 0 { // a lone accent
 		return "1 = 0", "1 = 0"
 	}
-	either := make([]string, len(anyOf))
+	patterns := make([][]string, len(anyOf))
 	for i, all := range anyOf {
-		likes := make([]string, len(all))
-		for j, fragment := range all {
-			likes[j] = "c.search_text LIKE " + p.add(like(fragment)) + ` ESCAPE '\'`
+		for _, fragment := range all {
+			patterns[i] = append(patterns[i], p.add(like(fragment)))
 		}
-		either[i] = strings.Join(likes, " AND ")
 	}
-	holds = "(" + strings.Join(either, " OR ") + ")"
-	match, args := d.TrigramMatch(searchIndex, p.peek(), anyOf)
+	of := func(column string) string {
+		either := make([]string, len(patterns))
+		for i, all := range patterns {
+			either[i] = column + " LIKE " + strings.Join(all, ` ESCAPE '\' AND `+column+" LIKE ") + ` ESCAPE '\'`
+		}
+		return "(" + strings.Join(either, " OR ") + ")"
+	}
+	holds = of("c." + searchColumn)
+	match, args := d.TrigramMatch(searchIndex, searchColumn, p.peek(), anyOf, of)
 	if match == "" {
 		return holds, holds
 	}
 	p.args = append(p.args, args...)
 	return "c.id IN (" + match + " UNION ALL SELECT w.id FROM search_backlog b JOIN contacts w ON w.account_id = b.account_id AND w.id BETWEEN b.first_id AND b.last_id" +
-		" WHERE b.account_id = " + accountID + " AND " + strings.ReplaceAll(holds, "c.search_text", "w.search_text") + ") AND " + holds, holds
+		" WHERE b.account_id = " + accountID + " AND " + of("w."+searchColumn) + ") AND " + holds, holds
 }
 
 func (s Selection) labels(d *database.Dialect, accountID string, p *params) (finds, holds string) {

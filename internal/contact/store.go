@@ -24,6 +24,8 @@ type column struct {
 	same func(a, b *Contact) bool
 }
 
+func (c column) stored() database.Column { return database.Column{Name: c.name, JSON: c.json} }
+
 // searchColumn holds the contact's [SearchText].
 const searchColumn = "search_text"
 
@@ -73,6 +75,9 @@ var created = []column{
 	{"updated_at", false, func(c *Contact) any { return c.UpdatedAt.UnixMicro() }, nil},
 	{"version", false, func(c *Contact) any { return int64(max(c.Version, 1)) }, nil},
 }
+
+// searchAt is the place of searchColumn in columns.
+var searchAt = slices.IndexFunc(columns, func(c column) bool { return c.name == searchColumn })
 
 var insertColumns = append(slices.Clone(created), columns...) //nolint:gochecknoglobals // a constant table made of two
 
@@ -245,7 +250,7 @@ func ValuesOf(c *Contact) Values {
 func tableColumns() []database.Column {
 	out := make([]database.Column, len(insertColumns))
 	for i, col := range insertColumns {
-		out[i] = database.Column{Name: col.name, JSON: col.json}
+		out[i] = col.stored()
 	}
 	return out
 }
@@ -257,23 +262,17 @@ func Save(ctx context.Context, tx *database.Tx, before, after Contact, now time.
 	return SaveMany(ctx, tx, []Saving{{before, after}}, now)
 }
 
-func changed(d *database.Dialect, before, after *Contact) (set []string, args []any) {
-	for _, col := range columns {
+// changed gives the places in columns of what differs, and the values it changes to.
+func changed(before, after *Contact) (set []int, values []any) {
+	for n, col := range columns {
 		if col.same != nil && col.same(before, after) {
 			continue
 		}
-		value := col.value(after)
-		if col.value(before) == value {
-			continue
+		if value := col.value(after); col.value(before) != value {
+			set, values = append(set, n), append(values, value)
 		}
-		args = append(args, value)
-		placeholder := fmt.Sprintf("$%d", len(args))
-		if col.json {
-			placeholder = d.JSONValue(placeholder)
-		}
-		set = append(set, col.name+" = "+placeholder)
 	}
-	return set, args
+	return set, values
 }
 
 // Identities are the keys of a set of rows or contacts, normalised.

@@ -29,21 +29,19 @@ func inserted(ctx context.Context, tx *database.Tx, accountID int64, ids []int64
 // searchable brings the search index in line with contacts that are new, gone or
 // have another search text.
 func searchable(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) {
-	if indexKept(tx.Dialect()) {
-		tx.BeforeCommit(upkeep{"index", accountID}, ids, func(ids []int64) error {
-			slices.Sort(ids)
-			return index(ctx, tx, slices.Compact(ids))
-		})
-	}
+	tx.BeforeCommit(upkeep{"index", accountID}, ids, func(ids []int64) error {
+		// Whoever indexes the backlog has read these contacts as they were before.
+		if err := tx.Lock(ctx, searchIndex, accountID, false); err != nil {
+			return err
+		}
+		slices.Sort(ids)
+		return index(ctx, tx, accountID, slices.Compact(ids))
+	})
 }
 
 // index writes what the search index says of contacts anew.
-func index(ctx context.Context, tx *database.Tx, ids []int64) error {
-	_, argument := tx.Dialect().In("", "", ids)
-	if _, err := tx.Exec(ctx, tx.Dialect().TrigramRemove(searchIndex), argument); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, tx.Dialect().TrigramAdd(searchIndex, "contacts", searchColumn), argument)
+func index(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) error {
+	_, err := tx.ExecAll(ctx, tx.Dialect().TrigramRenew(searchIndex, "contacts", searchColumn, accountID, ids))
 	return err
 }
 

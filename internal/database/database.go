@@ -106,6 +106,10 @@ type driver interface {
 	// Insert puts new rows of one table in, all or none: when a unique key of one is
 	// taken it gives the *[ConstraintError], and the transaction goes on as before.
 	Insert(ctx context.Context, into Table, rows [][]any) error
+	// Update writes columns of rows. The table's first three columns say which: the account, the
+	// id and the version, which counts up. touched is how many rows there were; after an
+	// error the transaction can only be rolled back.
+	Update(ctx context.Context, table Table, rows [][]any) (touched int64, err error)
 	// Bulk runs f, whose statements touch many rows each. Where plans are made anew at
 	// each use, those of the foreign keys, which run once a row, are kept meanwhile.
 	Bulk(ctx context.Context, f func() error) error

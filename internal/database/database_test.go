@@ -354,6 +354,47 @@ func TestInsertIsAllOrNothingAndTheTransactionGoesOn(t *testing.T) {
 	})
 }
 
+func TestUpdateWritesRowsThatHaveTheirVersion(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) {
+		table := database.Table{Name: "contacts", Columns: []database.Column{
+			{Name: "account_id"}, {Name: "id"}, {Name: "version"}, {Name: "name"}, {Name: "email"}, {Name: "blocked"}, {Name: "last_activity_at"},
+			{Name: "custom_attributes", JSON: true},
+		}}
+		const text = "Zoë \"<&>\" \\ '; --\n\u2028 😀"
+		write(t, db, func(tx *database.Tx) error {
+			email := "a@x"
+			err := errors.Join(insertAccount(tx, 1, "A"), insertContact(tx, 1, &email, "{}"), insertContact(tx, 2, nil, "{}"))
+			if err != nil {
+				return err
+			}
+			touched, err := tx.Update(ctx, table, [][]any{
+				{int64(1), int64(1), int64(1), text, nil, true, int64(1) << 60, `{"a": 12345678901234567890}`},
+				{int64(1), int64(2), int64(7), "another version", nil, true, nil, "{}"},
+				{int64(2), int64(2), int64(1), "another account", nil, true, nil, "{}"},
+				{int64(1), int64(3), int64(1), "nobody", nil, true, nil, "{}"},
+			})
+			if touched != 1 {
+				t.Errorf("%d rows touched", touched)
+			}
+			return err
+		})
+		err := db.Read(ctx, func(r database.Reader) error {
+			got, err := database.Collect(ctx, r, database.Strings, "SELECT name || '|' || COALESCE(email, '-') || '|' || CAST(version AS TEXT) || '|' || COALESCE(CAST(last_activity_at AS TEXT), '-') || '|' || "+
+				r.Dialect().JSONText("custom_attributes")+" FROM contacts WHERE blocked OR NOT blocked ORDER BY id")
+			for i := range got {
+				got[i] = strings.ReplaceAll(got[i], `: `, `:`)
+			}
+			if want := []string{text + `|-|2|1152921504606846976|{"a":12345678901234567890}`, "|-|1|-|{}"}; !slices.Equal(got, want) {
+				t.Errorf("%q, want %q", got, want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestParametersInAnyOrder(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) {
 		for text, want := range map[string]string{

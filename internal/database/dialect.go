@@ -43,15 +43,13 @@ type Dialect struct {
 	JSONIs func(column, placeholder, kind string) string
 	// Folded gives the SQL of a text without ASCII capitals that sorts byte by byte.
 	Folded func(expression string) string
-	// TrigramMatch gives a query, with its argument, for the ids of all indexed rows that
-	// may hold all texts of one of the lists; "" where the condition on the text
-	// itself uses the index. The exact condition must stand beside it.
-	TrigramMatch func(table, placeholder string, anyOf [][]string) (query string, args []any)
-	// TrigramAdd and TrigramRemove give the statements that put the rows of a table
-	// whose ids are in $1 (see In) into its trigram index and take them out; "" where
-	// the index keeps itself.
-	TrigramAdd    func(index, table, column string) string
-	TrigramRemove func(index string) string
+	// TrigramMatch gives a query, with its arguments, for the ids of all indexed rows that
+	// may hold all texts of one of the lists, which is what holds says of a column; "" where
+	// every row may. The exact condition must stand beside it.
+	TrigramMatch func(index, column, placeholder string, anyOf [][]string, holds func(column string) string) (query string, args []any)
+	// TrigramRenew gives the statements that bring the trigram index in line with rows of an
+	// account in a table, those that are gone included.
+	TrigramRenew func(index, table, column string, accountID int64, ids []int64) []Statement
 	// Slot is the SQL of a number from 0 to 15 that two connections rarely share, for
 	// counters that many writers add to.
 	Slot string
@@ -71,14 +69,8 @@ var sqliteDialect = Dialect{
 	},
 	JSONUnset:  func(column, key string) string { return "jsonb_remove(" + column + `, '$."' || ` + key + ` || '"')` },
 	InsertRows: 1,
-	In: func(column, placeholder string, values any) (string, any) {
-		list, err := json.Marshal(values)
-		if err != nil {
-			panic(err) // a list of strings or integers always encodes
-		}
-		return column + " IN (SELECT value FROM json_each(" + placeholder + "))", string(list)
-	},
-	Analyze: func(string) string { return "" },
+	In:         inJSON,
+	Analyze:    func(string) string { return "" },
 	JSONNumber: func(column, placeholder string) string {
 		// The type is JSON's: SQL takes true for the integer 1.
 		return "CASE WHEN json_type(" + column + `, '$."' || ` + placeholder + ` || '"') IN ('integer', 'real') THEN CAST(` +
@@ -92,15 +84,24 @@ var sqliteDialect = Dialect{
 	},
 	Folded:       func(expression string) string { return "lower(" + expression + ")" },
 	TrigramMatch: matchTrigrams,
-	TrigramAdd: func(index, table, column string) string {
-		return "INSERT INTO " + index + " (rowid, " + column + ") SELECT id, " + column + " FROM " + table +
-			" WHERE id IN (SELECT value FROM json_each($1)) ORDER BY id"
-	},
-	TrigramRemove: func(index string) string {
-		return "DELETE FROM " + index + " WHERE rowid IN (SELECT value FROM json_each($1))"
+	TrigramRenew: func(index, table, column string, accountID int64, ids []int64) []Statement {
+		_, list := inJSON("", "", ids)
+		return []Statement{
+			{"DELETE FROM " + index + " WHERE rowid IN (SELECT value FROM json_each($1))", []any{list}},
+			{"INSERT INTO " + index + " (rowid, " + column + ") SELECT id, " + column + " FROM " + table +
+				" WHERE id IN (SELECT value FROM json_each($1)) AND +account_id = $2 ORDER BY id", []any{list, accountID}},
+		}
 	},
 	Slot:    "0",
 	nextIDs: nextIDsFromCounter,
+}
+
+func inJSON(column, placeholder string, values any) (condition string, argument any) {
+	list, err := json.Marshal(values)
+	if err != nil {
+		panic(err) // a list of strings or integers always encodes
+	}
+	return column + " IN (SELECT value FROM json_each(" + placeholder + "))", string(list)
 }
 
 var postgresDialect = Dialect{
@@ -128,13 +129,21 @@ var postgresDialect = Dialect{
 		}
 		return value + " = '" + kind + "'::jsonb"
 	},
-	Folded:        func(expression string) string { return "lower((" + expression + `) COLLATE "C")` },
-	TrigramMatch:  func(string, string, [][]string) (string, []any) { return "", nil },
-	TrigramAdd:    func(string, string, string) string { return "" },
-	TrigramRemove: func(string) string { return "" },
-	Slot:          "pg_backend_pid() % 16",
-	nextIDs:       nextIDsFromSequence,
-	lock:          lockAdvisory,
+	Folded: func(expression string) string { return "lower((" + expression + `) COLLATE "C")` },
+	TrigramMatch: func(index, column, _ string, _ [][]string, holds func(string) string) (string, []any) {
+		return "SELECT t.id FROM " + index + " t WHERE " + holds("t."+column), nil
+	},
+	TrigramRenew: func(index, table, column string, accountID int64, ids []int64) []Statement {
+		args := []any{accountID, ids}
+		return []Statement{
+			{"DELETE FROM " + index + " t WHERE t.id = ANY($2) AND NOT EXISTS (SELECT 1 FROM " + table + " r WHERE r.account_id = $1 AND r.id = t.id)", args},
+			{"INSERT INTO " + index + " (id, " + column + ") SELECT id, " + column + " FROM " + table + " WHERE account_id = $1 AND id = ANY($2) ORDER BY id" +
+				" ON CONFLICT (id) DO UPDATE SET " + column + " = excluded." + column + " WHERE " + index + "." + column + " <> excluded." + column, args},
+		}
+	},
+	Slot:    "pg_backend_pid() % 16",
+	nextIDs: nextIDsFromSequence,
+	lock:    lockAdvisory,
 }
 
 // Sequences are the tables whose ids come from [NextIDs]. On PostgreSQL each is

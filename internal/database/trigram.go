@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// A trigram index finds rows by any three characters of a text. On PostgreSQL it
-// is an index that keeps itself and that LIKE uses; on SQLite it is a table of
-// its own (FTS5), which writers keep with [Dialect.TrigramAdd] and
-// [Dialect.TrigramRemove] and which only says which rows may match.
+// A trigram index finds rows by any three characters of a text. It is a table of its own, so
+// that it may follow later, and writers keep it with [Dialect.TrigramRenew]. On PostgreSQL it
+// has the texts with an index that LIKE uses; on SQLite (FTS5) it only says which rows may
+// match.
 
 // matchTrigrams is [Dialect.TrigramMatch] on SQLite.
-func matchTrigrams(table, placeholder string, anyOf [][]string) (string, []any) {
+func matchTrigrams(table, _, placeholder string, anyOf [][]string, _ func(string) string) (string, []any) {
 	var either []string
 	for _, all := range anyOf {
 		if grams := trigrams(all); len(grams) > 0 {

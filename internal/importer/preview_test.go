@@ -39,7 +39,7 @@ func TestAPreviewSaysWhatTheRunDoes(t *testing.T) {
 		}
 		for round, given := range options {
 			w := w.in(t)
-			size := 20 + random.IntN(3*chunkRows)
+			size := 20 + random.IntN(copiedRows+chunkRows)
 			w.runs(w.upload(w.actor, randomLines(random, size/2)...))
 			before := w.all(w.actor)
 			i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader(strings.Join(randomLines(random, size), "\n")), 0)

@@ -22,7 +22,9 @@ import (
 // writer for whom nobody waits or lately has, into up to quietTime: each commit writes the
 // touched pages of all indexes again.
 const (
-	chunkRows   = 500
+	chunkRows   = 500     // where a row is a statement
+	copiedRows  = 2000    // where a chunk is one, with ten ways to the server and back
+	chunkBytes  = 2 << 20 // a chunk of long rows has fewer
 	chunksAhead = 4 // prepared before they are written
 	batchTime   = 200 * time.Millisecond
 	quietTime   = 4 * time.Second
@@ -239,30 +241,34 @@ func (s *Service) read(ctx context.Context, i Import) (chunks chan []row, failed
 		if i.StopAt > 0 && i.Status == Running {
 			most = i.StopAt - i.Counts.Rows
 		}
-		failed <- prepareAll(ctx, reader, s.preparer(i), chunks, most)
+		size := copiedRows
+		if s.db.Dialect().OneWriter {
+			size = chunkRows
+		}
+		failed <- prepareAll(ctx, reader, s.preparer(i), chunks, size, most)
 		close(chunks)
 	}()
 	return chunks, failed, nil
 }
 
-// prepareAll gives the rows until the file ends, or the most.
-func prepareAll(ctx context.Context, reader *sheet.Reader, p *preparer, chunks chan<- []row, most int) error {
-	chunk := make([]row, 0, chunkRows)
+// prepareAll gives the rows, so many in a chunk, until the file ends, or the most.
+func prepareAll(ctx context.Context, reader *sheet.Reader, p *preparer, chunks chan<- []row, rows, most int) error {
+	chunk, size := make([]row, 0, rows), 0
 	for done := 0; ; done++ {
 		record, err := sheet.Record{}, io.EOF
 		if done < most {
 			record, err = reader.Next()
 		}
 		if err == nil {
-			chunk = append(chunk, p.prepare(record))
+			chunk, size = append(chunk, p.prepare(record)), size+record.Size()
 		}
-		if len(chunk) == chunkRows || (err != nil && len(chunk) > 0) {
+		if len(chunk) == rows || size >= chunkBytes || (err != nil && len(chunk) > 0) {
 			select {
 			case chunks <- chunk:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
-			chunk = make([]row, 0, chunkRows)
+			chunk, size = make([]row, 0, rows), 0
 		}
 		if errors.Is(err, io.EOF) {
 			return nil

@@ -71,7 +71,7 @@ func TestRowsThatMeetInOneChunk(t *testing.T) {
 func TestNamesAloneAcrossChunks(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		lines := []string{"name,city"}
-		for range 2*chunkRows + 10 {
+		for range copiedRows + chunkRows + 10 {
 			lines = append(lines, "Só Nome,Recife")
 		}
 		n := len(lines) - 1

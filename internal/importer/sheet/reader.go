@@ -15,6 +15,14 @@ type Record struct {
 	Cells []string // as in the file, without their quotes; blanks around them are kept
 }
 
+// Size is how many bytes of text the record has.
+func (r Record) Size() (n int) {
+	for _, cell := range r.Cells {
+		n += len(cell)
+	}
+	return n
+}
+
 // Reader gives the records of a file one by one.
 type Reader struct {
 	records *records
