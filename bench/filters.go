@@ -132,6 +132,9 @@ func (b *bench) measureFilters(ctx context.Context, o options, f files) error {
 	}
 	scanned, counts := map[string][]time.Duration{}, map[string]int{}
 	err := b.serving(ctx, func(s *server) (err error) {
+		if err := b.settled(ctx); err != nil {
+			return err
+		}
 		for _, q := range filters() {
 			if counts[q.what], scanned[q.what], err = s.timesOf(ctx, "/contacts/filter/count", q, times/4); err != nil {
 				return err
@@ -143,7 +146,7 @@ func (b *bench) measureFilters(ctx context.Context, o options, f files) error {
 		return err
 	}
 	return b.serving(ctx, func(s *server) error {
-		if err := s.warm(ctx); err != nil {
+		if err := errors.Join(b.settled(ctx), s.warm(ctx)); err != nil {
 			return err
 		}
 		fmt.Printf("\n| %s: filters | contacts | count p50 ms | p95 ms | page by name p50 ms | p95 ms | page by -updated_at p50 ms | p95 ms | scan p50 ms | p95 ms |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n", b.name)

@@ -61,31 +61,54 @@ func questions() []question {
 // times is how often each question is asked.
 const times = 20
 
-// measureLists asks the running program, over HTTP, each question many times.
+// measureLists asks the running program, over HTTP, each question many times, once
+// nothing else runs in it; the first answer, which may load columns, stands apart.
 func (b *bench) measureLists(ctx context.Context) (err error) {
 	s, err := b.serve(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.stop()) }()
-	fmt.Printf("\n| %s: lists and searches | p50 ms | p95 ms | plain scan ms |\n| --- | --- | --- | --- |\n", b.name)
+	if err := b.settled(ctx); err != nil {
+		return err
+	}
+	fmt.Printf("\n| %s: lists and searches | first ms | p50 ms | p95 ms | plain scan ms |\n| --- | --- | --- | --- | --- |\n", b.name)
 	for _, q := range questions() {
 		var took []time.Duration
-		for range times {
+		for range 1 + times {
 			start := time.Now()
 			if _, err := s.get(ctx, q.path); err != nil {
 				return fmt.Errorf("%s: %w", q.what, err)
 			}
 			took = append(took, time.Since(start))
 		}
+		first, took := took[0], took[1:]
 		slices.Sort(took)
 		scanned, err := b.scan(ctx, q.scan)
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %s | %.1f | %.1f | %.0f |\n", q.what, milliseconds(took[times/2]), milliseconds(took[times*19/20]), milliseconds(scanned))
+		fmt.Printf("| %s | %.1f | %.1f | %.1f | %.0f |\n", q.what, milliseconds(first), milliseconds(took[times/2]), milliseconds(took[times*19/20]), milliseconds(scanned))
 	}
 	return nil
+}
+
+// settled waits until the running program has looked for duplicates, which it does once
+// contacts have come in, and says how long that took.
+func (b *bench) settled(ctx context.Context) error {
+	for start := time.Now(); ; time.Sleep(time.Second) {
+		line, err := b.query(ctx, "SELECT count(*) FROM duplicate_scans WHERE status IN ('queued', 'running')")
+		if err != nil {
+			return err
+		}
+		if line == "0" {
+			fmt.Printf("\n%s: looked for duplicates for %.0f s\n", b.name, time.Since(start).Seconds())
+			return nil
+		}
+		if time.Since(start) > 20*time.Minute {
+			return errors.New("the search for duplicates does not end")
+		}
+	}
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -35,7 +35,7 @@ var layers = map[string]layer{
 	"internal/mail":    {[]string{"clock", "text"}, "A letter is plain data; the feature fills it in, package notification sends it."},
 	"internal/config":  {[]string{"mail"}, "A setting is checked here and used in package app."},
 
-	"internal/database":     {[]string{"problem"}, "The store knows no feature: write the SQL in the feature's store.go."},
+	"internal/database":     {[]string{"clock", "problem"}, "The store knows no feature: write the SQL in the feature's store.go."},
 	"internal/job":          {[]string{"clock", "database", "problem"}, "The queue knows no feature: register a handler from the feature (Register) and wire it in app."},
 	"internal/account":      {[]string{"clock", "database", "fold", "problem"}, "An account does not know what it contains; take an interface or a function, such as Mailer or Handover, and wire it in app."},
 	"internal/idempotency":  {[]string{"database", "problem"}, "What makes two requests the same is told by whoever has the request."},
@@ -115,7 +115,7 @@ type library struct {
 var libraries = map[string]library{
 	"github.com/alecthomas/kong":                              {[]string{"cmd/ficha"}, "Settings are fields of config.Config; only cmd/ficha parses the command line."},
 	"github.com/danielgtaylor/huma":                           {[]string{"internal/api"}, "Only api speaks HTTP's library; return plain types and problems."},
-	"github.com/jackc/pgx":                                    {[]string{"internal/database", "internal/event", "internal/job", "internal/testkit/postgres"}, "Use database.Reader and database.Tx. Exceptions: job hands River its native transaction, event listens on a connection of its own, testkit/postgres makes databases."},
+	"github.com/jackc/pgx":                                    {[]string{"bench", "internal/database", "internal/event", "internal/job", "internal/testkit/postgres"}, "Use database.Reader and database.Tx. Exceptions: job hands River its native transaction, event listens on a connection of its own, testkit/postgres makes databases, bench asks beside the program."},
 	"modernc.org/sqlite":                                      {[]string{"internal/database"}, "Use database.Reader and database.Tx; a difference of the stores is a field of Dialect."},
 	"github.com/pressly/goose":                                {[]string{"internal/database"}, "Migrations run in database.Migrate only."},
 	"github.com/riverqueue/river":                             {[]string{"internal/job"}, "Use job.Handle and Queue.Enqueue; only job knows the queue library."},

@@ -9,6 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/fichahq/ficha/internal/clock"
 )
 
 // DB is an open store. It is safe for concurrent use.
@@ -253,9 +255,13 @@ func (db *DB) begin(ctx context.Context) (begun, error) {
 		if err != nil {
 			return begun{}, err
 		}
+		watch := clock.Start()
 		return begun{
-			driver:   newSQLTx(tx, db),
-			commit:   func(context.Context) error { return tx.Commit() },
+			driver: newSQLTx(tx, db),
+			commit: func(context.Context) error {
+				defer func() { db.sqlite.grown(watch.Elapsed()) }()
+				return tx.Commit()
+			},
 			rollback: func(context.Context) { _ = tx.Rollback() },
 		}, nil
 	}

@@ -25,6 +25,11 @@ type sqliteStore struct {
 	readers *sql.DB
 	waiting atomic.Int64      // transactions of [DB.Write] that want the writer and have not got it
 	uniques map[string]string // "table.a, table.b" → name of the unique index
+
+	copier   *sql.DB       // see copyLog
+	due      chan struct{} // the log has grown by a long transaction
+	closing  chan struct{} // closed to end copyLog
+	finished chan struct{} // closed when it has
 }
 
 // Pragmas are per connection, so they stand in the DSN; busy_timeout first, for
@@ -32,6 +37,7 @@ type sqliteStore struct {
 // a power cut. The large checkpoint interval keeps bulk work from rewriting the
 // same index pages at every commit.
 const (
+	sqliteCopier = sqliteCommon + "&_pragma=wal_autocheckpoint(0)"
 	sqliteCommon = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)"
 	sqliteWriter = sqliteCommon + "&_txlock=immediate&_pragma=synchronous(FULL)&_pragma=cache_size(-81920)&_pragma=wal_autocheckpoint(20000)"
 	sqliteReader = sqliteCommon + "&_pragma=query_only(1)&_pragma=cache_size(-16384)&_pragma=mmap_size(1073741824)"
@@ -65,8 +71,45 @@ func openSQLite(ctx context.Context, path string) (*sqliteStore, error) {
 	}
 	readers.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
 	readers.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
-	s := &sqliteStore{path: path, writer: writer, readers: readers}
+	copier, err := sql.Open("sqlite", dsn+sqliteCopier)
+	if err != nil {
+		_, _ = writer.Close(), readers.Close()
+		return nil, err
+	}
+	copier.SetMaxOpenConns(1)
+	s := &sqliteStore{path: path, writer: writer, readers: readers, copier: copier, due: make(chan struct{}, 1), closing: make(chan struct{}), finished: make(chan struct{})}
+	go s.copyLog()
 	return s, s.readUniques(ctx)
+}
+
+// longCommit is how long a transaction takes that has written so much that the log is
+// copied at once.
+const longCommit = 100 * time.Millisecond
+
+// copyLog copies the log into the database beside the writer, after each long transaction.
+// The writer would do it every so many pages, and everybody would wait for it meanwhile; it still does
+// when this here does not come after. An error is left to it too.
+func (s *sqliteStore) copyLog() {
+	defer close(s.finished)
+	for {
+		select {
+		case <-s.closing:
+			return
+		case <-s.due:
+			_, _ = s.copier.Exec("PRAGMA wal_checkpoint(PASSIVE)")
+		}
+	}
+}
+
+// grown says that a transaction of this length has been committed.
+func (s *sqliteStore) grown(took time.Duration) {
+	if took < longCommit {
+		return
+	}
+	select {
+	case s.due <- struct{}{}:
+	default: // it is due already
+	}
 }
 
 // pingPatiently opens the first connection. Of two processes that open a new file at
@@ -93,11 +136,9 @@ func pingPatiently(ctx context.Context, db *sql.DB) error {
 const patience = 10 * time.Second
 
 func (s *sqliteStore) close() error {
-	err := s.readers.Close()
-	if werr := s.writer.Close(); werr != nil {
-		return werr
-	}
-	return err
+	close(s.closing)
+	<-s.finished
+	return errors.Join(s.copier.Close(), s.readers.Close(), s.writer.Close())
 }
 
 // readUniques learns the unique indexes: SQLite names columns, not the

@@ -102,13 +102,17 @@ func meanwhile(err error) bool {
 	return contact.IsTaken(err) || problem.Is(err, problem.KindUnavailable) || errors.Is(err, database.ErrNotFound)
 }
 
-// batchTime is how long a batch may take: a fifth of the slice so far, within the
-// bounds, so that somebody who watches sees it go on, and that little is done again after a crash.
+// batchTime is how long a batch may take: where there is one writer a fifth of the slice so
+// far, within the bounds, so that somebody who watches sees it go on, and that little is done again
+// after a crash; but short while others want to write.
 func (i *Import) batchTime(tx *database.Tx) time.Duration {
-	if tx.Dialect().OneWriter && i.crowded == 0 {
-		return min(max(i.slice.Elapsed()/5, batchTime), quietTime)
+	switch {
+	case !tx.Dialect().OneWriter:
+		return batchTime
+	case i.crowded > 0:
+		return crowdedTime
 	}
-	return batchTime
+	return min(max(i.slice.Elapsed()/5, batchTime), quietTime)
 }
 
 // soon gives the next chunk if it is ready or almost: a transaction does not wait

@@ -19,6 +19,9 @@ import (
 // index collects in memory is then read all over the place.
 const indexRows = 5_000
 
+// crowdedRows is the same while others want to write.
+const crowdedRows = 1_000
+
 // indexArgs is the job that brings the search index of an account up to date.
 type indexArgs struct {
 	AccountID int64 `json:"account_id"`
@@ -28,7 +31,7 @@ type indexArgs struct {
 func (indexArgs) Kind() string { return "index_contacts" }
 
 func (s *Service) index(ctx context.Context, args indexArgs, _ job.Attempt) error {
-	done, err := s.indexRest(ctx, Import{AccountID: args.AccountID}, clock.Start())
+	done, err := s.indexRest(ctx, &Import{AccountID: args.AccountID, slice: clock.Start()})
 	if err != nil || done {
 		return err
 	}
@@ -49,20 +52,25 @@ const indexAttempts = 6
 
 // indexRest goes on until all contacts of the account are in the search index, or
 // the slice is over: then done is false.
-func (s *Service) indexRest(ctx context.Context, i Import, slice clock.Stopwatch) (done bool, err error) {
+func (s *Service) indexRest(ctx context.Context, i *Import) (done bool, err error) {
 	for more := true; more; {
-		if slice.Elapsed() > job.Slice || job.Stopping(ctx) {
+		if i.slice.Elapsed() > job.Slice || job.Stopping(ctx) {
 			return false, nil
 		}
 		err := s.db.Write(ctx, func(tx *database.Tx) (err error) {
-			for begun := clock.Start(); more; {
-				if more, err = contact.IndexBacklog(ctx, tx, i.AccountID, indexRows); err != nil {
+			rows := indexRows
+			if i.crowded > 0 {
+				rows = crowdedRows
+			}
+			for begun, limit := clock.Start(), i.batchTime(tx); more; {
+				if more, err = contact.IndexBacklog(ctx, tx, i.AccountID, rows); err != nil {
 					return err
 				}
-				if tx.Waiting() || begun.Elapsed() > quietTime {
+				if tx.Waiting() || begun.Elapsed() > limit {
 					break
 				}
 			}
+			i.waited(tx)
 			return beat(ctx, tx, runArgs{i.AccountID, i.ID}, s.now())
 		})
 		if err != nil {

@@ -20,14 +20,15 @@ import (
 // How the work is cut. A chunk is looked up and written with a few statements; a
 // batch is a transaction of as many chunks as fit into batchTime, or, on a store with one
 // writer for whom nobody waits or lately has, into up to quietTime: each commit writes the
-// touched pages of all indexes again.
+// touched pages of all indexes again. While others want to write, crowdedTime.
 const (
 	chunkRows   = 500     // where a row is a statement
 	copiedRows  = 2000    // where a chunk is one, with ten ways to the server and back
 	chunkBytes  = 2 << 20 // a chunk of long rows has fewer
-	chunksAhead = 4 // prepared before they are written
+	chunksAhead = 4       // prepared before they are written
 	batchTime   = 200 * time.Millisecond
 	quietTime   = 4 * time.Second
+	crowdedTime = 100 * time.Millisecond
 	lately      = 100 // batches
 	batchTries  = 5
 )
@@ -176,8 +177,8 @@ func (s *Service) rowSlice(ctx context.Context, i *Import) error {
 	var met atomic.Bool
 	met.Store(i.met)
 	chunks := s.ahead(ctx, *i, rows, &met)
-	for watch := clock.Start(); ; {
-		if watch.Elapsed() > job.Slice || job.Stopping(ctx) {
+	for {
+		if i.slice.Elapsed() > job.Slice || job.Stopping(ctx) {
 			return s.jobs().HandBack(ctx, runArgs{i.AccountID, i.ID})
 		}
 		more, err := s.batch(ctx, i, chunks)
@@ -190,7 +191,7 @@ func (s *Service) rowSlice(ctx context.Context, i *Import) error {
 		if err := <-failed; err != nil {
 			return err
 		}
-		if done, err := s.indexRest(ctx, *i, watch); err != nil {
+		if done, err := s.indexRest(ctx, i); err != nil {
 			return err
 		} else if !done {
 			return s.jobs().HandBack(ctx, runArgs{i.AccountID, i.ID})
