@@ -195,10 +195,12 @@ func filledList(list []string) any {
 }
 
 // eventsTable is what entries are stored in.
-var eventsTable = database.Table{Name: "contact_events", Columns: []database.Column{
-	{Name: "id"}, {Name: "account_id"}, {Name: "contact_id"}, {Name: "kind"}, {Name: "at"}, {Name: "user_id"}, {Name: "via"},
-	{Name: "import_id"}, {Name: "import_line"}, {Name: "data"},
-}}
+func eventsTable() database.Table {
+	return database.Table{Name: "contact_events", Columns: []database.Column{
+		{Name: "id"}, {Name: "account_id"}, {Name: "contact_id"}, {Name: "kind"}, {Name: "at"}, {Name: "user_id"}, {Name: "via"},
+		{Name: "import_id"}, {Name: "import_line"}, {Name: "data"},
+	}}
+}
 
 // Record stores entries; their ids are given here.
 func Record(ctx context.Context, tx *database.Tx, events ...Event) error {
@@ -222,7 +224,7 @@ func Record(ctx context.Context, tx *database.Tx, events ...Event) error {
 			null(e.ImportID), null(int64(e.ImportLine)), string(data),
 		}
 	}
-	return tx.Insert(ctx, eventsTable, rows)
+	return tx.Insert(ctx, eventsTable(), rows)
 }
 
 // Relabelled is the entry for labels that a contact has got or lost.

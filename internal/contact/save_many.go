@@ -31,7 +31,7 @@ func SaveMany(ctx context.Context, tx *database.Tx, list []Saving, now time.Time
 		if len(set) == 0 {
 			continue
 		}
-		if slices.Contains(set, searchAt) {
+		if slices.ContainsFunc(set, func(n int) bool { return columns[n].name == searchColumn }) {
 			found = append(found, after.ID)
 		}
 		written = append(written, after.ID)

@@ -76,9 +76,6 @@ var created = []column{
 	{"version", false, func(c *Contact) any { return int64(max(c.Version, 1)) }, nil},
 }
 
-// searchAt is the place of searchColumn in columns.
-var searchAt = slices.IndexFunc(columns, func(c column) bool { return c.name == searchColumn })
-
 var insertColumns = append(slices.Clone(created), columns...) //nolint:gochecknoglobals // a constant table made of two
 
 func sameCustom(a, b *Contact) bool { return reflect.DeepEqual(a.Custom, b.Custom) }

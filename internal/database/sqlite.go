@@ -28,8 +28,8 @@ type sqliteStore struct {
 
 	copier   *sql.DB       // see copyLog
 	due      chan struct{} // the log has grown by a long transaction
-	closing  chan struct{} // closed to end copyLog
-	finished chan struct{} // closed when it has
+	stop     func()        // ends copyLog
+	finished chan struct{} // closed when it has ended
 }
 
 // Pragmas are per connection, so they stand in the DSN; busy_timeout first, for
@@ -77,8 +77,9 @@ func openSQLite(ctx context.Context, path string) (*sqliteStore, error) {
 		return nil, err
 	}
 	copier.SetMaxOpenConns(1)
-	s := &sqliteStore{path: path, writer: writer, readers: readers, copier: copier, due: make(chan struct{}, 1), closing: make(chan struct{}), finished: make(chan struct{})}
-	go s.copyLog()
+	copying, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s := &sqliteStore{path: path, writer: writer, readers: readers, copier: copier, due: make(chan struct{}, 1), stop: stop, finished: make(chan struct{})}
+	go s.copyLog(copying)
 	return s, s.readUniques(ctx)
 }
 
@@ -89,14 +90,14 @@ const longCommit = 100 * time.Millisecond
 // copyLog copies the log into the database beside the writer, after each long transaction.
 // The writer would do it every so many pages, and everybody would wait for it meanwhile; it still does
 // when this here does not come after. An error is left to it too.
-func (s *sqliteStore) copyLog() {
+func (s *sqliteStore) copyLog(ctx context.Context) {
 	defer close(s.finished)
 	for {
 		select {
-		case <-s.closing:
+		case <-ctx.Done():
 			return
 		case <-s.due:
-			_, _ = s.copier.Exec("PRAGMA wal_checkpoint(PASSIVE)")
+			_, _ = s.copier.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
 		}
 	}
 }
@@ -136,7 +137,7 @@ func pingPatiently(ctx context.Context, db *sql.DB) error {
 const patience = 10 * time.Second
 
 func (s *sqliteStore) close() error {
-	close(s.closing)
+	s.stop()
 	<-s.finished
 	return errors.Join(s.copier.Close(), s.readers.Close(), s.writer.Close())
 }

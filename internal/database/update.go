@@ -31,19 +31,18 @@ func (t *sqlTx) Update(ctx context.Context, table Table, rows [][]any) (touched 
 	ctx = context.WithoutCancel(ctx)
 	placeholder := func(n int) string { return "$" + strconv.Itoa(n) }
 	// The parameters stand in order, which is cheaper; see positional.
-	statement := "UPDATE " + table.Name + " SET " + table.sets("version", func(n int, c Column) string {
+	set := table.sets("version", func(n int, c Column) string {
 		value := placeholder(n - keyColumns + 1)
 		if c.JSON {
 			value = t.Dialect().JSONValue(value)
 		}
 		return value
-	}) + " WHERE "
+	})
+	keys := make([]string, keyColumns)
 	for n, c := range table.Columns[:keyColumns] {
-		if n > 0 {
-			statement += " AND "
-		}
-		statement += c.Name + " = " + placeholder(len(table.Columns)-keyColumns+n+1)
+		keys[n] = c.Name + " = " + placeholder(len(table.Columns)-keyColumns+n+1)
 	}
+	statement := "UPDATE " + table.Name + " SET " + set + " WHERE " + strings.Join(keys, " AND ")
 	args := make([]any, 0, len(table.Columns))
 	for _, row := range rows {
 		args = append(append(args[:0], row[keyColumns:]...), row[:keyColumns]...)
@@ -63,9 +62,12 @@ func (t *pgTx) Update(ctx context.Context, table Table, rows [][]any) (touched i
 	if err != nil {
 		return 0, err
 	}
+	keys := make([]string, keyColumns)
+	for n, c := range table.Columns[:keyColumns] {
+		keys[n] = "t." + c.Name + " = v." + c.Name
+	}
 	statement := "UPDATE " + table.Name + " t SET " + table.sets("t.version", func(_ int, c Column) string { return "v." + c.Name }) +
-		" FROM json_populate_recordset(NULL::" + table.Name + ", $1::json) v WHERE t." + table.Columns[0].Name + " = v." + table.Columns[0].Name +
-		" AND t." + table.Columns[1].Name + " = v." + table.Columns[1].Name + " AND t." + table.Columns[2].Name + " = v." + table.Columns[2].Name
+		" FROM json_populate_recordset(NULL::" + table.Name + ", $1::json) v WHERE " + strings.Join(keys, " AND ")
 	err = t.Bulk(ctx, func() error {
 		touched, err = t.Exec(ctx, statement, text)
 		return err
