@@ -27,7 +27,7 @@ export function entryViews(token: string): View[] {
   ]
 }
 
-type Filled = { contact: number; other: number; completed: number; failed: number; exported: number; segment: number }
+type Filled = { contact: number; other: number; completed: number; failed: number; exported: number; segment: number; webhook: number }
 
 /** Contacts, imports of each kind, a member and a team, so that no page is empty. */
 export async function fill(ficha: Ficha, account: Account): Promise<Filled> {
@@ -49,10 +49,12 @@ export async function fill(ficha: Ficha, account: Account): Promise<Filled> {
   await ficha.api(account, 'POST', `/contacts/${contact}/labels`, { labels: ['vip'] })
   await ficha.api(account, 'POST', '/custom_attribute_definitions', { attribute_display_name: 'Plano', attribute_display_type: 'list', attribute_values: ['Básico', 'Pro'], attribute_model: 'contact_attribute' })
   await ficha.api(account, 'POST', '/custom_roles', { name: 'Balcão', description: 'Só consulta', permissions: ['contacts', 'export'] })
+  const { payload: hook } = await ficha.api<{ payload: { webhook: { id: number } } }>(account, 'POST', '/webhooks', { name: 'Loja virtual', url: 'http://127.0.0.1:9/ficha' })
+  await ficha.api(account, 'POST', `/webhooks/${hook.webhook.id}/test`)
   const { payload: order } = await ficha.api<{ payload: { id: number } }>(account, 'POST', '/contacts/export', { format: 'csv' })
   const payload = [{ attribute_key: 'city', filter_operator: 'equal_to', values: ['São Paulo'], query_operator: null }]
   const segment = await ficha.api<{ id: number }>(account, 'POST', '/custom_filters', { name: 'Paulistas', filter_type: 'contact', query: { payload } })
-  return { contact, other, completed: completed.id, failed: failed.id, exported: order.id, segment: segment.id }
+  return { contact, other, completed: completed.id, failed: failed.id, exported: order.id, segment: segment.id, webhook: hook.webhook.id }
 }
 
 /** The same import as if it stood still at another moment. */
@@ -89,7 +91,7 @@ const openUserMenu = async (page: Page) => {
 }
 
 /** Pages of an account that has something in everything. */
-export function filledViews(account: Account, { contact, other, completed, failed, exported, segment }: Filled): View[] {
+export function filledViews(account: Account, { contact, other, completed, failed, exported, segment, webhook }: Filled): View[] {
   const inside = `/accounts/${account.id}`
   const running = importAs(completed, { status: 'running', progress: halfway, finished_at: null, mail: null, counts: half })
   return [
@@ -113,6 +115,9 @@ export function filledViews(account: Account, { contact, other, completed, faile
     { name: 'settings-labels-new', path: `${inside}/settings/labels`, act: press(/^(Nova etiqueta|New label)$/) },
     { name: 'settings-attributes', path: `${inside}/settings/attributes` },
     { name: 'settings-attributes-new', path: `${inside}/settings/attributes`, act: press(/^(Novo atributo|New attribute)$/) },
+    { name: 'settings-webhooks', path: `${inside}/settings/webhooks` },
+    { name: 'settings-webhooks-new', path: `${inside}/settings/webhooks`, act: press(/^(Novo webhook|New webhook)$/) },
+    { name: 'settings-webhook', path: `${inside}/settings/webhooks/${webhook}` },
     { name: 'settings-roles', path: `${inside}/settings/roles` },
     { name: 'settings-roles-new', path: `${inside}/settings/roles`, act: press(/^(Novo papel|New role)$/) },
     { name: 'contact-new', path: `${inside}/contacts/new`, act: press(/^(Criar contato|Create contact)$/) },
@@ -159,6 +164,7 @@ export function emptyViews(account: Account): View[] {
     { name: 'contacts-empty', path: `${inside}/contacts` },
     { name: 'imports-empty', path: `${inside}/imports` },
     { name: 'notifications-empty', path: `${inside}/notifications` },
+    { name: 'settings-webhooks-empty', path: `${inside}/settings/webhooks` },
     { name: 'settings-teams-empty', path: `${inside}/settings/teams` },
   ]
 }

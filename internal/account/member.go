@@ -80,6 +80,12 @@ func (s *Service) Members(ctx context.Context, actor Actor) (list []Member, err 
 	return list, err
 }
 
+// Administrators gives the users who administer an account and have accepted, by id.
+func Administrators(ctx context.Context, r database.Reader, accountID int64) ([]int64, error) {
+	return database.Collect(ctx, r, database.Int64s,
+		"SELECT user_id FROM memberships WHERE account_id = $1 AND role = 'administrator' AND status = 'active' ORDER BY user_id", accountID)
+}
+
 // Invite adds a person to the account and mails a link valid for seven days.
 // customRoleID is of an agent, 0 for none. Error: already_member.
 func (s *Service) Invite(ctx context.Context, actor Actor, name, email string, role Role, customRoleID int64) (Member, error) {

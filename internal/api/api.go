@@ -27,6 +27,7 @@ import (
 	"github.com/fichahq/ficha/internal/notification"
 	"github.com/fichahq/ficha/internal/privacy"
 	"github.com/fichahq/ficha/internal/segment"
+	"github.com/fichahq/ficha/internal/webhook"
 )
 
 // Services are what the API speaks for.
@@ -42,6 +43,7 @@ type Services struct {
 	Imports       *importer.Service
 	Exports       *exporter.Service
 	Notifications *notification.Service
+	Webhooks      *webhook.Service
 	Events        *event.Hub
 	Keys          *idempotency.Store
 	Avatars       *avatar.Service

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -54,28 +53,11 @@ func toContactJSON(c contact.Contact, locale string, inboxes bool) contactJSON {
 		Identifier: optional(c.Identifier), Labels: append([]string{}, c.Labels...), OwnerID: optional(c.OwnerID), DoNotContact: c.DoNotContact,
 		Blocked: c.Blocked, BlockedReason: c.BlockedReason, BlockedAt: epoch(c.BlockedAt), BlockedBy: optional(c.BlockedBy), Thumbnail: thumbnail(c), AvailabilityStatus: "offline", ContactType: string(c.Type),
 		Company: c.CompanyName, Source: string(c.Source), ImportID: optional(c.ImportID), ImportLine: optional(c.ImportLine), Version: c.Version,
-		AdditionalAttributes: additional(c, locale), CustomAttributes: c.Custom,
+		AdditionalAttributes: c.AdditionalAttributes(locale), CustomAttributes: c.Custom,
 		LastActivityAt: epoch(c.LastActivityAt), CreatedAt: epoch(c.CreatedAt), UpdatedAt: epoch(c.UpdatedAt),
 	}
 	if inboxes {
 		out.ContactInboxes = &[]any{}
-	}
-	return out
-}
-
-// additional shows city, country and company where clients of the compatible API
-// read them.
-func additional(c contact.Contact, locale string) map[string]any {
-	out := maps.Clone(c.Additional)
-	if c.City != "" {
-		out["city"] = c.City
-	}
-	if c.CompanyName != "" {
-		out["company_name"] = c.CompanyName
-	}
-	if c.CountryCode != "" {
-		out["country_code"] = c.CountryCode
-		out["country"] = contact.CountryName(c.CountryCode, locale)
 	}
 	return out
 }

@@ -90,6 +90,7 @@ func (s *server) pathOf(route api.Route, accountOf string, victims map[string]st
 	out = strings.ReplaceAll(out, "{name}", "columns")
 	out = strings.ReplaceAll(out, "{note_id}", victims["notes"])
 	out = strings.ReplaceAll(out, "{event_id}", victims["events"])
+	out = strings.ReplaceAll(out, "{delivery_id}", victims["deliveries"])
 	if strings.Contains(out, "{id}") {
 		noun := nounOf(route.Path)
 		if victims[noun] == "" {
@@ -133,7 +134,10 @@ func (s *server) victims() map[string]string {
 	forgotten := s.do("ana", "POST", s.of("ana", "/contacts"), `{"name":"Forgotten"}`)
 	erasure := s.do("ana", "POST", s.of("ana", "/contacts/"+number(forgotten.id("payload.contact.id"))+"/erase"), "")
 	upload := s.do("ana", "POST", s.of("ana", "/import_uploads"), `{"file_name":"a.csv","size":10}`)
+	hook := s.do("ana", "POST", s.of("ana", "/webhooks"), `{"url":"http://127.0.0.1:1/victim","active":false}`)
+	delivery := s.do("ana", "POST", s.of("ana", "/webhooks/"+number(hook.id("payload.webhook.id"))+"/test"), "")
 	return map[string]string{
+		"webhooks": number(hook.id("payload.webhook.id")), "deliveries": number(delivery.id("payload.id")),
 		"import_uploads": number(upload.id("payload.id")),
 		"erasures":       number(erasure.id("payload.id")),
 		"custom_filters": number(segment.id("id")),

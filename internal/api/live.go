@@ -15,7 +15,7 @@ import (
 
 type notificationJSON struct {
 	ID        int64   `json:"id"`
-	Kind      string  `json:"kind" enum:"import_completed,import_failed,export_completed,export_failed"`
+	Kind      string  `json:"kind" enum:"import_completed,import_failed,export_completed,export_failed,webhook_failing"`
 	Subject   string  `json:"subject" doc:"In the reader's language"`
 	Text      string  `json:"text" doc:"The mail's text, in the reader's language"`
 	Status    string  `json:"status" enum:"kept,queued,retrying,sent,failed" doc:"What became of the mail; kept: there is no mail server"`
@@ -55,6 +55,9 @@ func toNotificationJSON(e notification.Entry) notificationJSON {
 	link := fmt.Sprintf("/accounts/%d/imports/%d", e.AccountID, e.ImportID)
 	if e.ExportID != 0 {
 		link = fmt.Sprintf("/accounts/%d/exports/%d", e.AccountID, e.ExportID)
+	}
+	if e.WebhookID != 0 {
+		link = fmt.Sprintf("/accounts/%d/settings/webhooks", e.AccountID)
 	}
 	return notificationJSON{
 		ID: e.ID, Kind: string(e.Kind), Subject: e.Subject, Text: e.Text, Status: string(e.Status), Link: &link,

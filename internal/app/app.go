@@ -35,8 +35,10 @@ import (
 	"github.com/fichahq/ficha/internal/job"
 	"github.com/fichahq/ficha/internal/mail"
 	"github.com/fichahq/ficha/internal/notification"
+	"github.com/fichahq/ficha/internal/outbound"
 	"github.com/fichahq/ficha/internal/privacy"
 	"github.com/fichahq/ficha/internal/segment"
+	"github.com/fichahq/ficha/internal/webhook"
 	"github.com/fichahq/ficha/web"
 )
 
@@ -53,6 +55,7 @@ type App struct {
 	Exports       *exporter.Service
 	Privacy       *privacy.Service
 	Notifications *notification.Service
+	Webhooks      *webhook.Service
 	Events        *event.Hub
 	keys          *idempotency.Store
 	avatars       *avatar.Service
@@ -106,10 +109,13 @@ func (a *App) wire(ctx context.Context) error {
 		a.columns = columnar.New(a.DB, int64(a.Config.FilterMemory), now, a.log)
 		a.Contacts.UseColumns(a.columns)
 	}
-	a.avatars = avatar.NewService(a.DB, a.blobs, a.Accounts, a.Contacts, avatar.NewFetcher(avatar.Public), now)
+	a.Webhooks = webhook.NewService(a.DB, a.Notifications, a.Events, outbound.PublicOr(a.Config.WebhookNetworks), a.Config.BaseURL, now)
+	a.Contacts.UseWebhooks(a.Webhooks, a.Config.BaseURL)
+	a.avatars = avatar.NewService(a.DB, a.blobs, a.Accounts, a.Contacts, avatar.NewFetcher(outbound.Public), now)
 	a.Bulk = bulk.NewService(a.DB, a.Contacts, a.Events, now)
 	a.Imports = importer.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
 	a.Imports.Defines(a.Attributes)
+	a.Imports.Tells(a.Contacts)
 	a.Imports.Accepts(int64(a.Config.MaxUpload))
 	a.Duplicates = duplicate.NewService(a.DB, a.Events, now)
 	a.Imports.Then(a.Duplicates.ScanAnew)
@@ -128,6 +134,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Exports.Register(handlers)
 	a.Privacy.Register(handlers)
 	a.Notifications.Register(handlers)
+	a.Webhooks.Register(handlers)
 	if a.queue, err = job.New(a.DB, handlers, a.log); err != nil {
 		return err
 	}
@@ -139,6 +146,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Exports.Use(a.queue)
 	a.Privacy.Use(a.queue)
 	a.Notifications.Use(a.queue)
+	a.Webhooks.Use(a.queue)
 	return nil
 }
 
@@ -180,7 +188,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 		return nil, err
 	}
 	return api.New(stopping, api.Services{
-		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Privacy: a.Privacy, Bulk: a.Bulk, Duplicates: a.Duplicates, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Events: a.Events, Keys: a.keys, Avatars: a.avatars, Segments: segment.NewService(a.DB, a.Events, clock.System),
+		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Privacy: a.Privacy, Bulk: a.Bulk, Duplicates: a.Duplicates, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Webhooks: a.Webhooks, Events: a.Events, Keys: a.keys, Avatars: a.avatars, Segments: segment.NewService(a.DB, a.Events, clock.System),
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})
@@ -254,9 +262,9 @@ func (a *App) sweep(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
-		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Duplicates.Sweep(ctx, false), a.Bulk.Forget(ctx), a.Exports.Sweep(ctx, false), a.Privacy.Sweep(ctx, false))
+		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Duplicates.Sweep(ctx, false), a.Bulk.Forget(ctx), a.Exports.Sweep(ctx, false), a.Privacy.Sweep(ctx, false), a.Webhooks.Sweep(ctx))
 		if n%720 == 0 { // once an hour
-			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Contacts.Sweep(ctx), a.Duplicates.ScanDue(ctx), a.Imports.SweepFiles(ctx), a.Exports.SweepFiles(ctx), a.keys.Sweep(ctx), a.avatars.Sweep(ctx))
+			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Contacts.Sweep(ctx), a.Duplicates.ScanDue(ctx), a.Imports.SweepFiles(ctx), a.Exports.SweepFiles(ctx), a.keys.Sweep(ctx), a.avatars.Sweep(ctx), a.Webhooks.Forget(ctx))
 		}
 		if err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "sweep failed", "cause", err)

@@ -25,21 +25,27 @@ type layer struct {
 // layers is every package, from the ground up. A package may import what stands
 // in its line and nothing else of ours.
 var layers = map[string]layer{
-	"internal/clock":   {nil, "The clock knows nobody."},
-	"internal/problem": {nil, "Problems are codes and parameters; their texts stand in package text."},
-	"internal/fold":    {[]string{"problem"}, "Folding knows no field; limits and names come from the caller."},
-	"internal/text":    {nil, "The catalogue takes codes and parameters as plain strings."},
-	"internal/sample":  {nil, "Invented contacts are bytes of a CSV; they come in as any file does."},
-	"internal/event":   {nil, "An event carries ids; whoever publishes it gives them."},
-	"internal/blob":    {[]string{"problem"}, "Files are bytes under a key; whoever stores one knows what is inside."},
-	"internal/mail":    {[]string{"clock", "text"}, "A letter is plain data; the feature fills it in, package notification sends it."},
-	"internal/config":  {[]string{"mail"}, "A setting is checked here and used in package app."},
+	"internal/clock":    {nil, "The clock knows nobody."},
+	"internal/problem":  {nil, "Problems are codes and parameters; their texts stand in package text."},
+	"internal/fold":     {[]string{"problem"}, "Folding knows no field; limits and names come from the caller."},
+	"internal/text":     {nil, "The catalogue takes codes and parameters as plain strings."},
+	"internal/sample":   {nil, "Invented contacts are bytes of a CSV; they come in as any file does."},
+	"internal/event":    {nil, "An event carries ids; whoever publishes it gives them."},
+	"internal/blob":     {[]string{"problem"}, "Files are bytes under a key; whoever stores one knows what is inside."},
+	"internal/outbound": {nil, "Reaching an address knows nothing of why."},
+	"internal/mail":     {[]string{"clock", "text"}, "A letter is plain data; the feature fills it in, package notification sends it."},
+	"internal/config":   {[]string{"mail"}, "A setting is checked here and used in package app."},
 
 	"internal/database":     {[]string{"clock", "problem"}, "The store knows no feature: write the SQL in the feature's store.go."},
 	"internal/job":          {[]string{"clock", "database", "problem"}, "The queue knows no feature: register a handler from the feature (Register) and wire it in app."},
 	"internal/account":      {[]string{"clock", "database", "fold", "problem"}, "An account does not know what it contains; take an interface or a function, such as Mailer or Handover, and wire it in app."},
 	"internal/idempotency":  {[]string{"database", "problem"}, "What makes two requests the same is told by whoever has the request."},
 	"internal/notification": {[]string{"account", "database", "event", "job", "mail", "problem"}, "Who knows what a notice is about registers its writer with Service.Writes."},
+
+	"internal/webhook": {
+		[]string{"account", "clock", "database", "event", "fold", "job", "mail", "notification", "outbound", "problem"},
+		"A webhook does not know what it carries: whoever changes something gives the content to Service.Publish.",
+	},
 
 	"internal/attribute": {
 		[]string{"account", "database", "event", "fold", "problem"},
@@ -50,7 +56,7 @@ var layers = map[string]layer{
 		"A filter asks nobody: what it has to know comes in filter.Rules, and its SQL goes to whoever lists contacts.",
 	},
 	"internal/columnar": {[]string{"database", "filter"}, "Columns hold values: what a condition means belongs into filter, what a list does with the contacts into contact."},
-	"internal/contact":  {[]string{"account", "attribute", "clock", "columnar", "database", "event", "filter", "fold", "job", "problem"}, "Contacts know no way in but their own use cases: give them a Change."},
+	"internal/contact":  {[]string{"account", "attribute", "clock", "columnar", "database", "event", "filter", "fold", "job", "problem", "webhook"}, "Contacts know no way in but their own use cases: give them a Change."},
 	"internal/bulk": {
 		[]string{"account", "attribute", "clock", "contact", "database", "event", "job", "problem"},
 		"What a change does to one contact belongs into contact; a bulk action only does it many times.",
@@ -75,21 +81,21 @@ var layers = map[string]layer{
 	},
 
 	"internal/privacy": {
-		[]string{"account", "avatar", "blob", "clock", "contact", "database", "event", "history", "idempotency", "importer", "job", "notification", "problem", "text"},
+		[]string{"account", "avatar", "blob", "clock", "contact", "database", "event", "history", "idempotency", "importer", "job", "notification", "problem", "text", "webhook"},
 		"Who keeps something about a person gives a function that forgets it, and privacy calls that.",
 	},
 
 	"internal/avatar": {
-		[]string{"account", "blob", "contact", "database", "job", "problem"},
+		[]string{"account", "blob", "contact", "database", "job", "outbound", "problem"},
 		"A contact knows no more of its picture than the key; what HTTP says belongs into api.",
 	},
 
 	"internal/api": {
-		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "duplicate", "event", "exporter", "filter", "history", "idempotency", "importer", "notification", "privacy", "problem", "segment", "text"},
+		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "duplicate", "event", "exporter", "filter", "history", "idempotency", "importer", "notification", "privacy", "problem", "segment", "text", "webhook"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "columnar", "config", "contact", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "job", "mail", "notification", "privacy", "problem", "segment", "../web"},
+		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "columnar", "config", "contact", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "job", "mail", "notification", "outbound", "privacy", "problem", "segment", "webhook", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},

@@ -32,9 +32,10 @@ var apart = map[string]string{
 
 // acrossAccounts are the plain indexes that do not begin with account_id.
 var acrossAccounts = map[string]string{
-	"contact_search_index":         "a trigram index holds texts only; the condition on the account stands beside it",
-	"import_uploads_updated_index": "the program's own sweep forgets abandoned uploads of all accounts",
-	"imports_unfinished_index":     "the program's own sweep looks for abandoned imports of all accounts; it holds only those",
+	"contact_search_index":             "a trigram index holds texts only; the condition on the account stands beside it",
+	"import_uploads_updated_index":     "the program's own sweep forgets abandoned uploads of all accounts",
+	"imports_unfinished_index":         "the program's own sweep looks for abandoned imports of all accounts; it holds only those",
+	"webhook_deliveries_created_index": "the program's own sweep forgets old deliveries of all accounts",
 }
 
 // onlySQLite are tables that PostgreSQL has something better for.

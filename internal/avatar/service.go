@@ -17,6 +17,7 @@ import (
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/job"
+	"github.com/fichahq/ficha/internal/outbound"
 	"github.com/fichahq/ficha/internal/problem"
 )
 
@@ -179,7 +180,7 @@ func (s *Service) fetch(ctx context.Context, args fetchArgs, _ job.Attempt) erro
 	actor.ByToken = args.ByToken
 	file, err := s.fetcher.Fetch(ctx, args.URL)
 	if err != nil {
-		if errors.Is(err, errAddress) {
+		if errors.Is(err, outbound.ErrAddress) {
 			return nil
 		}
 		return ignore(err)

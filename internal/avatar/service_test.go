@@ -19,6 +19,7 @@ import (
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/job"
+	"github.com/fichahq/ficha/internal/outbound"
 	"github.com/fichahq/ficha/internal/testkit"
 )
 
@@ -104,7 +105,7 @@ func TestFetchingByJob(t *testing.T) {
 		if run(missing) == nil {
 			t.Error("a server that does not answer is not asked again")
 		}
-		w.fetcher = NewFetcher(Public)
+		w.fetcher = NewFetcher(outbound.Public)
 		w.must(run(args)) // refused, for good
 		if w.key() != second {
 			t.Error("the picture was lost")

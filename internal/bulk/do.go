@@ -91,7 +91,34 @@ func (s *Service) label(ctx context.Context, tx *database.Tx, a Action, chunk []
 			i.trace.LabelIDs, i.trace.OffIDs = a.Kind.sides(given[id], taken[id])
 		}
 	}
+	if err := s.announceLabels(ctx, tx, a, before, after); err != nil {
+		return err
+	}
 	return s.end(ctx, tx, a, chunk, to)
+}
+
+// announceLabels has webhooks told of labels that contacts have got or lost.
+func (s *Service) announceLabels(ctx context.Context, tx *database.Tx, a Action, before, after map[int64][]string) error {
+	var moved []int64
+	for _, labels := range []map[int64][]string{before, after} {
+		for id := range labels {
+			if !slices.Equal(before[id], after[id]) && !slices.Contains(moved, id) {
+				moved = append(moved, id)
+			}
+		}
+	}
+	if len(moved) == 0 {
+		return nil
+	}
+	return s.contacts.Announce(ctx, tx, a.AccountID, func() ([]contact.News, error) {
+		contacts, err := contact.LoadMany(ctx, tx, a.AccountID, moved)
+		news := make([]contact.News, len(contacts))
+		for n := range contacts {
+			c := &contacts[n]
+			news[n] = contact.News{Before: c, After: c, Labels: &[2][]string{before[c.ID], after[c.ID]}}
+		}
+		return news, err
+	})
 }
 
 // moveLabels gives contacts labels or takes them off, and says for each contact
@@ -165,11 +192,25 @@ func (s *Service) each(ctx context.Context, tx *database.Tx, a Action, chunk []i
 		}
 		saved = append(saved, contact.Saving{Before: contacts[at], After: after})
 	}
-	return contact.SaveMany(ctx, tx, saved, s.now())
+	now := s.now()
+	if err := contact.SaveMany(ctx, tx, saved, now); err != nil {
+		return err
+	}
+	return s.contacts.Announce(ctx, tx, a.AccountID, func() ([]contact.News, error) { return contact.Updates(saved, now), nil })
 }
 
 func (s *Service) remove(ctx context.Context, tx *database.Tx, a Action, chunk []item, to *Action) error {
 	taken, err := contact.Take(ctx, tx, a.AccountID, idsOf(chunk))
+	if err != nil {
+		return err
+	}
+	err = s.contacts.Announce(ctx, tx, a.AccountID, func() ([]contact.News, error) {
+		news := make([]contact.News, len(taken))
+		for n := range taken {
+			news[n].Before = &taken[n].Contact
+		}
+		return news, nil
+	})
 	if err != nil {
 		return err
 	}

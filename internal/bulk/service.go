@@ -22,24 +22,26 @@ const (
 
 // Service is the use cases of bulk actions.
 type Service struct {
-	db     *database.DB
-	queue  *job.Queue
-	labels Labels
-	events *event.Hub
-	now    func() time.Time
+	db       *database.DB
+	queue    *job.Queue
+	contacts Contacts
+	events   *event.Hub
+	now      func() time.Time
 }
 
-// Labels knows the account's labels: package contact's service.
-type Labels interface {
+// Contacts is what an action needs of package contact's service.
+type Contacts interface {
 	// ResolveLabels gives the ids of labels by title; unknown ones are made if the
 	// actor may, otherwise an error.
 	ResolveLabels(ctx context.Context, tx *database.Tx, actor account.Actor, titles []string) (map[string]int64, error)
+	// Announce has webhooks told of changes; news is asked only if there are some.
+	Announce(ctx context.Context, tx *database.Tx, accountID int64, news func() ([]contact.News, error)) error
 }
 
 // NewService wires the use cases. The queue is added with [Service.Use] before the
 // first call.
-func NewService(db *database.DB, labels Labels, events *event.Hub, now func() time.Time) *Service {
-	return &Service{db: db, labels: labels, events: events, now: now}
+func NewService(db *database.DB, contacts Contacts, events *event.Hub, now func() time.Time) *Service {
+	return &Service{db: db, contacts: contacts, events: events, now: now}
 }
 
 // Use gives the service its queue: the handlers must exist before the queue does.
@@ -57,11 +59,11 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, o Order) (Act
 	}
 	a := Action{AccountID: actor.AccountID(), UserID: actor.UserID, Kind: o.Kind, Status: Prepared, CreatedAt: s.now()}
 	err := s.db.Write(ctx, func(tx *database.Tx) (err error) {
-		labels, err := s.labels.ResolveLabels(ctx, tx, actor, o.Labels)
+		labels, err := s.contacts.ResolveLabels(ctx, tx, actor, o.Labels)
 		if err != nil {
 			return err
 		}
-		off, err := s.labels.ResolveLabels(ctx, tx, actor, o.Off)
+		off, err := s.contacts.ResolveLabels(ctx, tx, actor, o.Off)
 		if err != nil {
 			return err
 		}

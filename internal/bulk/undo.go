@@ -47,6 +47,10 @@ func count(yes bool) int {
 
 // unlabel moves each label back from or to the contacts that it was moved on.
 func (s *Service) unlabel(ctx context.Context, tx *database.Tx, a Action, chunk []item) error {
+	before, err := contact.LabelsOf(ctx, tx, a.AccountID, idsOf(chunk))
+	if err != nil {
+		return err
+	}
 	contacts := map[int64][]int64{}
 	for _, i := range chunk {
 		for _, label := range slices.Concat(i.trace.LabelIDs, i.trace.OffIDs) {
@@ -73,7 +77,11 @@ func (s *Service) unlabel(ctx context.Context, tx *database.Tx, a Action, chunk 
 			i.trace.Kept = []string{"labels"}
 		}
 	}
-	return nil
+	after, err := contact.LabelsOf(ctx, tx, a.AccountID, idsOf(chunk))
+	if err != nil {
+		return err
+	}
+	return s.announceLabels(ctx, tx, a, before, after)
 }
 
 func (s *Service) putBack(ctx context.Context, tx *database.Tx, a Action, chunk []item) error {
@@ -133,7 +141,18 @@ func (s *Service) bringBack(ctx context.Context, tx *database.Tx, a Action, chun
 		i.outcome, i.trace.Lost = undone, restored[at].Lost
 		i.trace.Deleted = nil // the contact has it all again
 	}
-	return nil
+	return s.contacts.Announce(ctx, tx, a.AccountID, func() ([]contact.News, error) {
+		ids := make([]int64, len(restored))
+		for n, r := range restored {
+			ids[n] = r.ID
+		}
+		back, err := contact.LoadMany(ctx, tx, a.AccountID, ids)
+		news := make([]contact.News, len(back))
+		for n := range back {
+			news[n].After = &back[n]
+		}
+		return news, err
+	})
 }
 
 // How much is forgotten at a time.

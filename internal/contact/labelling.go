@@ -76,23 +76,23 @@ func (s *Service) SetLabels(ctx context.Context, actor account.Actor, id int64, 
 // setLabels replaces the labels of a contact that is locked, writes that into its
 // history and fills in the new ones; nil titles leave them as they are. The
 // contact's version stays: whoever edits its fields is not in the way.
-func (s *Service) setLabels(ctx context.Context, tx *database.Tx, actor account.Actor, c *Contact, titles *[]string) (changed bool, err error) {
+func (s *Service) setLabels(ctx context.Context, tx *database.Tx, actor account.Actor, c *Contact, titles *[]string) (before []string, changed bool, err error) {
 	if err := attachLabels(ctx, tx, c); err != nil || titles == nil {
-		return false, err
+		return nil, false, err
 	}
 	wanted, err := s.ResolveLabels(ctx, tx, actor, *titles)
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
 	before, after := c.Labels, slices.Sorted(maps.Keys(wanted))
 	if slices.Equal(before, after) {
-		return false, nil
+		return before, false, nil
 	}
 	if err := replaceLabels(ctx, tx, c.AccountID, c.ID, slices.AppendSeq([]int64{}, maps.Values(wanted))); err != nil {
-		return false, err
+		return before, false, err
 	}
 	c.Labels = orNil(after)
-	return true, Record(ctx, tx, Event{
+	return before, true, Record(ctx, tx, Event{
 		AccountID: c.AccountID, ContactID: c.ID, Kind: EventLabels, Origin: OriginOf(actor, s.now()),
 		EventData: EventData{Changes: Changes{"labels": {filledList(before), filledList(c.Labels)}}},
 	})

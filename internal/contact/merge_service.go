@@ -150,6 +150,9 @@ func (s *Service) merge(ctx context.Context, tx *database.Tx, actor account.Acto
 	s.tell(tx, mergee, "deleted")
 	s.tell(tx, merged, "merged")
 	s.tell(tx, merged, "updated")
+	if err := s.announceMerge(ctx, tx, base, mergee, merged); err != nil {
+		return merged, err
+	}
 	return merged, insertMerge(ctx, tx, mergeRecord{
 		accountID: accountID, baseID: base.ID, mergeeID: mergee.ID, eventID: events[0].ID, state: m, mergedAt: now,
 	}, actor.UserID)
@@ -268,6 +271,13 @@ func (s *Service) bringBack(ctx context.Context, tx *database.Tx, actor account.
 	}
 	s.tell(tx, *mergee, "created")
 	s.tell(tx, *base, "updated")
+	again := News{Before: &before, After: base, Labels: &[2][]string{before.Labels, base.Labels}}
+	if slices.Equal(before.Labels, base.Labels) {
+		again.Labels = nil
+	}
+	if err := s.Announce(ctx, tx, m.accountID, one(News{After: mergee}, again)); err != nil {
+		return err
+	}
 	return s.settle(ctx, tx, m, now)
 }
 

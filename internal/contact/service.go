@@ -16,6 +16,7 @@ import (
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/filter"
 	"github.com/fichahq/ficha/internal/problem"
+	"github.com/fichahq/ficha/internal/webhook"
 )
 
 // Service is the use cases of contacts.
@@ -25,6 +26,9 @@ type Service struct {
 	now    func() time.Time
 
 	columns *columnar.Cache // nil for none
+
+	webhooks *webhook.Service // nil for none
+	baseURL  string
 }
 
 // NewService wires the use cases; now is the clock.
@@ -67,8 +71,10 @@ func (s *Service) insert(ctx context.Context, tx *database.Tx, actor account.Act
 		return c, err
 	}
 	s.tell(tx, c, "created")
-	_, err = s.setLabels(ctx, tx, actor, &c, change.Labels)
-	return c, err
+	if _, _, err = s.setLabels(ctx, tx, actor, &c, change.Labels); err != nil {
+		return c, err
+	}
+	return c, s.Announce(ctx, tx, c.AccountID, one(News{After: &c}))
 }
 
 // apply makes an actor's change by the rules of the account.
@@ -150,20 +156,26 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, id int64, cha
 // and tells of it; nothing when both are as before. The labels are filled in.
 func (s *Service) save(ctx context.Context, tx *database.Tx, actor account.Actor, before Contact, after *Contact, labels *[]string) (changed bool, err error) {
 	equal := after.Equal(before)
-	relabelled, err := s.setLabels(ctx, tx, actor, after, labels)
+	were, relabelled, err := s.setLabels(ctx, tx, actor, after, labels)
 	if err != nil || equal && !relabelled {
 		return false, err
 	}
 	s.tell(tx, *after, "updated")
-	if equal {
-		return true, nil
+	if !equal {
+		now := s.now()
+		if err := Save(ctx, tx, before, *after, now); err != nil {
+			return false, err
+		}
+		after.Version, after.UpdatedAt = before.Version+1, now
+		if err := Record(ctx, tx, Changed(before, *after, OriginOf(actor, now))...); err != nil {
+			return false, err
+		}
 	}
-	now := s.now()
-	if err := Save(ctx, tx, before, *after, now); err != nil {
-		return false, err
+	news := News{Before: &before, After: after}
+	if relabelled {
+		news.Labels = &[2][]string{were, after.Labels}
 	}
-	after.Version, after.UpdatedAt = before.Version+1, now
-	return true, Record(ctx, tx, Changed(before, *after, OriginOf(actor, now))...)
+	return true, s.Announce(ctx, tx, after.AccountID, one(news))
 }
 
 // loadForUpdate makes two changes of one contact wait for each other.

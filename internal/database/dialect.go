@@ -167,6 +167,8 @@ const (
 	ErasureIDs    = "erasures"
 	CustomRoleIDs = "custom_roles"
 	SegmentIDs    = "segments"
+	WebhookIDs    = "webhooks"
+	DeliveryIDs   = "webhook_deliveries"
 
 	// EventIDs are shared by contact_events, bulk_actions and exports: an entry of
 	// a contact's history may come from any of the three.

@@ -39,6 +39,7 @@ type Options struct {
 	ContactType    contact.Type `json:"contact_type" enum:",visitor,lead,customer" doc:"Of every contact; empty: it is not set"`
 	DecimalComma   bool         `json:"decimal_comma" doc:"Of 1.234, which may be read both ways"`
 	DateOrder      string       `json:"date_order" enum:"dmy,mdy" doc:"Of 3/4/2026, which may be read both ways"`
+	Webhooks       bool         `json:"webhooks" doc:"Whether webhooks are told of every contact that the import creates or changes, and of taking it back"`
 }
 
 func defaultOptions(actor account.Actor) Options {
@@ -82,6 +83,7 @@ func (o Options) with(given OptionChoices) (Options, error) {
 		"match_by": &o.MatchBy, "on_match": &o.OnMatch, "create": &o.Create, "on_bad_cell": &o.OnBadCell, "header": &o.Header,
 		"blank_clears": &o.BlankClears, "default_country": &o.DefaultCountry, "labels": &o.Labels, "unknown_labels": &o.UnknownLabels,
 		"owner_id": &o.OwnerID, "contact_type": &o.ContactType, "decimal_comma": &o.DecimalComma, "date_order": &o.DateOrder,
+		"webhooks": &o.Webhooks,
 	} {
 		if raw, found := given[name]; found && json.Unmarshal(raw, into) != nil {
 			faults = append(faults, optionFault(name, "value_invalid", nil))
@@ -101,7 +103,7 @@ func (o Options) with(given OptionChoices) (Options, error) {
 
 var optionNames = []string{
 	"match_by", "on_match", "create", "on_bad_cell", "header", "blank_clears", "default_country", "labels", "unknown_labels",
-	"owner_id", "contact_type", "decimal_comma", "date_order",
+	"owner_id", "contact_type", "decimal_comma", "date_order", "webhooks",
 }
 
 func optionFault(name, code string, params problem.Params) problem.Field {

@@ -60,6 +60,7 @@ func (i *Import) recall(ctx context.Context, r database.Reader) error {
 	var choices []choice
 	if err == nil {
 		err = errors.Join(json.Unmarshal([]byte(mapping), &choices), json.Unmarshal([]byte(options), &i.Options))
+		i.Options.Webhooks = false // other systems are told when somebody says so, each time
 	}
 	if err != nil || len(choices) != len(i.Mapping) {
 		return err

@@ -16,6 +16,7 @@ import (
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/blob"
+	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/importer/sheet"
@@ -37,6 +38,8 @@ type Service struct {
 	retention time.Duration
 	// attributes makes the attributes that columns become.
 	attributes *attribute.Service
+	// contacts tells webhooks of contacts; nil for none.
+	contacts *contact.Service
 	// accepted is how many bytes a packed file may unpack to, 0 for the default.
 	accepted int64
 	// imported is told when the last import of an account that was waiting has ended.

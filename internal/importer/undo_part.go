@@ -97,6 +97,9 @@ func (u *undoing) remove(ctx context.Context, made map[int64]int) error {
 	if u.tx == nil || len(gone) == 0 {
 		return nil
 	}
+	if err := u.s.announceGone(ctx, u.tx, u.i, gone); err != nil {
+		return err
+	}
 	if _, err := contact.RemoveBulk(ctx, u.tx, u.i.AccountID, gone); err != nil {
 		return err
 	}
@@ -278,6 +281,9 @@ func (u *undoing) save(ctx context.Context, ids []int64) error {
 		if err := contact.RemoveLabels(ctx, u.tx, u.i.AccountID, off); err != nil {
 			return err
 		}
+	}
+	if err := u.s.announceBack(ctx, u.tx, u.i, saved, at); err != nil {
+		return err
 	}
 	return contact.Record(ctx, u.tx, events...)
 }

@@ -227,6 +227,9 @@ func (s *Service) store(ctx context.Context, tx *database.Tx, i Import, p *plan)
 			claims = append(claims, st.now.ID)
 		}
 	}
+	if err := s.announce(ctx, tx, i, p.changed, now); err != nil {
+		return err
+	}
 	return insertClaims(ctx, tx, i, claims)
 }
 

@@ -46,12 +46,13 @@ type Attempt struct {
 // Handlers is the set of kinds a program can run, made before [New].
 type Handlers struct {
 	workers *river.Workers
+	apart   map[string]bool // kinds with workers of their own
 	log     *slog.Logger
 }
 
 // NewHandlers makes an empty set; log gets each failure once.
 func NewHandlers(log *slog.Logger) *Handlers {
-	return &Handlers{workers: river.NewWorkers(), log: log}
+	return &Handlers{workers: river.NewWorkers(), apart: map[string]bool{}, log: log}
 }
 
 // Handle registers the handler of a kind. A returned error is logged, and the
@@ -61,6 +62,14 @@ func Handle[A Args](h *Handlers, handle func(ctx context.Context, args A, attemp
 		defer func() { err = h.failed(ctx, j.JobRow, err, recover()) }()
 		return handle(ctx, j.Args, Attempt{Number: j.Attempt, Last: j.Attempt >= j.MaxAttempts})
 	}))
+}
+
+// HandleApart is Handle for a kind that waits for strangers: it has workers of its
+// own, so that one who answers slowly holds up nobody else's work.
+func HandleApart[A Args](h *Handlers, handle func(ctx context.Context, args A, attempt Attempt) error) {
+	var kind A
+	h.apart[kind.Kind()] = true
+	Handle(h, handle)
 }
 
 // failed logs what became of a try and gives what River may store of it: its
@@ -82,6 +91,7 @@ func (h *Handlers) failed(ctx context.Context, j *rivertype.JobRow, err error, p
 // Queue enqueues jobs and, once run, works on them.
 type Queue struct {
 	running  sync.Map // kind → *atomic.Int64: how many handlers of it are at work here
+	apart    map[string]bool
 	insert   func(ctx context.Context, tx *database.Tx, args Args, opts *river.InsertOpts) error
 	start    func(context.Context) error
 	stop     func(context.Context) error
@@ -100,11 +110,15 @@ const workers = 4
 
 // New makes the queue on an open, migrated database.
 func New(db *database.DB, h *Handlers, log *slog.Logger) (*Queue, error) {
-	q := &Queue{stopping: make(chan struct{})}
+	q := &Queue{apart: h.apart, stopping: make(chan struct{})}
+	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}
+	for kind := range h.apart {
+		queues[kind] = river.QueueConfig{MaxWorkers: workers, FetchPollInterval: time.Second}
+	}
 	cfg := &river.Config{
 		Logger:               slog.New(quiet{log.Handler()}),
 		Workers:              h.workers,
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		Queues:               queues,
 		JobTimeout:           timeout,
 		RescueStuckJobsAfter: rescueAfter,
 		SoftStopTimeout:      softStop,
@@ -141,6 +155,9 @@ func use[TTx any](q *Queue, client *river.Client[TTx], native func(any) TTx) {
 // Enqueue adds a job that exists once tx commits.
 func (q *Queue) Enqueue(ctx context.Context, tx *database.Tx, args Args, options Options) error {
 	opts := &river.InsertOpts{MaxAttempts: options.MaxAttempts}
+	if q.apart[args.Kind()] {
+		opts.Queue = args.Kind()
+	}
 	if options.After > 0 {
 		opts.ScheduledAt = clock.Deadline(options.After)
 	}
@@ -212,7 +229,8 @@ func Crowded(ctx context.Context) (crowded bool) {
 	}
 	here.queue.running.Range(func(kind, count any) bool {
 		n, _ := count.(*atomic.Int64)
-		crowded = kind != here.kind && n.Load() > 0
+		name, _ := kind.(string)
+		crowded = name != here.kind && !here.queue.apart[name] && n.Load() > 0
 		return !crowded
 	})
 	return crowded

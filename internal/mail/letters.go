@@ -146,6 +146,31 @@ func (e ExportFailed) write(in words) page {
 	}
 }
 
+// WebhookFailing tells an administrator that another system takes no calls any more.
+type WebhookFailing struct {
+	Name, AccountName string
+	Webhook           string // its name, or the host that is called
+	Link              string // to the webhooks' page
+}
+
+func (f WebhookFailing) write(in words) page {
+	hook := oneLine(f.Webhook)
+	return page{
+		Subject:  in.say("Webhook failing: %s", "Webhook com falha: %s", hook),
+		Heading:  in.say("Webhook failing", "Webhook com falha"),
+		Greeting: in.greeting(f.Name),
+		Paragraphs: []string{
+			in.say("The webhook %s of %s has taken no call for a day. What it was to be told then was given up.",
+				"O webhook %s de %s não aceita chamadas há um dia. O que ele deveria ter recebido nesse tempo foi abandonado.", hook, oneLine(f.AccountName)),
+			in.say("Ficha goes on trying what is new. Once the system works again, send again what is missing, on the page of the webhooks.",
+				"O Ficha continua tentando entregar o que é novo. Quando o sistema voltar a funcionar, reenvie o que falta na página dos webhooks."),
+		},
+		Action: in.say("Open the webhooks", "Abrir os webhooks"), Link: f.Link, LinkHint: in.linkHint(),
+		Note:   in.say("You are told once, until it works again.", "Este aviso é enviado uma única vez, até que ele volte a funcionar."),
+		Footer: in.say("You get this e-mail because you administer the account.", "Você recebeu este e-mail porque administra a conta."),
+	}
+}
+
 // PasswordReset carries the link that lets a person choose a new password. The link is valid for 2 hours.
 type PasswordReset struct{ Name, Link string }
 

@@ -23,7 +23,7 @@ import (
 // Kind is what a notice is about.
 type Kind string
 
-// The kinds. Those about an import or an export are shown in the page too.
+// The kinds. Those about an import, an export or a webhook are shown in the page too.
 const (
 	ImportCompleted Kind = "import_completed"
 	ImportFailed    Kind = "import_failed"
@@ -31,6 +31,7 @@ const (
 	ExportFailed    Kind = "export_failed"
 	PasswordReset   Kind = "password_reset"
 	Invitation      Kind = "invitation"
+	WebhookFailing  Kind = "webhook_failing"
 )
 
 // Status is what became of a notice's mail.
@@ -45,8 +46,8 @@ const (
 	Failed   Status = "failed"
 )
 
-// Notice is one message to one user. AccountID, ImportID and ExportID are 0 when it
-// is not about one.
+// Notice is one message to one user. AccountID, ImportID, ExportID and WebhookID
+// are 0 when it is not about one.
 type Notice struct {
 	ID        int64
 	AccountID int64
@@ -54,6 +55,7 @@ type Notice struct {
 	Kind      Kind
 	ImportID  int64
 	ExportID  int64
+	WebhookID int64
 	Status    Status
 	CreatedAt time.Time
 	ReadAt    time.Time // zero: unread
@@ -248,7 +250,7 @@ func (s *Service) save(ctx context.Context, n Notice) error {
 }
 
 func (s *Service) tell(tx *database.Tx, n Notice) {
-	if n.ImportID == 0 && n.ExportID == 0 {
+	if n.ImportID == 0 && n.ExportID == 0 && n.WebhookID == 0 {
 		return
 	}
 	tx.AfterCommit(func() {

@@ -12,6 +12,7 @@ import (
 	"github.com/fichahq/ficha/internal/history"
 	"github.com/fichahq/ficha/internal/idempotency"
 	"github.com/fichahq/ficha/internal/importer"
+	"github.com/fichahq/ficha/internal/webhook"
 )
 
 // erasure is one in the making.
@@ -163,6 +164,11 @@ func (e *erasure) record(ctx context.Context, _ []contact.Contact) error {
 	if _, err := avatar.Forget(ctx, e.Tx, e.accountID, e.ids); err != nil {
 		return err
 	}
+	told, err := webhook.Forget(ctx, e.Tx, e.accountID, e.ids)
+	if err != nil {
+		return err
+	}
+	e.count("webhook_deliveries", told)
 	n, err := contact.RemoveMany(ctx, e.Tx, e.accountID, e.ids)
 	e.count("contacts", int64(n))
 	return err

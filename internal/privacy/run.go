@@ -233,6 +233,9 @@ func (s *Service) forget(ctx context.Context, r *Receipt, c contact.Contact) err
 		if err := e.everything(ctx, r.ContactID); err != nil {
 			return err
 		}
+		if err := s.contacts.AnnounceErased(ctx, tx, r.AccountID, e.ids); err != nil {
+			return err
+		}
 		to.Removed, to.Progress.Files = e.removed, e.files
 		tx.AfterCommit(func() {
 			s.events.Publish(event.Event{AccountID: r.AccountID, Kind: "contact", Data: map[string]any{"id": r.ContactID, "change": "deleted"}})

@@ -15,6 +15,7 @@ export const keys = {
   definitions: (accountId: number, model: string) => ['definitions', accountId, model] as const,
   labels: (accountId: number) => ['labels', accountId] as const,
   segments: (accountId: number) => ['segments', accountId] as const,
+  webhooks: (accountId: number) => ['webhooks', accountId] as const,
   exports: (accountId: number) => ['exports', accountId] as const,
   imports: (accountId: number) => ['imports', accountId] as const,
   bulkActions: (accountId: number) => ['bulk_actions', accountId] as const,

@@ -30,6 +30,10 @@ export type CustomRole = Solid<Schemas['CustomRoleJSON']>
 export type Team = Schemas['TeamJSON']
 export type AccessToken = Schemas['TokenJSON']
 
+export type Webhook = Solid<Schemas['WebhookJSON']>
+export type Delivery = Schemas['DeliveryJSON']
+export type DeliveryStatus = Delivery['status']
+
 /** Free attributes; those the page itself reads are texts. */
 export type AdditionalAttributes = {
   city?: string

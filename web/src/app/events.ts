@@ -21,6 +21,8 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
       return [keys.definitions(accountId, 'contact_attribute')]
     case 'label':
       return [keys.labels(accountId), keys.contacts(accountId)]
+    case 'webhooks':
+      return [keys.webhooks(accountId)]
     case 'notification':
       // An import shows what became of its mail.
       return [keys.notifications(accountId), keys.imports(accountId)]
@@ -29,7 +31,7 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
   }
 }
 
-const kinds = ['import', 'bulk_action', 'export', 'duplicates', 'contact', 'contacts', 'attributes', 'label', 'notification']
+const kinds = ['import', 'bulk_action', 'export', 'duplicates', 'contact', 'contacts', 'attributes', 'label', 'webhooks', 'notification']
 
 type Connect = {
   url: string

@@ -227,6 +227,18 @@ const settingsTeams = createRoute({
   component: lazyRouteComponent(() => import('@/features/settings/TeamsPage'), 'TeamsPage'),
 })
 
+const settingsWebhooks = createRoute({
+  getParentRoute: () => settings,
+  path: 'webhooks',
+  component: lazyRouteComponent(() => import('@/features/settings/webhooks/WebhooksPage'), 'WebhooksPage'),
+})
+
+const settingsWebhook = createRoute({
+  getParentRoute: () => settings,
+  path: 'webhooks/$webhookId',
+  component: lazyRouteComponent(() => import('@/features/settings/webhooks/WebhookPage'), 'WebhookPage'),
+})
+
 const settingsProfile = createRoute({
   getParentRoute: () => settings,
   path: 'profile',
@@ -255,7 +267,7 @@ const tree = root.addChildren([
     imports,
     oneImport,
     notifications,
-    settings.addChildren([settingsHome, settingsAccount, settingsMembers, settingsRoles, settingsTeams, settingsAttributes, settingsLabels, settingsProfile]),
+    settings.addChildren([settingsHome, settingsAccount, settingsMembers, settingsRoles, settingsTeams, settingsAttributes, settingsLabels, settingsWebhooks, settingsWebhook, settingsProfile]),
   ]),
 ])
 

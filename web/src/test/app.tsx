@@ -126,6 +126,7 @@ export function importOf(change: Partial<Import> = {}): Import {
       unknown_labels: 'create',
       owner_id: 0,
       contact_type: '',
+      webhooks: false,
     },
     user: { id: 7, name: 'Ana Souza' },
     created_at: 1_700_000_000,

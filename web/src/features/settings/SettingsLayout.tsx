@@ -12,6 +12,7 @@ export const tabs = [
   { name: 'teams', to: '/accounts/$accountId/settings/teams', permission: 'settings' },
   { name: 'attributes', to: '/accounts/$accountId/settings/attributes', permission: 'definitions' },
   { name: 'labels', to: '/accounts/$accountId/settings/labels', permission: 'labels' },
+  { name: 'webhooks', to: '/accounts/$accountId/settings/webhooks', permission: 'settings' },
   { name: 'profile', to: '/accounts/$accountId/settings/profile', permission: null },
 ] as const satisfies { name: string; to: string; permission: Permission | null }[]
 

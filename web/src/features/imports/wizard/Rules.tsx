@@ -51,6 +51,12 @@ export function Rules({ options, onOptions }: Props) {
         description={t('choices.blankHint')}
         onChange={(event) => onOptions({ blank_clears: event.currentTarget.checked })}
       />
+      <Switch
+        checked={options.webhooks}
+        label={t('choices.webhooks')}
+        description={t('choices.webhooksHint')}
+        onChange={(event) => onOptions({ webhooks: event.currentTarget.checked })}
+      />
     </div>
   )
 }

@@ -23,5 +23,5 @@ export function sentencesOf(options: Options, { t, list, owner }: Words): string
     options.owner_id > 0 && t('sentence.owner', { name: owner(options.owner_id) }),
     options.contact_type && t('sentence.type', { type: t(`contactType.${options.contact_type}`).toLowerCase() }),
   ]
-  return [first, match, ...extras, t('sentence.silent')].filter((text): text is string => Boolean(text))
+  return [first, match, ...extras, t('sentence.silent'), options.webhooks && t('sentence.webhooks')].filter((text): text is string => Boolean(text))
 }
