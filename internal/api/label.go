@@ -14,11 +14,18 @@ type labelJSON struct {
 	Description   string `json:"description"`
 	Color         string `json:"color" example:"#1f93ff"`
 	ShowOnSidebar bool   `json:"show_on_sidebar"`
-	ContactsCount int    `json:"contacts_count" doc:"How many contacts have it"`
+	ContactsCount int    `json:"contacts_count" doc:"How many contacts have it, or had it when it was deleted"`
+	DeletedAt     string `json:"deleted_at,omitempty" format:"date-time" doc:"Only of those that can be restored"`
 }
 
 func toLabelJSON(l contact.Label) labelJSON {
-	return labelJSON{l.ID, l.Title, l.Description, l.Color, l.ShowOnSidebar, l.Contacts}
+	out := labelJSON{
+		ID: l.ID, Title: l.Title, Description: l.Description, Color: l.Color, ShowOnSidebar: l.ShowOnSidebar, ContactsCount: l.Contacts,
+	}
+	if !l.DeletedAt.IsZero() {
+		out.DeletedAt = isoTime(l.DeletedAt)
+	}
+	return out
 }
 
 type labelOutput struct{ Body labelJSON }
@@ -66,8 +73,15 @@ type labelList struct {
 	Payload []labelJSON `json:"payload"`
 }
 
-func (a *API) listLabels(ctx context.Context, _ *AccountInput) (*struct{ Body labelList }, error) {
-	list, err := a.Contacts.Labels(ctx, actorOf(ctx))
+func (a *API) listLabels(ctx context.Context, in *struct {
+	AccountInput
+	Deleted bool `query:"deleted" doc:"Those instead that can be restored, the last one first"`
+}) (*struct{ Body labelList }, error) {
+	read := a.Contacts.Labels
+	if in.Deleted {
+		read = a.Contacts.DeletedLabels
+	}
+	list, err := read(ctx, actorOf(ctx))
 	out := &struct{ Body labelList }{labelList{[]labelJSON{}}}
 	for _, l := range list {
 		out.Body.Payload = append(out.Body.Payload, toLabelJSON(l))
@@ -95,6 +109,10 @@ func (a *API) updateLabel(ctx context.Context, in *struct {
 
 func (a *API) deleteLabel(ctx context.Context, in *IDInput) (*empty, error) {
 	return &empty{}, a.Contacts.DeleteLabel(ctx, actorOf(ctx), in.ID)
+}
+
+func (a *API) restoreLabel(ctx context.Context, in *IDInput) (*labelOutput, error) {
+	return toLabelOutput(a.Contacts.RestoreLabel(ctx, actorOf(ctx), in.ID))
 }
 
 type contactLabels struct {

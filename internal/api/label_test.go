@@ -35,6 +35,12 @@ func TestLabels(t *testing.T) {
 		{"ana", "GET", "labels/{vip}", "", 200, `{"contacts_count":0}`, "", nil},
 		{"ana", "DELETE", "labels/{vip}", "", 200, "", "", nil},
 		{"ana", "DELETE", "labels/{vip}", "", 404, notFound, "", nil},
+		{"zoe", "POST", "labels/{vip}/restore", "", 403, refusal("action_forbidden"), "", nil},
+		{"zoe", "GET", "labels?deleted=true", "", 200, `{"payload":[{"id":{vip},"title":"ouro","contacts_count":0,"deleted_at":"<any>"}]}`, "", nil},
+		{"ana", "POST", "labels/{vip}/restore", "", 200, `{"id":{vip},"title":"ouro"}`, "", nil},
+		{"ana", "POST", "labels/{vip}/restore", "", 200, `{"id":{vip},"title":"ouro"}`, "", nil},
+		{"zoe", "GET", "labels?deleted=true", "", 200, `{"payload":[]}`, "", nil},
+		{"ana", "POST", "labels/999999/restore", "", 404, notFound, "", nil},
 		{"zoe", "POST", "contacts/{ze}/labels", `{"labels":[]}`, 200, `{"payload":[]}`, "", nil},
 	})
 }

@@ -5,12 +5,13 @@ import "github.com/fichahq/ficha/internal/account"
 // recordRoutes are those of what a contact carries besides its fields.
 func recordRoutes() []route {
 	return []route{
-		{"GET", inAccount + "/labels", may(account.Contacts), "listLabels", "Labels by title", handle((*API).listLabels)},
+		{"GET", inAccount + "/labels", may(account.Contacts), "listLabels", "Labels by title, or those that can be restored", handle((*API).listLabels)},
 		{"POST", inAccount + "/labels", may(account.Labels), "createLabel", "Make a label", handle((*API).createLabel)},
 		{"GET", inAccount + "/labels/{id}", may(account.Contacts), "getLabel", "A label", handle((*API).getLabel)},
 		{"PATCH", inAccount + "/labels/{id}", may(account.Labels), "updateLabel", "Change a label, on every contact that has it", handle((*API).updateLabel)},
 		{"PUT", inAccount + "/labels/{id}", may(account.Labels), "replaceLabel", "Change a label, on every contact that has it", handle((*API).updateLabel)},
-		{"DELETE", inAccount + "/labels/{id}", may(account.Labels), "deleteLabel", "Delete a label and take it off all contacts", handle((*API).deleteLabel)},
+		{"DELETE", inAccount + "/labels/{id}", may(account.Labels), "deleteLabel", "Delete a label and take it off all contacts; for 30 days it can be restored", handle((*API).deleteLabel)},
+		{"POST", inAccount + "/labels/{id}/restore", may(account.Labels), "restoreLabel", "Bring a deleted label back onto its contacts", handle((*API).restoreLabel)},
 		{"GET", inAccount + "/contacts/{id}/labels", may(account.Contacts), "listContactLabels", "The titles of a contact's labels", handle((*API).listContactLabels)},
 		{"POST", inAccount + "/contacts/{id}/labels", may(account.Edit), "setContactLabels", "Replace a contact's labels; an unknown title becomes a label if one may make labels", handle((*API).setContactLabels)},
 		{"GET", inAccount + "/contacts/{id}/events", may(account.Contacts), "listContactEvents", "What happened to a contact, newest first", handle((*API).listContactEvents)},

@@ -23,7 +23,8 @@ type Label struct {
 	Description   string
 	Color         string // #rrggbb
 	ShowOnSidebar bool
-	Contacts      int // how many have it
+	Contacts      int       // how many have it
+	DeletedAt     time.Time // zero unless it is one of [Service.DeletedLabels]
 }
 
 // LabelChange is what changes of a label; nil stays.
@@ -165,19 +166,6 @@ func (s *Service) UpdateLabel(ctx context.Context, actor account.Actor, id int64
 		}
 		return l, err
 	})
-}
-
-// DeleteLabel deletes a label and takes it off the contacts that have it.
-func (s *Service) DeleteLabel(ctx context.Context, actor account.Actor, id int64) error {
-	_, err := s.writeLabel(ctx, actor, func(tx *database.Tx) (Label, error) {
-		n, err := tx.Exec(ctx, "DELETE FROM labels WHERE account_id = $1 AND id = $2", actor.AccountID(), id)
-		if err == nil && n == 0 {
-			err = problem.NotFound()
-		}
-		columnar.ChangedAll(ctx, tx, actor.AccountID())
-		return Label{ID: id}, err
-	})
-	return err
 }
 
 // writeLabel does what all changes share: pages are told of the label.

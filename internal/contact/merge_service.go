@@ -319,10 +319,11 @@ func survivor(ctx context.Context, r database.Reader, accountID, id int64, notFo
 	}
 }
 
-// Sweep forgets what was kept to undo merges that cannot be undone any more, and old
-// changes that no filter needs to know of.
+// Sweep forgets what was kept to undo merges and deletions of labels that cannot be undone
+// any more, and old changes that no filter needs to know of.
 func (s *Service) Sweep(ctx context.Context) error {
-	return s.db.Write(ctx, func(tx *database.Tx) error {
+	err := s.db.Write(ctx, func(tx *database.Tx) error {
 		return errors.Join(forgetMerges(ctx, tx, s.now().Add(-KeepMerges)), columnar.Forget(ctx, tx))
 	})
+	return errors.Join(err, s.forgetLabels(ctx))
 }

@@ -122,7 +122,10 @@ func TestEverySourceInOneTimeline(t *testing.T) {
 		w.exec(`INSERT INTO attribute_definitions (id, account_id, model, key, name, type, position, deleted_at, created_at, updated_at)
 			VALUES (1, 1, 'contact', 'plan', 'Plano', 'text', 1, $1, 0, 0)`, w.micros(5))
 		w.exec(`INSERT INTO attribute_removals (account_id, definition_id, contact_id, value) VALUES (1, 1, $1, '"gold"')`, c.ID)
+		w.exec("INSERT INTO deleted_labels (id, account_id, title, description, color, show_on_sidebar, created_at, updated_at, deleted_at) VALUES (920, 1, 'velha', '', '', FALSE, 0, 0, $1)", w.micros(6))
+		w.exec("INSERT INTO label_removals (account_id, label_id, contact_id) VALUES (1, 920, $1)", c.ID)
 		w.tells(c.ID, history.Query{},
+			`labels hand {"labels":[["velha"],null]}`,
 			`updated hand {"custom_attributes.plan":["gold",null]}`, `exported hand null`,
 			`labels bulk {"labels":[["vip"],null]}`, `updated bulk {"owner_id":[null,1]}`, `labels bulk {"labels":[null,["vip"]]}`,
 			`updated hand {"city":[null,"Recife"]}`, `blocked hand null spam`, `created hand null`)

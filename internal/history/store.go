@@ -153,9 +153,24 @@ func (r reader) taken(ctx context.Context) ([]Entry, error) {
 		WHERE x.account_id = $1 AND `+contacts+" AND d.deleted_at IS NOT NULL", r.accountID, argument)
 }
 
+// unlabelled says which labels went when they were deleted.
+func (r reader) unlabelled(ctx context.Context) ([]Entry, error) {
+	contacts, argument := r.in("x.contact_id")
+	return database.Collect(ctx, r, func(row database.Row) (Entry, error) {
+		var at int64
+		var title string
+		e := Entry{Event: contact.Event{AccountID: r.accountID, Kind: contact.EventLabels, Origin: contact.Origin{Via: contact.ByHand}}}
+		err := row.Scan(&e.ContactID, &at, &title)
+		e.At, e.Changes = instant(at), contact.Changes{"labels": {[]string{title}, nil}}
+		return e, err
+	}, `SELECT x.contact_id, l.deleted_at, l.title
+		FROM label_removals x JOIN deleted_labels l ON l.account_id = x.account_id AND l.id = x.label_id
+		WHERE x.account_id = $1 AND `+contacts, r.accountID, argument)
+}
+
 // derived gives all entries that are not stored.
 func (r reader) derived(ctx context.Context) (out []Entry, err error) {
-	for _, read := range []func(context.Context) ([]Entry, error){r.created, r.bulk, r.exported, r.taken} {
+	for _, read := range []func(context.Context) ([]Entry, error){r.created, r.bulk, r.exported, r.taken, r.unlabelled} {
 		some, err := read(ctx)
 		if err != nil {
 			return nil, err

@@ -154,7 +154,7 @@ func (e *erasure) bulk(ctx context.Context, _ []contact.Contact) error {
 
 // record deletes the contact's own rows.
 func (e *erasure) record(ctx context.Context, _ []contact.Contact) error {
-	for _, table := range []string{"notes", "contact_events", "attribute_removals", "import_claims", "contact_labels", "contact_identities", "export_contacts"} {
+	for _, table := range []string{"notes", "contact_events", "attribute_removals", "import_claims", "contact_labels", "label_removals", "contact_identities", "export_contacts"} {
 		n, err := deleteOf(ctx, e.Tx, table, e.accountID, e.ids)
 		if err != nil {
 			return err

@@ -41,6 +41,10 @@ var contactTexts = map[string]sentence{
 		pt:         "Outra etiqueta já tem este título. Escolha outro.",
 		compatible: "Title has already been taken",
 	},
+	"restored_title_taken": {
+		en: "Another label has this title by now. Rename that one first, then put this one back.",
+		pt: "Outra etiqueta tem este título agora. Renomeie aquela primeiro e depois restaure esta.",
+	},
 	"label_invalid": {
 		en:         "A label has two or more letters, digits, _ and -, no spaces, and begins with a letter or digit.",
 		pt:         "Uma etiqueta tem duas ou mais letras, números, _ e -, sem espaços, e começa com letra ou número.",

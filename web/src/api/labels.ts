@@ -18,6 +18,18 @@ export function labelsQuery(accountId: number) {
   })
 }
 
+/** Those deleted in the last 30 days, which can be put back. */
+export function deletedLabelsQuery(accountId: number) {
+  return queryOptions({
+    queryKey: [...keys.labels(accountId), 'deleted'],
+    queryFn: async ({ signal }): Promise<Label[]> => {
+      const params = { ...inAccount(accountId), query: { deleted: true } }
+      const { payload } = await ok(api.GET('/api/v1/accounts/{account_id}/labels', { params, signal }))
+      return payload ?? []
+    },
+  })
+}
+
 export type LabelInput = Pick<Label, 'title' | 'description' | 'color' | 'show_on_sidebar'>
 
 /** Creates (id null) or changes a label. */
@@ -29,4 +41,8 @@ export function saveLabel(accountId: number, id: number | null, body: LabelInput
 
 export function deleteLabel(accountId: number, id: number) {
   return ok(api.DELETE('/api/v1/accounts/{account_id}/labels/{id}', { params: one(accountId, id) }))
+}
+
+export function restoreLabel(accountId: number, id: number) {
+  return ok(api.POST('/api/v1/accounts/{account_id}/labels/{id}/restore', { params: one(accountId, id) }))
 }

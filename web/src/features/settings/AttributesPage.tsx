@@ -3,7 +3,7 @@ import { IconForms, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { deletedDefinitionsQuery, definitionsQuery } from '@/api/definitions'
+import { definitionsQuery } from '@/api/definitions'
 import type { AttributeModel, Definition } from '@/api/types'
 import { useAccountId } from '@/lib/account'
 import { Card } from '@/ui/Card'
@@ -31,7 +31,6 @@ function Attributes() {
   const accountId = useAccountId()
   const [model, setModel] = useState<AttributeModel>('contact_attribute')
   const { data, error, refetch } = useQuery({ ...definitionsQuery(accountId, model), staleTime: 0 })
-  const deleted = useQuery(deletedDefinitionsQuery(accountId, model))
   const [open, setOpen] = useState<OpenAttribute>(null)
   const close = () => setOpen(null)
   const add = (
@@ -67,7 +66,7 @@ function Attributes() {
             ))}
           </ul>
         </Card>
-        {deleted.data && deleted.data.length > 0 && <DeletedAttributes definitions={deleted.data} model={model} />}
+        <DeletedAttributes model={model} />
       </Stack>
       {open?.what === 'edit' && <AttributeDialog definition={open.definition} model={model} onClose={close} />}
       {open?.what === 'delete' && <DeleteAttribute definition={open.definition} model={model} onClose={close} />}

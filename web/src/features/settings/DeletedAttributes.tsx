@@ -1,44 +1,26 @@
-import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { restoreDefinition } from '@/api/definitions'
+import { deletedDefinitionsQuery, restoreDefinition } from '@/api/definitions'
 import type { AttributeModel, Definition } from '@/api/types'
 import { useAccountFormats, useAccountId } from '@/lib/account'
-import { Card } from '@/ui/Card'
+import { DeletedList } from './DeletedList'
 import { useDefinitionChange } from './useDefinitionChange'
-import classes from './Settings.module.css'
-
-type Props = { definitions: Definition[]; model: AttributeModel }
 
 /** Attributes that were deleted and can still be put back, with their values. */
-export function DeletedAttributes({ definitions, model }: Props) {
+export function DeletedAttributes({ model }: { model: AttributeModel }) {
   const { t } = useTranslation('settings')
   const accountId = useAccountId()
   const f = useAccountFormats()
+  const { data = [] } = useQuery(deletedDefinitionsQuery(accountId, model))
   const { mutate, isPending } = useDefinitionChange(model)
+  const about = ({ deleted_at }: Definition) =>
+    deleted_at ? t('attributes.deletedAt', { when: f.dateTime(Date.parse(deleted_at) / 1000) }) : ''
   return (
-    <Card title={t('attributes.deletedTitle')} flush>
-      <ul className={classes.list}>
-        {definitions.map((definition) => (
-          <li key={definition.id}>
-            <div className={classes.who}>
-              <div className={classes.name}>{definition.attribute_display_name}</div>
-              {definition.deleted_at && (
-                <div className={classes.small}>
-                  {t('attributes.deletedAt', { when: f.dateTime(Date.parse(definition.deleted_at) / 1000) })}
-                </div>
-              )}
-            </div>
-            <Button
-              variant="default"
-              size="xs"
-              disabled={isPending}
-              onClick={() => mutate(() => restoreDefinition(accountId, definition.id))}
-            >
-              {t('attributes.restore')}
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </Card>
+    <DeletedList
+      title={t('attributes.deletedTitle')}
+      list={data.map((one) => ({ id: one.id, name: one.attribute_display_name, about: about(one) }))}
+      pending={isPending}
+      onRestore={(id) => mutate(() => restoreDefinition(accountId, id))}
+    />
   )
 }

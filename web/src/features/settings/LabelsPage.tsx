@@ -1,4 +1,4 @@
-import { Badge, Button, ColorSwatch, Skeleton } from '@mantine/core'
+import { Badge, Button, ColorSwatch, Skeleton, Stack } from '@mantine/core'
 import { IconPlus, IconTag } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -13,7 +13,10 @@ import { Guard } from '@/ui/Guard'
 import { Page } from '@/ui/Page'
 import { RowActions } from '@/ui/RowActions'
 import { ErrorState, State } from '@/ui/States'
+import { useUndo } from '@/ui/undo'
+import { DeletedLabels } from './DeletedLabels'
 import { LabelDialog } from './LabelDialog'
+import { useRestoreLabel } from './useRestoreLabel'
 import classes from './Settings.module.css'
 
 export function LabelsPage() {
@@ -38,22 +41,25 @@ function Labels() {
   )
   return (
     <Page title={t('labels.title')} lead={t('labels.lead')} narrow actions={add}>
-      <Card flush>
-        {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <Skeleton height={160} m="lg" />}
-        {data?.length === 0 && (
-          <State icon={IconTag} title={t('labels.empty')}>
-            {t('labels.emptyText')}
-          </State>
-        )}
-        <ul className={classes.list}>
-          {data?.map((label) => (
-            <li key={label.id}>
-              <Row label={label} onOpen={setOpen} />
-            </li>
-          ))}
-        </ul>
-      </Card>
+      <Stack>
+        <Card flush>
+          {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
+          {!data && !error && <Skeleton height={160} m="lg" />}
+          {data?.length === 0 && (
+            <State icon={IconTag} title={t('labels.empty')}>
+              {t('labels.emptyText')}
+            </State>
+          )}
+          <ul className={classes.list}>
+            {data?.map((label) => (
+              <li key={label.id}>
+                <Row label={label} onOpen={setOpen} />
+              </li>
+            ))}
+          </ul>
+        </Card>
+        <DeletedLabels />
+      </Stack>
       {open?.what === 'edit' && <LabelDialog label={open.label} onClose={close} />}
       {open?.what === 'delete' && <DeleteLabel label={open.label} onClose={close} />}
     </Page>
@@ -87,14 +93,23 @@ function DeleteLabel({ label, onClose }: { label: Label; onClose: () => void }) 
   const { t } = useTranslation('settings')
   const accountId = useAccountId()
   const queryClient = useQueryClient()
+  const offer = useUndo()
+  const restore = useRestoreLabel()
+  const { id, title } = label
   const remove = async () => {
-    await deleteLabel(accountId, label.id)
+    await deleteLabel(accountId, id)
     await queryClient.invalidateQueries({ queryKey: keys.labels(accountId) })
     void queryClient.invalidateQueries({ queryKey: keys.contacts(accountId) })
+    offer({
+      id: `label-${id}`,
+      message: t('labels.deleted', { title }),
+      undo: () => restore(id),
+      done: t('labels.restored', { title }),
+    })
   }
   return (
     <Confirm
-      title={t('labels.deleteTitle', { title: label.title })}
+      title={t('labels.deleteTitle', { title })}
       text={t('labels.deleteText', { count: label.contacts_count })}
       label={t('labels.delete')}
       onConfirm={remove}

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
-import type { Member } from '@/api/types'
+import type { Label, Member } from '@/api/types'
 import { administrator, inAccount, openApp, origin, problem, signedInAs, testServer } from '@/test/app'
 import { isLastAdministrator } from './MemberMenu'
 
@@ -142,6 +142,44 @@ describe('roles', () => {
     await user.click(within(dialog).getByRole('checkbox', { name: 'Import files' }))
     await user.click(within(dialog).getByRole('button', { name: /^Save/ }))
     await waitFor(() => expect(sent).toEqual({ name: 'Marketing', description: '', permissions: ['contacts', 'import'] }))
+  })
+})
+
+describe('labels', () => {
+  it('are deleted with the way back', async () => {
+    const vip: Label = { id: 4, title: 'vip', description: '', color: '#1f93ff', show_on_sidebar: true, contacts_count: 12 }
+    let deleted = false
+    server.use(
+      ...signedInAs(administrator),
+      http.get(inAccount('/labels'), ({ request }) => {
+        const asked = new URL(request.url).searchParams.get('deleted') === 'true'
+        const gone = { ...vip, deleted_at: '2026-11-26T10:00:00.000Z' }
+        return HttpResponse.json({ payload: asked !== deleted ? [] : [deleted ? gone : vip] })
+      }),
+      http.delete(inAccount('/labels/4'), () => {
+        deleted = true
+        return HttpResponse.json({})
+      }),
+      http.post(inAccount('/labels/4/restore'), () => {
+        deleted = false
+        return HttpResponse.json(vip)
+      }),
+    )
+    const { user } = await openApp('/accounts/1/settings/labels')
+    const remove = async () => {
+      await user.click(await screen.findByRole('button', { name: 'Delete vip' }))
+      const dialog = await screen.findByRole('dialog', { name: 'Delete the label vip?' })
+      expect(within(dialog).getByText('It is taken off 12 contacts. You can put it back for 30 days.')).toBeVisible()
+      await user.click(within(dialog).getByRole('button', { name: 'Delete label' }))
+      expect(await screen.findByText('Deleted in the last 30 days')).toBeVisible()
+    }
+    await remove()
+    await user.click(await screen.findByRole('button', { name: 'Undo' }))
+    expect(await screen.findByText('The label vip is back')).toBeVisible()
+    await remove()
+    await user.click(screen.getByRole('button', { name: 'Put vip back' }))
+    expect(await screen.findByRole('button', { name: 'Delete vip' })).toBeVisible()
+    expect(screen.queryByText('Deleted in the last 30 days')).not.toBeInTheDocument()
   })
 })
 
