@@ -105,7 +105,7 @@ var layers = map[string]layer{
 	},
 
 	"internal/architecture":         {nil, "These rules look at files only."},
-	"internal/testkit":              {[]string{"database", "testkit/postgres"}, "Helpers that need a feature belong into that feature's tests."},
+	"internal/testkit":              {[]string{"database", "job", "testkit/postgres"}, "Helpers that need a feature belong into that feature's tests."},
 	"internal/testkit/postgres":     {nil, "A throw-away server knows nothing of Ficha."},
 	"internal/testkit/cmd/postgres": {[]string{"testkit/postgres"}, "It only starts the server."},
 	"bench":                         {[]string{"sample", "testkit/postgres"}, "A benchmark drives the real binary from outside."},

@@ -40,11 +40,7 @@ func newWorld(t testing.TB, db *database.DB) *world {
 	w.contacts = contact.NewService(db, hub, w.clock.Now)
 	testkit.WatchChanges(t, db)
 	w.Service = NewService(db, w.contacts, hub, w.clock.Now)
-	handlers := job.NewHandlers(log)
-	w.Register(handlers)
-	queue, err := job.New(db, handlers, log)
-	w.must(err)
-	w.Use(queue)
+	testkit.Queue(t, db, log, w)
 	w.ana, w.bia, w.agent = w.actor(1, 1, account.Administrator), w.actor(2, 2, account.Administrator), w.actor(1, 3, account.Agent)
 	for _, a := range []account.Actor{w.ana, w.bia} {
 		w.exec(`INSERT INTO accounts (id, name, locale, time_zone, country, created_at, updated_at)

@@ -301,33 +301,29 @@ func (v *texts) sorter(descending bool, mark any) (sorter, bool) {
 	}, true
 }
 
+// sorterOf sorts a list of numbers by themselves; absent says which one stands for none.
+func sorterOf[N int64 | float64](list []N, marked N, absent func(N) bool, descending bool) sorter {
+	compare := func(a, b N) int {
+		if c, decided := lastIfAbsent(absent(a), absent(b)); decided {
+			return c
+		}
+		return directed(cmp.Compare(a, b), descending)
+	}
+	return sorter{
+		compare: func(a, b int) int { return compare(list[a], list[b]) },
+		beside:  func(a int) int { return compare(list[a], marked) },
+	}
+}
+
 func (v *numbers) sorter(descending bool, mark any) (sorter, bool) {
 	marked := math.NaN()
 	if n, is := mark.(float64); is {
 		marked = n
 	}
-	compare := func(a, b float64) int {
-		if c, decided := lastIfAbsent(a != a, b != b); decided {
-			return c
-		}
-		return directed(cmp.Compare(a, b), descending)
-	}
-	return sorter{
-		compare: func(a, b int) int { return compare(v.list[a], v.list[b]) },
-		beside:  func(a int) int { return compare(v.list[a], marked) },
-	}, true
+	return sorterOf(v.list, marked, math.IsNaN, descending), true
 }
 
 func (v *integers) sorter(descending bool, mark any) (sorter, bool) {
 	marked, _ := mark.(int64)
-	compare := func(a, b int64) int {
-		if c, decided := lastIfAbsent(a == 0, b == 0); decided {
-			return c
-		}
-		return directed(cmp.Compare(a, b), descending)
-	}
-	return sorter{
-		compare: func(a, b int) int { return compare(v.list[a], v.list[b]) },
-		beside:  func(a int) int { return compare(v.list[a], marked) },
-	}, true
+	return sorterOf(v.list, marked, func(n int64) bool { return n == 0 }, descending), true
 }

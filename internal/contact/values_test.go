@@ -10,8 +10,8 @@ import (
 	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
-	"github.com/fichahq/ficha/internal/job"
 	"github.com/fichahq/ficha/internal/problem"
+	"github.com/fichahq/ficha/internal/testkit"
 )
 
 // office is a world with definitions, whose jobs the test runs itself.
@@ -26,11 +26,7 @@ func eachOffice(t *testing.T, test func(o *office)) {
 	eachWorld(t, func(w *world) {
 		o := &office{world: w, values: contact.NewAttributeValues(w.db, w.hub, w.clock.Now)}
 		log := slog.New(slog.DiscardHandler)
-		handlers := job.NewHandlers(log)
-		o.values.Register(handlers)
-		queue, err := job.New(w.db, handlers, log)
-		w.must(err)
-		o.values.Use(queue)
+		testkit.Queue(t, w.db, log, o.values)
 		o.attributes = attribute.NewService(w.db, w.hub, map[attribute.Model]attribute.Values{attribute.OfContact: o.values}, w.clock.Now)
 		test(o)
 	})
