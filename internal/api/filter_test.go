@@ -57,6 +57,24 @@ func TestFilters(t *testing.T) {
 	})
 }
 
+// A contact is found by any of its addresses and numbers; it is split, and suggested, by the primary ones.
+func TestFiltersSeeEveryAddress(t *testing.T) {
+	one := func(key, operator, values string) string { return payload(condition(key, operator, values)) }
+	play(t, []step{
+		{"ana", "POST", "contacts", `{"name":"Ana","email":"ana@matriz.com","phone_number":"11912345678","other_emails":["ana@filial.com","compras@filial.com"],"other_phone_numbers":["2133334444"]}`, 200, "", "one=payload.contact.id", nil},
+		{"ana", "POST", "contacts", `{"name":"Bia","email":"bia@matriz.com"}`, 200, "", "two=payload.contact.id", nil},
+		{"zoe", "POST", "contacts/filter", one("email", "equal_to", `["ANA@filial.com"]`), 200, `{"meta":{"count":1},"payload":[{"name":"Ana"}]}`, "", nil},
+		{"zoe", "POST", "contacts/filter", one("email", "contains", `["filial"]`), 200, `{"meta":{"count":1},"payload":[{"name":"Ana"}]}`, "", nil},
+		{"zoe", "POST", "contacts/filter", one("email", "does_not_contain", `["filial"]`), 200, `{"meta":{"count":1},"payload":[{"name":"Bia"}]}`, "", nil},
+		{"zoe", "POST", "contacts/filter", one("email", "starts_with", `["compras"]`), 200, `{"meta":{"count":1}}`, "", nil},
+		{"zoe", "POST", "contacts/filter", one("phone_number", "equal_to", `["(21) 3333-4444"]`), 200, `{"meta":{"count":1}}`, "", nil},
+		{"zoe", "POST", "contacts/{one}/explain", one("email", "contains", `["filial"]`), 200, `{"payload":{"matches":true,"conditions":[{"actual":["ana@matriz.com","ana@filial.com","compras@filial.com"],"met":true}]}}`, "", nil},
+		{"zoe", "POST", "contacts/{two}/explain", one("email", "contains", `["filial"]`), 200, `{"payload":{"matches":false,"conditions":[{"actual":"bia@matriz.com"}]}}`, "", nil},
+		{"zoe", "GET", "contacts/filter/values?attribute_key=email&q=filial", "", 200, `{"payload":[]}`, "", nil},
+		{"zoe", "GET", "contacts/filter/values?attribute_key=email&q=ana", "", 200, `{"payload":[{"value":"ana@matriz.com","count":1}]}`, "", nil},
+	})
+}
+
 func TestFiltersThatAreRefused(t *testing.T) {
 	invalid := func(key string) string {
 		return `{"code":"filter_value","error":"Invalid value. The values provided for ` + key + ` are invalid"}`

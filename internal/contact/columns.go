@@ -41,8 +41,8 @@ func fieldOfKey(name string, kind attribute.Type) *filter.Field {
 	var field filter.Field
 	var known bool
 	switch name {
-	case "identifier":
-		field, known = filter.Exactly("c.identifier", false), true
+	case "identifier", "email", "phone_number": // of several addresses the primary one counts
+		field, known = filter.Exactly("c."+name, false), true
 	case "last_activity_at", "updated_at":
 		field, known = filter.Exactly("c."+name, true), true
 	case "owner", "created_at":

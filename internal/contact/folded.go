@@ -60,6 +60,7 @@ func (c Contact) Record() filter.Record {
 	return filter.Record{
 		Name: c.Name, Email: c.Email, PhoneNumber: c.PhoneNumber, Identifier: c.Identifier, City: c.City, CountryCode: c.CountryCode, Company: c.CompanyName,
 		ContactType: string(c.Type), Source: string(c.Source), OwnerID: c.OwnerID, ImportID: c.ImportID, Blocked: c.Blocked, DoNotContact: c.DoNotContact,
+		OtherEmails: c.OtherEmails, OtherPhoneNumbers: Contact{OtherPhones: c.OtherPhones}.PhoneNumbers(),
 		Labels: c.Labels, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, LastActivityAt: c.LastActivityAt,
 		LastIncomingAt: c.LastIncomingAt, LastOutgoingAt: c.LastOutgoingAt, Custom: c.Custom,
 	}

@@ -23,6 +23,11 @@ func LoadRecord(ctx context.Context, r database.Reader, accountID, id int64) (fi
 	record := c.Record()
 	err = r.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM duplicates WHERE account_id = $1 AND status = 'open' AND (first_id = $2 OR second_id = $2))", accountID, id).
 		Scan(&record.PossibleDuplicate)
+	if err != nil {
+		return record, err
+	}
+	record.UpdatedByImports, err = database.Collect(ctx, r, database.Int64s,
+		"SELECT DISTINCT import_id FROM contact_events WHERE account_id = $1 AND contact_id = $2 AND import_line IS NOT NULL ORDER BY import_id", accountID, id)
 	return record, err
 }
 

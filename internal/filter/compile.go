@@ -71,6 +71,9 @@ func (l *leaf) positive(c *compiler) string {
 	case Label:
 		return l.labelSQL(c)
 	case Member, Import:
+		if l.field.many {
+			return l.updatedSQL(c)
+		}
 		if l.op == IsPresent {
 			return l.field.column + " IS NOT NULL"
 		}
@@ -95,6 +98,9 @@ func (l *leaf) textSQL(c *compiler) string {
 		column = "COALESCE(c.custom_keys->>" + key + ", c.custom_attributes->>" + key + ")"
 		guard = " AND " + c.isText(l.field)
 	}
+	if l.field.others != "" {
+		return l.severalSQL(c)
+	}
 	if l.field.column == "" && l.op == IsPresent {
 		return "(" + column + " <> ''" + guard + ")"
 	}
@@ -109,6 +115,24 @@ func (l *leaf) textSQL(c *compiler) string {
 	return "(" + c.join(true, len(l.texts), func(i int) string {
 		return column + " LIKE " + c.add(like(l.op, l.texts[i])) + ` ESCAPE '\'`
 	}) + guard + ")"
+}
+
+// severalSQL looks through a field's primary value and the others. Equal ones are found by
+// their indexes, and nobody without others is looked up among them.
+func (l *leaf) severalSQL(c *compiler) string {
+	own, others := l.field.column, l.field.others
+	ofKind := " FROM contact_identities i WHERE i.account_id = " + c.account + " AND i.kind = '" + l.field.Key + "' AND "
+	switch l.op {
+	case IsPresent:
+		return "(" + own + " <> '' OR " + others + " <> '[]')"
+	case EqualTo:
+		return "c.id IN (SELECT c.id FROM contacts c WHERE c.account_id = " + c.account + " AND " + c.in(own, l.texts) +
+			" UNION ALL SELECT i.contact_id" + ofKind + c.in("i.value", l.texts) + ")"
+	}
+	return c.join(true, len(l.texts), func(i int) string {
+		matches := " LIKE " + c.add(like(l.op, l.texts[i])) + ` ESCAPE '\'`
+		return "(" + own + matches + " OR " + others + " <> '[]' AND EXISTS (SELECT 1" + ofKind + "i.contact_id = c.id AND i.value" + matches + "))"
+	})
 }
 
 // key gives the key of a custom attribute, as SQL.
@@ -241,4 +265,11 @@ func (l *leaf) labelSQL(c *compiler) string {
 		return carried + ")"
 	}
 	return carried + " AND cl.label_id IN (SELECT l.id FROM labels l WHERE l.account_id = " + c.account + " AND " + c.in("l.title", l.texts) + "))"
+}
+
+func (l *leaf) updatedSQL(c *compiler) string {
+	if l.op == IsPresent {
+		return "EXISTS (SELECT 1" + updates + ")"
+	}
+	return "c.id IN (SELECT e.contact_id FROM contact_events e WHERE e.account_id = " + c.account + " AND e.import_line IS NOT NULL AND " + c.in("e.import_id", l.ids) + ")"
 }

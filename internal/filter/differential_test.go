@@ -140,6 +140,10 @@ func (d dice) contact(id int64) contact.Contact {
 	if d.IntN(2) == 0 {
 		c.PhoneNumber = fmt.Sprintf("+5511%09d", 910000000+id)
 	}
+	for n := range d.IntN(3) {
+		c.OtherEmails = append(c.OtherEmails, fmt.Sprintf("%s%d.%d@outro.com", pick(d, "josé", "a_b", "x%"), id, n))
+		c.OtherPhones = append(c.OtherPhones, contact.PhoneNumber{Number: fmt.Sprintf("+5521%09d", 910000000+10*id+int64(n))})
+	}
 	return c
 }
 
@@ -167,9 +171,9 @@ func (d dice) value(f filter.Field, o filter.Operator) any {
 	case filter.Label:
 		return pick(d, "vip", "FEIRA", "none")
 	case filter.Phone:
-		return pick(d, "11910000003", "+5511910000009", "0000", "(11)", "5511 91000")
+		return pick(d, "11910000003", "+5511910000009", "0000", "(11)", "5511 91000", "+5521910000031")
 	}
-	return pick(d, d.text(), "o", "_", "%", `\`, "paulo", "e", " ", "@exemplo", "1")
+	return pick(d, d.text(), "o", "_", "%", `\`, "paulo", "e", " ", "@exemplo", "1", "outro", "josé3.0@outro.com", "com\njosé")
 }
 
 func (d dice) condition(fields []filter.Field) map[string]any {
@@ -215,11 +219,12 @@ type world struct {
 	db       *database.DB
 	contacts map[int64]contact.Contact
 	records  map[int64]filter.Record
+	updates  map[int64][]int64 // the imports that have changed a contact; its history outlives it
 }
 
 func newWorld(t *testing.T, db *database.DB, d dice, n int64) *world {
 	t.Helper()
-	w := &world{db, map[int64]contact.Contact{}, map[int64]filter.Record{}}
+	w := &world{db, map[int64]contact.Contact{}, map[int64]filter.Record{}, map[int64][]int64{}}
 	var contacts []contact.Contact
 	for id := range n {
 		contacts = append(contacts, d.contact(id+1))
@@ -348,8 +353,12 @@ func (w *world) change(t *testing.T, d dice) {
 					return err
 				}
 				next.Version++
+				if err := w.update(ctx, tx, d, id); err != nil {
+					return err
+				}
 			}
 			record := next.Record()
+			record.UpdatedByImports = w.updates[id]
 			record.PossibleDuplicate = known && w.records[id].PossibleDuplicate
 			record.Labels = w.records[id].Labels
 			if !known {
@@ -375,6 +384,19 @@ func (w *world) change(t *testing.T, d dice) {
 		t.Fatal(err)
 	}
 	w.lostPairs(t)
+}
+
+// update writes into a contact's history that a row of an import, an undo or a person has
+// changed it.
+func (w *world) update(ctx context.Context, tx *database.Tx, d dice, id int64) error {
+	e := contact.Event{AccountID: 1, ContactID: id, Kind: contact.EventUpdated, Origin: contact.Origin{At: noon, Via: contact.ByImport, ImportID: pick[int64](d, 0, 3, 4, 7), ImportLine: d.IntN(3)}}
+	if e.ImportID == 0 {
+		e.ImportLine = 0
+	}
+	if e.ImportLine > 0 {
+		w.updates[id] = append(w.updates[id], e.ImportID)
+	}
+	return contact.Record(ctx, tx, e)
 }
 
 // lostPairs takes note of pairs that have gone with one of their contacts.

@@ -51,6 +51,8 @@ func (l *leaf) metBy(value any, today calendar) bool {
 		return slices.Contains(l.ids, v)
 	case []string:
 		return slices.ContainsFunc(v, func(title string) bool { return slices.Contains(l.texts, title) })
+	case []int64:
+		return slices.ContainsFunc(v, func(id int64) bool { return slices.Contains(l.ids, id) })
 	}
 	return false
 }
@@ -72,7 +74,7 @@ func (f Field) comparison(r *Record) any {
 }
 
 // value gives what the field is about in a record: string, float64, time.Time, bool,
-// int64 or []string; nil when it is absent or of another type than the field.
+// int64, []int64 or []string; nil when it is absent or of another type than the field.
 func (f Field) value(r *Record) any {
 	switch v := f.of(r).(type) {
 	case string:
@@ -100,14 +102,29 @@ func (f Field) value(r *Record) any {
 		if len(v) > 0 {
 			return v
 		}
+	case []int64:
+		if len(v) > 0 {
+			return v
+		}
 	}
 	return nil
 }
 
+// oneByOne gives the values of a field that has several as a list.
+func (f Field) oneByOne(value any) any {
+	text, is := value.(string)
+	if !is || f.others == "" || !strings.Contains(text, several) {
+		return value
+	}
+	return slices.DeleteFunc(strings.Split(text, several), func(one string) bool { return one == "" })
+}
+
 // compared gives a stored text in the form in which it is compared.
 func (f Field) compared(text string) string {
-	switch f.Kind {
-	case Text:
+	switch {
+	case f.others != "":
+		return text // as it is stored
+	case f.Kind == Text:
 		return f.folded(text)
 	default:
 		return text
@@ -118,6 +135,13 @@ func (l *leaf) metByText(text string) bool {
 	if l.together != nil {
 		return holdsAll(text, l.together)
 	}
+	if l.field.others != "" {
+		return slices.ContainsFunc(strings.Split(text, several), l.metByOne)
+	}
+	return l.metByOne(text)
+}
+
+func (l *leaf) metByOne(text string) bool {
 	if l.op == EqualTo {
 		return slices.Contains(l.texts, text)
 	}

@@ -33,7 +33,7 @@ func (f *Filter) Explain(r Record) Explanation {
 		}
 		explained := Explained{Condition: l.Condition, Path: l.path, Met: l.holds(&r, f.today), ChangesAt: changes(l, &r, f.today, own)}
 		if l.field.Kind != Segment {
-			explained.Actual = shown(l.field.value(&r))
+			explained.Actual = shown(l.field.oneByOne(l.field.value(&r)))
 		}
 		out.Conditions = append(out.Conditions, explained)
 		moments = append(moments, own...)

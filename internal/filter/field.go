@@ -15,7 +15,9 @@ type Field struct {
 	Choices   []string              // of a choice, and of a custom attribute of type list
 	Attribute *attribute.Definition // of a custom attribute
 
+	many   bool                // it has several values at once, which column gives as a text, divided by commas
 	column string              // the SQL over `contacts c`; of a custom attribute none
+	others string              // the column that lists further values, which stand in contact_identities; "" for none
 	absent string              // how the column says that there is no value: "null", "empty", "" for never
 	of     func(r *Record) any // string, int64, bool, time.Time or []string; zero is absent
 	fold   func(string) string // how a text of it is compared
@@ -29,6 +31,8 @@ type Record struct {
 	OwnerID, ImportID                        int64
 	Blocked, DoNotContact, PossibleDuplicate bool
 	Labels                                   []string
+	OtherEmails, OtherPhoneNumbers           []string
+	UpdatedByImports                         []int64
 	CreatedAt, UpdatedAt, LastActivityAt     time.Time
 	LastIncomingAt, LastOutgoingAt           time.Time
 	Custom                                   map[string]any
@@ -64,12 +68,25 @@ func waitingSince(wrote, answered time.Time) time.Time {
 const possibleDuplicate = `EXISTS (SELECT 1 FROM duplicates d WHERE d.account_id = c.account_id AND d.first_id = c.id AND d.status = 'open')
 	OR EXISTS (SELECT 1 FROM duplicates d WHERE d.account_id = c.account_id AND d.second_id = c.id AND d.status = 'open')`
 
+// updates are the rows of imports that have changed the contact; those that undid one have
+// no line.
+const updates = " FROM contact_events e WHERE e.account_id = c.account_id AND e.contact_id = c.id AND e.import_line IS NOT NULL"
+
+// updatedByImports lists the imports of which a row has changed the contact.
+const updatedByImports = "(SELECT string_agg(CAST(e.import_id AS TEXT), ',' ORDER BY e.import_id)" + updates + ")"
+
 // standard are the fields that every account has, in the order in which they are
 // offered. A fact about contacts becomes a field by a line here.
 var standard = []Field{
 	{Key: "name", Kind: Text, column: "c.name_key", absent: byEmpty, of: func(r *Record) any { return r.Name }},
-	{Key: "email", Kind: Text, column: "c.email", absent: byNull, of: func(r *Record) any { return r.Email }, fold: lower},
-	{Key: "phone_number", Kind: Phone, column: "c.phone_number", absent: byNull, of: func(r *Record) any { return r.PhoneNumber }, fold: digits},
+	{
+		Key: "email", Kind: Text, column: "c.email", others: "c.other_emails", absent: byNull,
+		of: func(r *Record) any { return together(r.Email, r.OtherEmails) }, fold: address,
+	},
+	{
+		Key: "phone_number", Kind: Phone, column: "c.phone_number", others: "c.other_phone_numbers", absent: byNull,
+		of: func(r *Record) any { return together(r.PhoneNumber, r.OtherPhoneNumbers) }, fold: digits,
+	},
 	{Key: "identifier", Kind: Text, column: "COALESCE(c.identifier_key, c.identifier)", absent: byNull, of: func(r *Record) any { return r.Identifier }},
 	{Key: "city", Kind: Text, column: "c.city_key", absent: byEmpty, of: func(r *Record) any { return r.City }},
 	{Key: "country_code", Kind: Country, column: "c.country_code", absent: byEmpty, of: func(r *Record) any { return r.CountryCode }},
@@ -81,6 +98,7 @@ var standard = []Field{
 	{Key: "do_not_contact", Kind: Boolean, column: "c.do_not_contact", of: func(r *Record) any { return r.DoNotContact }},
 	{Key: "source", Kind: Choice, Choices: []string{"hand", "api", "import", "channel"}, column: "c.source", of: func(r *Record) any { return r.Source }},
 	{Key: "import", Kind: Import, column: "c.import_id", absent: byNull, of: func(r *Record) any { return r.ImportID }},
+	{Key: "updated_by_import", Kind: Import, many: true, column: updatedByImports, of: func(r *Record) any { return r.UpdatedByImports }},
 	{Key: "created_at", Kind: Instant, column: "c.created_at", of: func(r *Record) any { return r.CreatedAt }},
 	{Key: "updated_at", Kind: Instant, column: "c.updated_at", of: func(r *Record) any { return r.UpdatedAt }},
 	{Key: "last_activity_at", Kind: Instant, column: "c.last_activity_at", absent: byNull, of: func(r *Record) any { return r.LastActivityAt }},
@@ -96,6 +114,14 @@ var standard = []Field{
 	},
 	{Key: "possible_duplicate", Kind: Boolean, column: possibleDuplicate, of: func(r *Record) any { return r.PossibleDuplicate }},
 	{Key: segmentKey, Kind: Segment},
+}
+
+// several divides the values of a field that has several; none of them has it.
+const several = "\n"
+
+// together gives all values of a field that may have several, the primary one first.
+func together(primary string, others []string) string {
+	return strings.Join(append([]string{primary}, others...), several)
 }
 
 // kinds gives the kind of each type of custom attribute.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"iter"
 	"strconv"
+	"strings"
 
 	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/database"
@@ -23,8 +24,8 @@ type Grouping struct {
 var shownColumns = map[string]string{"name": "c.name", "identifier": "c.identifier", "city": "c.city", "company": "c.company_name"}
 
 // Splits says whether contacts can be split by the field. Hardly two have the same
-// moment, and a segment is no value.
-func (f Field) Splits() bool { return f.Kind != Instant && f.Kind != Segment }
+// moment, a segment is no value, and imports update the same contacts over and over.
+func (f Field) Splits() bool { return f.Kind != Instant && f.Kind != Segment && !f.many }
 
 // GroupSQL writes the grouping of a field that [Field.Splits]; add takes a further
 // parameter and gives its placeholder.
@@ -59,9 +60,13 @@ func (f Field) Shows() bool {
 
 // Apart gives the values that a contact is counted under when contacts are split by the
 // field, each with what a grouping shows of it; raw and compared are as columns hold them.
-// A value that the field could not have is none.
+// A value that the field could not have is none. Of several addresses the primary one counts.
 func (f Field) Apart(raw Raw, compared any) iter.Seq2[any, string] {
 	return func(yield func(any, string) bool) {
+		if f.others != "" {
+			raw.Text, _, _ = strings.Cut(raw.Text, several)
+			compared = f.Compared(raw)
+		}
 		if titles, many := compared.([]string); many {
 			for _, title := range titles {
 				if !yield(title, title) {
@@ -110,6 +115,12 @@ func (f Field) Value(shown string) any {
 		return nil
 	}
 	return value
+}
+
+// Like says whether a value of a field of texts, as [Field.Value] gives it, contains a text.
+func (f Field) Like(value any, text string) bool {
+	own, is := value.(string)
+	return is && strings.Contains(f.folded(own), f.folded(text))
 }
 
 // Has is the condition that holds for the contacts with a value of the field.

@@ -2,6 +2,7 @@ package filter
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -109,10 +110,15 @@ func (f Field) ReadSQL(add func(value any) string) (expression string, integer b
 	case f.Kind == Label: // a title has no comma
 		return `COALESCE((SELECT string_agg(l.title, ',' ORDER BY l.title) FROM contact_labels cl
 			JOIN labels l ON l.account_id = cl.account_id AND l.id = cl.label_id WHERE cl.account_id = c.account_id AND cl.contact_id = c.id), '')`, false
+	case f.many:
+		return "COALESCE(" + f.column + ", '')", false
 	case f.Kind == Boolean:
 		return "CASE WHEN " + f.column + " THEN 1 ELSE 0 END", true
 	case f.Kind == Instant || f.Kind == Member || f.Kind == Import:
 		return "COALESCE(" + f.column + ", 0)", true
+	case f.others != "":
+		return "COALESCE(" + f.column + ", '') || CASE WHEN " + f.others + " = '[]' THEN '' ELSE COALESCE((SELECT string_agg(CAST(" + add(several) + ` AS TEXT) || i.value, '' ORDER BY i.value)
+			FROM contact_identities i WHERE i.account_id = c.account_id AND i.contact_id = c.id AND i.kind = '` + f.Key + "'), '') END", false
 	case shownColumns[f.Key] != "" && f.Shows(): // parts of a split show how it is written
 		return shownColumns[f.Key], false
 	}
@@ -148,7 +154,7 @@ func (f Field) Alike(raw Raw, zone *time.Location) Raw {
 }
 
 // Compared gives a value in the form in which conditions compare it: string, float64,
-// time.Time, bool, int64 or []string; nil for none, and for what the field could not
+// time.Time, bool, int64, []int64 or []string; nil for none, and for what the field could not
 // have.
 func (f Field) Compared(raw Raw) any {
 	switch {
@@ -164,6 +170,8 @@ func (f Field) Compared(raw Raw) any {
 		return nil
 	case f.Kind == Instant:
 		return time.UnixMicro(raw.Number)
+	case f.many:
+		return idsOf(raw.Text)
 	case f.Kind == Member || f.Kind == Import:
 		return raw.Number
 	case f.Kind == Label:
@@ -173,4 +181,14 @@ func (f Field) Compared(raw Raw) any {
 		return text
 	}
 	return nil
+}
+
+// idsOf reads ids that are divided by commas; repeated ones stay so.
+func idsOf(text string) (ids []int64) {
+	for part := range strings.SplitSeq(text, ",") {
+		if id, err := strconv.ParseInt(part, 10, 64); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

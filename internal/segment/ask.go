@@ -268,6 +268,7 @@ func (s *Service) Split(ctx context.Context, contacts *contact.Service, actor ac
 	if err := actor.Require(account.Contacts); err != nil {
 		return out, err
 	}
+	like = strings.TrimSpace(like)
 	err = s.db.Read(ctx, func(r database.Reader) error {
 		rules, err := s.rules(ctx, r, actor)
 		if err != nil {
@@ -288,6 +289,9 @@ func (s *Service) Split(ctx context.Context, contacts *contact.Service, actor ac
 	without := -1 // the part without a value, which may be several for the store
 	for _, part := range parts {
 		value := out.Field.Value(part.Value)
+		if like != "" && out.Field.Kind == filter.Text && !out.Field.Like(value, like) {
+			continue // it was another address of the contact that does
+		}
 		if value == nil && without >= 0 {
 			out.Parts[without].Contacts += part.Contacts
 			continue
@@ -306,7 +310,7 @@ func (s *Service) narrowed(ctx context.Context, r database.Reader, actor account
 	if err != nil {
 		return nil, err
 	}
-	if like = strings.TrimSpace(like); like != "" && field.Kind == filter.Text {
+	if like != "" && field.Kind == filter.Text {
 		tree = filter.Tree{Group: filter.All, Parts: []filter.Tree{tree, {Condition: filter.Condition{Key: field.Key, Operator: filter.Contains, Values: []any{like}}}}}
 	}
 	rules, err := s.rulesFor(ctx, r, actor, tree)

@@ -10,7 +10,7 @@ import (
 // seenByFilters are the columns of contacts that filters read.
 const seenByFilters = `name_key, email, phone_number, identifier, identifier_key, city, city_key, company_name, company_key, country_code,
 	contact_type, owner_id, blocked, do_not_contact, source, import_id, created_at, updated_at, last_activity_at, last_incoming_at, last_outgoing_at,
-	custom_attributes, custom_keys`
+	custom_attributes, custom_keys, other_emails, other_phone_numbers`
 
 // watching notes in a table of the test every contact that is written, with the number of
 // the account's last change at that moment. Whoever writes it must take a later one.
@@ -27,6 +27,8 @@ var watching = map[string]string{
 			INSERT INTO watched SELECT new.account_id, new.contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0); END;
 		CREATE TRIGGER watch_unlabel AFTER DELETE ON contact_labels BEGIN
 			INSERT INTO watched SELECT old.account_id, old.contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = old.account_id), 0); END;
+		CREATE TRIGGER watch_event AFTER INSERT ON contact_events WHEN new.import_line IS NOT NULL BEGIN
+			INSERT INTO watched SELECT new.account_id, new.contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0); END;
 		CREATE TRIGGER watch_title AFTER UPDATE OF title ON labels WHEN new.title <> old.title BEGIN
 			INSERT INTO watched SELECT account_id, contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0)
 				FROM contact_labels WHERE account_id = new.account_id AND label_id = new.id; END;`,
@@ -42,6 +44,7 @@ var watching = map[string]string{
 			PERFORM watch(account_id, contact_id) FROM contact_labels WHERE account_id = new.account_id AND label_id = new.id; RETURN NULL; END $$;
 		CREATE TRIGGER watch_contact AFTER INSERT OR DELETE OR UPDATE OF ` + seenByFilters + ` ON contacts FOR EACH ROW EXECUTE FUNCTION watch_contact();
 		CREATE TRIGGER watch_label AFTER INSERT OR DELETE ON contact_labels FOR EACH ROW EXECUTE FUNCTION watch_label();
+		CREATE TRIGGER watch_event AFTER INSERT ON contact_events FOR EACH ROW WHEN (new.import_line IS NOT NULL) EXECUTE FUNCTION watch_label();
 		CREATE TRIGGER watch_title AFTER UPDATE OF title ON labels FOR EACH ROW WHEN (new.title <> old.title) EXECUTE FUNCTION watch_title();`,
 }
 
