@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/url"
 	"os"
@@ -85,7 +86,7 @@ func (c *importCommand) choices() (importer.Choices, error) {
 	}{
 		"match_by": {len(c.MatchBy) > 0, c.MatchBy}, "on_match": {c.OnMatch != "", c.OnMatch}, "create": {c.NoCreate, false},
 		"on_bad_cell": {c.BadCell != "", c.BadCell}, "blank_clears": {c.BlankClears, true}, "header": {c.NoHeader, false},
-		"sheet": {c.Sheet != "", c.Sheet}, "default_country": {c.Country != "", c.Country}, "labels": {len(c.Label) > 0, c.Label},
+		"default_country": {c.Country != "", c.Country}, "labels": {len(c.Label) > 0, c.Label},
 	} {
 		if flag.given {
 			options[name] = flag.value
@@ -137,22 +138,24 @@ func (c *importCommand) begin(ctx context.Context, a *app.App, actor account.Act
 	if err != nil {
 		return i, err
 	}
-	name, file := "standard-input.csv", os.Stdin
+	name, file := "standard-input.csv", io.Reader(os.Stdin)
 	switch c.File {
 	case "":
 		return i, errors.New("name the file to import, or - for standard input")
 	case "-":
 	default:
-		name = filepath.Base(c.File)
-		if file, err = os.Open(c.File); err != nil {
+		opened, err := openSteady(c.File)
+		if err != nil {
 			return i, err
 		}
-		defer file.Close() //nolint:errcheck // it was only read
+		defer opened.Close() //nolint:errcheck // it was only read
+		name, file = filepath.Base(c.File), opened
 	}
+	given := importer.Given{Sheet: c.Sheet}
 	if !c.Preview && c.Rows == 0 && len(choices.Options)+len(choices.Mapping) == 0 {
-		return a.Imports.Upload(ctx, actor, name, file)
+		return a.Imports.Upload(ctx, actor, name, file, given)
 	}
-	if i, err = a.Imports.Add(ctx, actor, name, file, 0); err != nil {
+	if i, err = a.Imports.Add(ctx, actor, name, file, given); err != nil {
 		return i, err
 	}
 	if c.Preview {

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"io"
 	"mime"
-	"mime/multipart"
 	"net/http"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 
@@ -52,6 +50,7 @@ type importJSON struct {
 	Header        []string            `json:"header"`
 	Mapping       []mappingJSON       `json:"mapping"`
 	Options       importer.Options    `json:"options"`
+	Remembered    orNull[earlierJSON] `json:"remembered" doc:"The import whose columns and choices this one began with, since its file has the same header; null: with the automatic ones"`
 	User          importUser          `json:"user"`
 	CreatedAt     int64               `json:"created_at"`
 	StartedAt     *int64              `json:"started_at"`
@@ -153,6 +152,10 @@ func (a *API) toImportJSON(ctx context.Context, i importer.Import) (importJSON, 
 		StartedAt: optional(epoch(i.StartedAt)), FinishedAt: optional(epoch(i.FinishedAt)),
 	}
 	out.Progress = toProgressJSON(i.Progress())
+	if i.Recalled != nil {
+		earlier := toEarlierJSON(*i.Recalled)
+		out.Remembered.value = &earlier
+	}
 	if i.Preview != nil {
 		counts := countsJSON(*i.Preview)
 		out.PreviewCounts.value = &counts
@@ -188,7 +191,13 @@ type startedImport struct {
 
 // importContacts streams the file to the store: it may be larger than memory.
 func (a *API) importContacts(w http.ResponseWriter, r *http.Request) error {
-	i, err := a.receiveImport(w, r, a.Imports.Upload)
+	given, err := givenOf(r)
+	if err != nil {
+		return err
+	}
+	i, err := a.receiveImport(w, r, func(ctx context.Context, actor account.Actor, name string, file io.Reader) (importer.Import, error) {
+		return a.Imports.Upload(ctx, actor, name, file, given)
+	})
 	if err != nil {
 		return err
 	}
@@ -202,15 +211,12 @@ func (a *API) importContacts(w http.ResponseWriter, r *http.Request) error {
 
 // addImport stores and inspects a file, for somebody who then chooses.
 func (a *API) addImport(w http.ResponseWriter, r *http.Request) error {
-	like := int64(0)
-	if given := r.URL.Query().Get("like"); given != "" {
-		var err error
-		if like, err = strconv.ParseInt(given, 10, 64); err != nil {
-			return problem.NotFound()
-		}
+	given, err := givenOf(r)
+	if err != nil {
+		return err
 	}
 	i, err := a.receiveImport(w, r, func(ctx context.Context, actor account.Actor, name string, file io.Reader) (importer.Import, error) {
-		return a.Imports.Add(ctx, actor, name, file, like)
+		return a.Imports.Add(ctx, actor, name, file, given)
 	})
 	if err != nil {
 		return err
@@ -238,26 +244,6 @@ func (a *API) receiveImport(w http.ResponseWriter, r *http.Request,
 	}
 	i, err := take(r.Context(), actorOf(r.Context()), part.FileName(), &limited{r: part, left: int64(a.MaxUpload)})
 	return i, tooLarge(err, a.MaxUpload)
-}
-
-// filePart finds the file among the fields of the form.
-func filePart(r *http.Request, field string) (*multipart.Part, error) {
-	form, err := r.MultipartReader()
-	if err != nil {
-		return nil, problem.Invalid("file_blank")
-	}
-	for {
-		part, err := form.NextPart()
-		if err == io.EOF { // wrapped, it is a form that breaks off
-			return nil, problem.Invalid("file_blank")
-		}
-		if err != nil {
-			return nil, problem.Malformed("body_malformed", problem.Because(err))
-		}
-		if part.FormName() == field {
-			return part, nil
-		}
-	}
 }
 
 var errLimit = errors.New("the file is larger than the limit")

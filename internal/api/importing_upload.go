@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"strconv"
 
@@ -102,12 +103,13 @@ func isUploaded(r *http.Request) bool {
 	return kind == "application/json"
 }
 
-// takeUploaded gives a file that has come in parts, {"upload_id": 7}, to take.
+// takeUploaded gives a file that has come in parts, {"upload_id": 7, "sha256": "…"}, to take.
 func (a *API) takeUploaded(r *http.Request,
 	take func(ctx context.Context, actor account.Actor, name string, file io.Reader) (importer.Import, error),
 ) (importer.Import, error) {
 	var body struct {
-		UploadID int64 `json:"upload_id"`
+		UploadID int64  `json:"upload_id"`
+		SHA256   string `json:"sha256"`
 	}
 	data, err := io.ReadAll(r.Body)
 	if err == nil {
@@ -120,7 +122,27 @@ func (a *API) takeUploaded(r *http.Request,
 		return importer.Import{}, problem.Invalid("value_invalid", problem.OnField("upload_id"), problem.With("field", "upload_id"))
 	}
 	actor := actorOf(r.Context())
-	return a.Imports.FromUpload(r.Context(), actor, body.UploadID, func(name string, file io.Reader) (importer.Import, error) {
+	return a.Imports.FromUpload(r.Context(), actor, body.UploadID, body.SHA256, func(name string, file io.Reader) (importer.Import, error) {
 		return take(r.Context(), actor, name, file)
 	})
+}
+
+// filePart finds the file among the fields of the form.
+func filePart(r *http.Request, field string) (*multipart.Part, error) {
+	form, err := r.MultipartReader()
+	if err != nil {
+		return nil, problem.Invalid("file_blank")
+	}
+	for {
+		part, err := form.NextPart()
+		if err == io.EOF { // wrapped, it is a form that breaks off
+			return nil, problem.Invalid("file_blank")
+		}
+		if err != nil {
+			return nil, problem.Malformed("body_malformed", problem.Because(err))
+		}
+		if part.FormName() == field {
+			return part, nil
+		}
+	}
 }

@@ -139,8 +139,12 @@ func uploadOf[A any](f rawHandler) func(*API, *route) {
 			"multipart/form-data": {Schema: file},
 			"application/json": {Schema: &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{
 				"upload_id": {Type: huma.TypeInteger, Format: "int64", Description: "Of a file that has come in parts, see beginUpload"},
+				"sha256":    {Type: huma.TypeString, Description: "Of the whole file as it is by now, in hex: if what has come is another one, 409 upload_changed"},
 			}}},
 		}}
+		op.Parameters = append(op.Parameters,
+			&huma.Param{Name: "sheet", In: "query", Description: "Of a workbook, by its name; else the one imported last time, or the first filled one", Schema: &huma.Schema{Type: huma.TypeString}},
+			&huma.Param{Name: "like", In: "query", Description: "An earlier import whose choices it gets", Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}})
 		op.Responses["200"] = &huma.Response{Description: "The import", Content: map[string]*huma.MediaType{
 			"application/json": {Schema: schemas.Schema(reflect.TypeFor[A](), true, "")},
 		}}

@@ -147,14 +147,16 @@ func importRoutes() []route {
 	return []route{
 		// Imports.
 		{"GET", inAccount + "/imports", may(account.Import), "listImports", "Imports, newest first", handle((*API).listImports)},
-		{"POST", inAccount + "/imports", may(account.Import).withUpload(), "addImport", "Store and inspect a file, to be previewed and started; ?like=ID gives it the choices of an earlier import", uploadOf[importPayload]((*API).addImport)},
+		{"POST", inAccount + "/imports", may(account.Import).withUpload(), "addImport", "Store and inspect a file, to be previewed and started", uploadOf[importPayload]((*API).addImport)},
 		{"POST", inAccount + "/import_uploads", may(account.Import), "beginUpload", "Announce a large file, to be sent in parts", handle((*API).beginUpload)},
 		{"GET", inAccount + "/import_uploads/{id}", may(account.Import), "getUpload", "How much of a file has come; HEAD gives it in Upload-Offset and Upload-Length", handle((*API).getUpload)},
 		{"PATCH", inAccount + "/import_uploads/{id}", may(account.Import).withUpload(), "addPart", "Send what comes next of a file, from Upload-Offset on", part((*API).addPart)},
 		{"DELETE", inAccount + "/import_uploads/{id}", may(account.Import), "dropUpload", "Forget an upload", emptied((*API).dropUpload)},
 		{"GET", inAccount + "/imports/template", may(account.Import), "getImportTemplate", "A file to start from", download((*API).importTemplate)},
+		{"GET", inAccount + "/imports/names", may(account.Contacts), "listImportNames", "Which imports have written contacts, newest first, at most 500: for filters on an import", handle((*API).listImportNames)},
 		{"GET", inAccount + "/imports/{id}", may(account.Import), "getImport", "An import and how far it is", handle((*API).getImport)},
 		{"POST", inAccount + "/imports/{id}/preview", may(account.Import), "previewImport", "Show what an import would do, without doing it", handle((*API).previewImport)},
+		{"POST", inAccount + "/imports/{id}/forget_mapping", may(account.Import), "forgetMapping", "Forget what was remembered for the header of an import that is being prepared, and give it the automatic columns and choices", handle((*API).forgetMapping)},
 		{"POST", inAccount + "/imports/{id}/start", may(account.Import), "startImport", "Start an import, or let a paused one go on", handle((*API).startImport)},
 		{"POST", inAccount + "/imports/{id}/cancel", may(account.Import), "cancelImport", "Stop an import; what is in stays, or goes as well", handle((*API).cancelImport)},
 		{"POST", inAccount + "/imports/{id}/undo", may(account.Import), "undoImport", "Take an import of the last 30 days back, as far as nobody has changed it since", handle((*API).undoImport)},

@@ -162,3 +162,42 @@ func TestUploadBrokenOff(t *testing.T) {
 		}
 	})
 }
+
+// The sheet and an earlier import are said in the address, for both ways of importing.
+func TestWhatTheAddressSaysOfAFile(t *testing.T) {
+	eachServer(t, func(s *server) {
+		body, kind := form(s.t, "import_file", "a.csv", []byte("name,email\nAna,ana@exemplo.com\n"))
+		for _, path := range []string{"/contacts/import", "/imports"} {
+			for query, want := range map[string]struct {
+				status int
+				code   string
+			}{"?sheet=Clientes": {422, "sheet_none"}, "?like=999999": {404, ""}, "?like=x": {404, ""}} {
+				a := s.send(s.request("ana", "POST", s.of("ana", path+query), bytes.NewReader(body), "Content-Type", kind))
+				if a.status != want.status || want.code != "" && (a.text("code") != want.code || a.text("attributes.0") != "sheet") {
+					s.t.Errorf("%s%s: %d %s", path, query, a.status, a.body)
+				}
+			}
+		}
+		if a := s.do("ana", "GET", s.of("ana", "/imports"), ""); a.id("meta.count") != 0 {
+			s.t.Errorf("a refused file became an import: %s", a.body)
+		}
+	})
+}
+
+// Filters name imports, so whoever may see contacts may know their files; nobody else.
+func TestNamesOfImports(t *testing.T) {
+	eachServer(t, func(s *server) {
+		a := s.upload("ana", "clientes.csv", []byte("name,email\nAna,ana@exemplo.com\n"))
+		id := a.id("payload.import.id")
+		s.awaitImport("ana", id)
+		failed := s.upload("ana", "vazio.csv", []byte("name,email\n"))
+		s.awaitImport("ana", failed.id("payload.import.id"))
+		names := s.do("zoe", "GET", s.of("ana", "/imports/names"), "")
+		if names.status != 200 || names.id("payload.0.id") != id || names.text("payload.0.file_name") != "clientes.csv" || strings.Contains(string(names.body), "vazio") {
+			s.t.Errorf("%d %s", names.status, names.body)
+		}
+		if a := s.do("bia", "GET", s.of("bia", "/imports/names"), ""); a.status != 200 || strings.Contains(string(a.body), "clientes") {
+			s.t.Errorf("another account: %d %s", a.status, a.body)
+		}
+	})
+}

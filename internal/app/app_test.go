@@ -257,7 +257,7 @@ func TestAnImportThroughTheWholeProgram(t *testing.T) {
 	each(t, func(t *testing.T, p *program) {
 		heard, cancel := p.Events.Subscribe(p.admin.AccountID(), p.admin.UserID)
 		defer cancel()
-		i, err := p.Imports.Upload(ctx, p.admin, "x.csv", strings.NewReader("name,email\nAna,a@x.com\nBia,b@x.com\n"))
+		i, err := p.Imports.Upload(ctx, p.admin, "x.csv", strings.NewReader("name,email\nAna,a@x.com\nBia,b@x.com\n"), importer.Given{})
 		p.must(err)
 		p.background(p.Work)
 		p.eventually("the import ends", func() bool {

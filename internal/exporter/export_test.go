@@ -60,15 +60,7 @@ func newWorld(t testing.TB, db *database.DB) *world {
 	w.Service = NewService(db, blobs, notices, hub, "http://localhost:8080", w.clock.Now)
 	w.contacts = contact.NewService(db, hub, w.clock.Now)
 	w.imports = importer.NewService(db, blobs, notices, hub, "http://localhost:8080", w.clock.Now)
-	handlers := job.NewHandlers(log)
-	w.Register(handlers)
-	w.imports.Register(handlers)
-	notices.Register(handlers)
-	queue, err := job.New(db, handlers, log)
-	w.must(err)
-	w.Use(queue)
-	w.imports.Use(queue)
-	notices.Use(queue)
+	testkit.Queue(t, db, log, w, w.imports, notices)
 	accounts := account.NewService(db, notices, w.clock.Now, log)
 	for n, actor := range []*account.Actor{&w.ana, &w.bia} {
 		made, err := accounts.Setup(ctx, account.NewAccount{
@@ -229,7 +221,7 @@ func (w *world) imported(actor account.Actor, content string) importer.Import {
 	w.t.Helper()
 	events, leave := w.events.Subscribe(actor.AccountID(), actor.UserID)
 	defer leave()
-	i, err := w.imports.Upload(ctx, actor, "contatos.csv", strings.NewReader(content))
+	i, err := w.imports.Upload(ctx, actor, "contatos.csv", strings.NewReader(content), importer.Given{})
 	w.must(err)
 	for deadline := time.After(30 * time.Second); !i.Finished(); {
 		select {

@@ -30,7 +30,7 @@ func TestEveryRecordIsInTheReport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, w *world) {
-				i, err := w.Upload(ctx, w.actor, "x.csv", strings.NewReader(c.file))
+				i, err := w.Upload(ctx, w.actor, "x.csv", strings.NewReader(c.file), Given{})
 				w.must(err)
 				if i = w.runs(i); i.Status != Completed || i.Counts != c.want || i.TotalRows != c.want.Rows {
 					t.Errorf("%s %v of %d rows: %+v, want %+v", i.Status, i.Failure, i.TotalRows, i.Counts, c.want)
@@ -55,7 +55,7 @@ func TestManyRepeatsOfOneIdentity(t *testing.T) {
 		fmt.Fprintf(&file, "ana@x.com,Ana %d\n", n/2) // each name twice
 	}
 	each(t, func(t *testing.T, w *world) {
-		i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader(file.String()), 0)
+		i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader(file.String()), Given{})
 		w.must(err)
 		_, err = w.Preview(ctx, w.actor, i.ID, Choices{})
 		w.must(err)
@@ -84,7 +84,7 @@ func TestOrdersOfColumns(t *testing.T) {
 			w.define(name, attribute.Number)
 		}
 		lines := "nome;email;entrada;saida;gasto;peso\nAna;ana@x.com;03/04/2026;03/04/26;1.234;1.234\nBia;bia@x.com;31/12/2026;12-31-2026;1.234,5;1,234.5\nCaio;caio@x.com;5 de maio de 2026;2026-05-06T10:00:00;R$ 5;7\n"
-		i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader(lines), 0)
+		i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader(lines), Given{})
 		w.must(err)
 		var found []string
 		for _, c := range i.Mapping[2:] {
@@ -101,7 +101,7 @@ func TestOrdersOfColumns(t *testing.T) {
 		if c := w.find("ana@x.com"); fmt.Sprint(c.Custom) != "map[entrada:2026-04-03 gasto:1234 peso:1.234 saida:2026-03-04]" {
 			t.Errorf("%v", c.Custom)
 		}
-		chosen, err := w.Add(ctx, w.actor, "y.csv", strings.NewReader("nome;email;entrada;gasto\nDora;dora@x.com;03/04/2026;1.234\n"), 0)
+		chosen, err := w.Add(ctx, w.actor, "y.csv", strings.NewReader("nome;email;entrada;gasto\nDora;dora@x.com;03/04/2026;1.234\n"), Given{})
 		w.must(err)
 		_, err = w.Start(ctx, w.actor, chosen.ID, Choices{Mapping: []ColumnChoice{
 			{Column: "entrada", Target: sheet.CustomTarget + "entrada", DateOrder: "mdy"}, {Column: "gasto", Target: sheet.CustomTarget + "gasto", Decimal: "point"},

@@ -67,7 +67,7 @@ func TestCellsOfAttributesForNothing(t *testing.T) {
 func TestOnlyABlankCellClears(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.runs(w.upload(w.actor, "name,email,city,empresa", "Ana,ana@x.com,Recife,ACME"))
-		i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader("name,email,city,empresa\nAna,ana@x.com,#REF!,\n"), 0)
+		i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader("name,email,city,empresa\nAna,ana@x.com,#REF!,\n"), Given{})
 		w.must(err)
 		_, err = w.Start(ctx, w.actor, i.ID, Choices{Options: choicesOf(t, `{"blank_clears":true}`)})
 		w.must(err)

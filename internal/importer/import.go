@@ -107,6 +107,7 @@ type Import struct {
 	Header     []string
 	Mapping    []Column
 	Options    Options
+	Recalled   *Named  // whose columns and choices it began with; nil: those that a file gets by itself
 	TotalRows  int     // in the file
 	Counts     Counts  // of a preview, and from the start on of what is committed
 	Preview    *Counts // what a preview has promised; nil without one
@@ -131,6 +132,13 @@ type Import struct {
 	crowded    int              // for so many batches more others are expected to wait
 
 	labelTitles []string // the account's, when a slice begins that needs them
+}
+
+// Named is an import as others name it.
+type Named struct {
+	ID        int64
+	FileName  string
+	CreatedAt time.Time
 }
 
 // Finished says that nothing more will happen to the import by itself.

@@ -48,7 +48,7 @@ func TestLettersInTheReadersLanguage(t *testing.T) {
 			if c.user == "" {
 				w.exec("UPDATE users SET locale = '' WHERE id = $1", actor.UserID)
 			}
-			i, err := w.Upload(ctx, actor, "contatos.csv", strings.NewReader(c.file))
+			i, err := w.Upload(ctx, actor, "contatos.csv", strings.NewReader(c.file), Given{})
 			w.must(err)
 			i = w.runs(i)
 			got := w.letterOf(i)

@@ -40,7 +40,7 @@ func (w *world) ages(by time.Duration) {
 }
 
 func (w *world) fromUpload(id int64) (Import, error) {
-	return w.FromUpload(ctx, w.actor, id, func(name string, file io.Reader) (Import, error) { return w.Upload(ctx, w.actor, name, file) })
+	return w.FromUpload(ctx, w.actor, id, "", func(name string, file io.Reader) (Import, error) { return w.Upload(ctx, w.actor, name, file, Given{}) })
 }
 
 func TestAFileThatComesInParts(t *testing.T) {
@@ -174,6 +174,38 @@ func TestAnAbandonedUploadIsForgotten(t *testing.T) {
 		w.must(w.SweepFiles(ctx))
 		if n := w.filesLeft(); n != 0 || w.number("SELECT count(*) FROM import_uploads") != 0 {
 			t.Errorf("%d files are left", n)
+		}
+	})
+}
+
+// A file that somebody saves while it is being sent is no longer what has come of it.
+func TestAFileThatChangesWhileItComes(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		before, after := "name\nAna\nBia\n", "name\nAna\nEva\n"
+		u, err := w.BeginUpload(ctx, w.actor, "x.csv", int64(len(before)), "")
+		w.must(err)
+		_, err = w.AddPart(ctx, w.actor, u.ID, 0, strings.NewReader(before))
+		w.must(err)
+		take := func(sum string) (Import, error) {
+			return w.FromUpload(ctx, w.actor, u.ID, sum, func(name string, file io.Reader) (Import, error) { return w.Upload(ctx, w.actor, name, file, Given{}) })
+		}
+		sumOf := func(text string) string {
+			sum := sha256.Sum256([]byte(text))
+			return strings.ToUpper(hex.EncodeToString(sum[:]))
+		}
+		if _, err := take("xyz"); !problem.HasCode(err, "value_invalid") {
+			t.Errorf("no checksum: %v", err)
+		}
+		if _, err := take(sumOf(after)); !problem.HasCode(err, "upload_changed") || !problem.Is(err, problem.KindConflict) {
+			t.Errorf("a file that has changed: %v", err)
+		}
+		if n := w.number("SELECT count(*) FROM imports"); n != 0 || w.filesLeft() != 1 {
+			t.Errorf("%d imports, %d files", n, w.filesLeft())
+		}
+		i, err := take(sumOf(before))
+		w.must(err)
+		if i = w.runs(i); i.Counts.Created != 2 {
+			t.Errorf("%+v", i.Counts)
 		}
 	})
 }

@@ -61,7 +61,7 @@ func TestPolicies(t *testing.T) {
 			each(t, func(t *testing.T, w *world) {
 				w.define("Gasto", attribute.Number)
 				w.runs(w.upload(w.actor, strings.Split(people, "\n")...))
-				i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader(c.file), 0)
+				i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader(c.file), Given{})
 				w.must(err)
 				options := strings.ReplaceAll(c.options, "OWNER", fmt.Sprint(w.owner()))
 				_, err = w.Preview(ctx, w.actor, i.ID, Choices{Options: choicesOf(t, options)})

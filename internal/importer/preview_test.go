@@ -42,7 +42,7 @@ func TestAPreviewSaysWhatTheRunDoes(t *testing.T) {
 			size := 20 + random.IntN(copiedRows+chunkRows)
 			w.runs(w.upload(w.actor, randomLines(random, size/2)...))
 			before := w.all(w.actor)
-			i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader(strings.Join(randomLines(random, size), "\n")), 0)
+			i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader(strings.Join(randomLines(random, size), "\n")), Given{})
 			w.must(err)
 			i, err = w.Preview(ctx, w.actor, i.ID, Choices{Options: choicesOf(t, given)})
 			w.must(err)
@@ -100,7 +100,7 @@ func choicesOf(t testing.TB, text string) OptionChoices {
 
 func TestAnImportStopsAfterAsManyRows(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader(strings.Join(people(0, 50), "\n")), 0)
+		i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader(strings.Join(people(0, 50), "\n")), Given{})
 		w.must(err)
 		if _, err = w.Start(ctx, w.actor, i.ID, Choices{Rows: 20}); err != nil {
 			t.Fatal(err)

@@ -59,7 +59,7 @@ func TestRejectedRowsCorrectedComeIn(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			each(t, func(t *testing.T, w *world) {
-				i, err := w.Upload(ctx, w.actor, c.file, bytes.NewReader(c.content))
+				i, err := w.Upload(ctx, w.actor, c.file, bytes.NewReader(c.content), Given{})
 				w.must(err)
 				if i = w.runs(i); i.Counts.Rejected != 1 {
 					t.Fatalf("%s %+v %+v", i.Status, i.Counts, i.Failure)
@@ -69,7 +69,7 @@ func TestRejectedRowsCorrectedComeIn(t *testing.T) {
 					t.Fatalf("rejected %q", text)
 				}
 				corrected := strings.Replace(text, "não é", "angela@x.com", 1)
-				again, err := w.Upload(ctx, w.actor, "rejeitados.csv", bytes.NewReader(c.encode(corrected)))
+				again, err := w.Upload(ctx, w.actor, "rejeitados.csv", bytes.NewReader(c.encode(corrected)), Given{})
 				w.must(err)
 				if again = w.runs(again); again.Status != Completed || again.Counts.Created != 1 || again.Counts.Rejected != 0 {
 					t.Fatalf("%s %+v %+v of %q", again.Status, again.Counts, again.Failure, corrected)

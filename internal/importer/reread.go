@@ -85,7 +85,7 @@ func (c FormatChoice) changes(i Import) bool {
 }
 
 // reread understands the stored file of an import anew, by the choice; its columns
-// are recognised as after the upload. fault is why the file cannot be imported so.
+// are recognised, or remembered, as after the upload. fault is why the file cannot be imported so.
 // Nothing is stored.
 func (s *Service) reread(ctx context.Context, i *Import, language string, choice FormatChoice) (fault *sheet.Error, err error) {
 	given := sheet.Given{
@@ -111,8 +111,14 @@ func (s *Service) reread(ctx context.Context, i *Import, language string, choice
 	if err != nil {
 		return nil, err
 	}
-	i.language, i.Mapping = language, []Column{}
-	return s.understand(ctx, i, found)
+	i.language, i.Mapping, i.Recalled = language, []Column{}, nil
+	if fault, err = s.understand(ctx, i, found); err != nil {
+		return nil, err
+	}
+	options := i.Options // those are chosen by now
+	fault, err = s.recall(ctx, i, fault, false)
+	i.Options = options
+	return fault, err
 }
 
 // inspectAgain reads what is stored of the file: another sheet of it, or the same text

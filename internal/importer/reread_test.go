@@ -37,7 +37,7 @@ func TestTheFirstLineIsData(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		content, err := os.ReadFile("sheet/testdata/no-header.csv")
 		w.must(err)
-		i, err := w.Upload(ctx, w.actor, "sem-cabecalho.csv", bytes.NewReader(content))
+		i, err := w.Upload(ctx, w.actor, "sem-cabecalho.csv", bytes.NewReader(content), Given{})
 		w.must(err)
 		i, fault := w.chooses(i, `{"header": false}`)
 		if fault != nil || fmt.Sprint(i.Header) != "[Coluna 1 Coluna 2 Coluna 3]" || i.TotalRows != 10 {
@@ -122,7 +122,7 @@ func TestAWorkbookImports(t *testing.T) {
 		w.define("Nascimento", attribute.Date)
 		w.define("Gasto", attribute.Currency)
 		w.define("VIP", attribute.Checkbox)
-		i, err := w.Upload(ctx, w.actor, "clientes.xlsx", bytes.NewReader(brazilianWorkbook(t)))
+		i, err := w.Upload(ctx, w.actor, "clientes.xlsx", bytes.NewReader(brazilianWorkbook(t)), Given{})
 		w.must(err)
 		if i.Format.Sheet != "Sheet1" || i.TotalRows != 3 || i.FileSize == 0 {
 			t.Fatalf("%+v, %d rows", i.Format, i.TotalRows)
@@ -147,7 +147,7 @@ func TestAWorkbookImports(t *testing.T) {
 
 func TestAPreviewReadsTheFileAnew(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		i, err := w.Add(ctx, w.actor, "lista.csv", strings.NewReader("Nome,E-mail\nJo\xc3\xa3o,joao@exemplo.com.br\n"), 0)
+		i, err := w.Add(ctx, w.actor, "lista.csv", strings.NewReader("Nome,E-mail\nJo\xc3\xa3o,joao@exemplo.com.br\n"), Given{})
 		w.must(err)
 		i, err = w.Preview(ctx, w.actor, i.ID, Choices{Options: OptionChoices{"encoding": json.RawMessage(`"windows-1252"`)}})
 		w.must(err)

@@ -135,7 +135,7 @@ func TestRefusedAtUpload(t *testing.T) {
 				w := w.in(t)
 				content, err := os.ReadFile(filepath.Join("sheet", "testdata", file))
 				w.must(err)
-				_, err = w.Upload(ctx, w.actor, file, bytes.NewReader(content))
+				_, err = w.Upload(ctx, w.actor, file, bytes.NewReader(content), Given{})
 				if !problem.HasCode(err, code) || !problem.Is(err, problem.KindInvalid) {
 					t.Errorf("refused with %v", err)
 				}
@@ -239,7 +239,7 @@ func TestRejectedFileInItsOwnForm(t *testing.T) {
 		for name, file := range files {
 			t.Run(name, func(t *testing.T) {
 				w := w.in(t)
-				i, err := w.Upload(ctx, w.actor, "clientes.csv", bytes.NewReader(file))
+				i, err := w.Upload(ctx, w.actor, "clientes.csv", bytes.NewReader(file), Given{})
 				w.must(err)
 				i = w.runs(i)
 				if i.Counts != (Counts{Rows: 4, Created: 2, Rejected: 2}) {
@@ -253,7 +253,7 @@ func TestRejectedFileInItsOwnForm(t *testing.T) {
 					t.Fatalf("it is %+v\n%s", found, rejected.Bytes())
 				}
 				corrected := correct(t, rejected.Bytes(), i.Format, map[string]string{"não é": "conceicao@x.com", "so isto": "so isto"})
-				second, err := w.Upload(ctx, w.actor, "clientes-rejected.csv", bytes.NewReader(corrected))
+				second, err := w.Upload(ctx, w.actor, "clientes-rejected.csv", bytes.NewReader(corrected), Given{})
 				w.must(err)
 				if second = w.runs(second); second.Counts != (Counts{Rows: 2, Created: 1, Rejected: 1}) {
 					t.Fatalf("corrected: %s %v %+v", second.Status, second.Failure, second.Counts)
@@ -340,7 +340,7 @@ func TestTheTemplateImports(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for locale, want := range map[string]Counts{"pt-BR": {Rows: 2, Created: 2}, "en": {Rows: 2, Created: 2}} {
 			actor := w.newAccount(locale)
-			i, err := w.Upload(ctx, actor, "modelo.csv", bytes.NewReader(Template(locale)))
+			i, err := w.Upload(ctx, actor, "modelo.csv", bytes.NewReader(Template(locale)), Given{})
 			w.must(err)
 			if i = w.runs(i); i.Status != Completed || i.Counts != want {
 				t.Errorf("%s: %s %+v", locale, i.Status, i.Counts)

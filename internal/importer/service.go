@@ -68,22 +68,28 @@ func (s *Service) Defines(attributes *attribute.Service) { s.attributes = attrib
 // Use gives the service its queue: the handlers must exist before the queue does.
 func (s *Service) Use(queue *job.Queue) { s.queue = queue }
 
+// Given is what somebody says of a file that is sent.
+type Given struct {
+	Like  int64  // an earlier import whose choices it gets; 0: none
+	Sheet string // of a workbook; "": the one that was imported last time, or the first filled one
+}
+
 // Upload stores a file, inspects it on the way, and queues its import with the
 // default choices. A file that holds nothing or is no text is refused: errors
-// file_blank, not_text, too_large, storage_full. Any other fault makes an import
-// that has failed, so that it is told and kept like every result.
-func (s *Service) Upload(ctx context.Context, actor account.Actor, fileName string, file io.Reader) (Import, error) {
-	return s.upload(ctx, actor, fileName, file, Queued, 0)
+// file_blank, not_text, too_large, storage_full, and sheet_unknown, sheet_blank and
+// sheet_none for what is given. Any other fault makes an import that has failed, so that
+// it is told and kept like every result.
+func (s *Service) Upload(ctx context.Context, actor account.Actor, fileName string, file io.Reader, given Given) (Import, error) {
+	return s.upload(ctx, actor, fileName, file, Queued, given)
 }
 
-// Add stores a file and inspects it, for somebody who then chooses. like is an
-// earlier import whose choices it gets, 0 for none. A header that cannot be
-// understood is no end: the columns can be mapped by hand. Errors: as for Upload.
-func (s *Service) Add(ctx context.Context, actor account.Actor, fileName string, file io.Reader, like int64) (Import, error) {
-	return s.upload(ctx, actor, fileName, file, Uploaded, like)
+// Add stores a file and inspects it, for somebody who then chooses. A header that cannot
+// be understood is no end: the columns can be mapped by hand. Errors: as for Upload.
+func (s *Service) Add(ctx context.Context, actor account.Actor, fileName string, file io.Reader, given Given) (Import, error) {
+	return s.upload(ctx, actor, fileName, file, Uploaded, given)
 }
 
-func (s *Service) upload(ctx context.Context, actor account.Actor, fileName string, file io.Reader, status Status, like int64) (Import, error) {
+func (s *Service) upload(ctx context.Context, actor account.Actor, fileName string, file io.Reader, status Status, given Given) (Import, error) {
 	if err := actor.Require(account.Import); err != nil {
 		return Import{}, err
 	}
@@ -93,13 +99,13 @@ func (s *Service) upload(ctx context.Context, actor account.Actor, fileName stri
 		blobKey: newBlobKey(actor.AccountID()), language: actor.Account.Locale,
 	}
 	var earlier Import
-	if like != 0 {
+	if given.Like != 0 {
 		var err error
-		if earlier, err = s.Get(ctx, actor, like); err != nil {
+		if earlier, err = s.Get(ctx, actor, given.Like); err != nil {
 			return Import{}, err
 		}
 	}
-	found, size, err := s.keep(ctx, i.blobKey, file, reading{workbook: status == Uploaded})
+	found, size, err := s.keep(ctx, i.blobKey, file, reading{sheet: given.Sheet, workbook: status == Uploaded})
 	var fault *sheet.Error
 	if err != nil && (!errors.As(err, &fault) || fault.Refuses()) {
 		return Import{}, refusal(err)
@@ -111,10 +117,13 @@ func (s *Service) upload(ctx context.Context, actor account.Actor, fileName stri
 		err = nil
 	}
 	switch {
-	case like != 0:
+	case err != nil:
+	case given.Sheet != "" && i.Format.Sheet == "" && len(i.Header) > 0:
+		err = noSheet()
+	case given.Like != 0:
 		i.like(earlier)
-	case status == Uploaded && fault == nil && err == nil:
-		err = s.db.Read(ctx, func(r database.Reader) error { return i.recall(ctx, r) })
+	case status == Uploaded:
+		fault, err = s.recall(ctx, &i, fault, given.Sheet == "")
 	}
 	if err == nil {
 		err = s.create(ctx, &i, fault)
@@ -134,7 +143,9 @@ func refusal(err error) error {
 			kind = problem.KindTooLarge
 		}
 		refused := problem.New(kind, fault.Code)
-		refused.Params = fault.Params
+		if refused.Params = fault.Params; fault.Code == sheet.CodeSheetUnknown || fault.Code == sheet.CodeSheetBlank {
+			refused.Fields = []problem.Field{{Name: "sheet", Code: fault.Code, Params: fault.Params}}
+		}
 		return refused
 	}
 	return err
@@ -296,6 +307,27 @@ func (s *Service) List(ctx context.Context, actor account.Actor, status Status, 
 		return err
 	})
 	return imports, count, err
+}
+
+// maxNames is how many imports [Service.Names] lists.
+const maxNames = 500
+
+// Names lists the account's imports that have written contacts, newest first, for whoever
+// may see contacts: which import one came from is part of it.
+func (s *Service) Names(ctx context.Context, actor account.Actor) (names []Named, err error) {
+	if err := actor.Require(account.Contacts); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		names, err = database.Collect(ctx, r, func(row database.Row) (n Named, err error) {
+			var created int64
+			err = row.Scan(&n.ID, &n.FileName, &created)
+			n.CreatedAt = instant(created)
+			return n, err
+		}, "SELECT id, file_name, created_at FROM imports WHERE account_id = $1 AND created + updated > 0 AND started_at IS NOT NULL ORDER BY id DESC LIMIT $2", actor.AccountID(), maxNames)
+		return err
+	})
+	return names, err
 }
 
 func newBlobKey(accountID int64) string {

@@ -46,7 +46,7 @@ func workbookOfSheets(t *testing.T) []byte {
 
 func TestAnotherSheetIsChosen(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		i, err := w.Add(ctx, w.actor, "clientes.xlsx", bytes.NewReader(workbookOfSheets(t)), 0)
+		i, err := w.Add(ctx, w.actor, "clientes.xlsx", bytes.NewReader(workbookOfSheets(t)), Given{})
 		w.must(err)
 		if i.Format.Sheet != "Sheet1" || fmt.Sprint(i.Format.Sheets) != "[Sheet1 Clientes & Cia Vazia]" || i.TotalRows != 1 {
 			t.Fatalf("%+v, %d rows", i.Format, i.TotalRows)
@@ -88,7 +88,7 @@ func TestAnotherSheetIsChosen(t *testing.T) {
 
 func TestTheWorkbookIsKeptWhileItMayBeNeeded(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		i, err := w.Add(ctx, w.actor, "clientes.xlsx", bytes.NewReader(workbookOfSheets(t)), 0)
+		i, err := w.Add(ctx, w.actor, "clientes.xlsx", bytes.NewReader(workbookOfSheets(t)), Given{})
 		w.must(err)
 		w.ages(25 * time.Hour)
 		w.must(w.SweepFiles(ctx))
@@ -102,10 +102,72 @@ func TestTheWorkbookIsKeptWhileItMayBeNeeded(t *testing.T) {
 		if _, err = w.Cancel(ctx, w.actor, i.ID, false); err != nil || w.filesLeft() != 1 {
 			t.Errorf("%d files are left after canceling, %v", w.filesLeft(), err)
 		}
-		text, err := w.Add(ctx, w.actor, "um.csv", strings.NewReader("Nome,E-mail\nAna,ana@x.com\n"), 0)
+		text, err := w.Add(ctx, w.actor, "um.csv", strings.NewReader("Nome,E-mail\nAna,ana@x.com\n"), Given{})
 		w.must(err)
 		if _, err := w.Preview(ctx, w.actor, text.ID, Choices{Options: OptionChoices{"sheet": json.RawMessage(`"Clientes"`)}}); problem.From(err).Code != "sheet_none" {
 			t.Errorf("a sheet of a text: %v", err)
+		}
+	})
+}
+
+func TestTheSheetIsGivenWithTheFile(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		send := func(sheet string) (Import, error) {
+			return w.Upload(ctx, w.actor, "clientes.xlsx", bytes.NewReader(workbookOfSheets(t)), Given{Sheet: sheet})
+		}
+		for sheet, code := range map[string]string{"Escondida": "sheet_unknown", "clientes & cia": "sheet_unknown", "Vazia": "sheet_blank"} {
+			_, err := send(sheet)
+			if fault := problem.From(err); fault.Code != code || len(fault.Fields) != 1 || fault.Fields[0].Name != "sheet" {
+				t.Errorf("%s: %v", sheet, err)
+			}
+		}
+		_, err := w.Add(ctx, w.actor, "um.csv", strings.NewReader("Nome,E-mail\nAna,ana@x.com\n"), Given{Sheet: "Clientes"})
+		if problem.From(err).Code != "sheet_none" {
+			t.Errorf("a sheet of a text: %v", err)
+		}
+		if n := w.number("SELECT count(*) FROM imports"); n != 0 || w.filesLeft() != 0 {
+			t.Errorf("%d imports and %d files of refused ones", n, w.filesLeft())
+		}
+		i, err := send("Clientes & Cia")
+		w.must(err)
+		if i = w.runs(i); i.Format.Sheet != "Clientes & Cia" || i.Counts != (Counts{Rows: 2, Created: 2}) {
+			t.Errorf("%+v %+v", i.Format, i.Counts)
+		}
+	})
+}
+
+// Of next month's workbook the sheet of this month is read, if only that one has a header
+// that is remembered.
+func TestTheSheetIsPickedAgain(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		add := func() Import {
+			i, err := w.Add(ctx, w.actor, "clientes.xlsx", bytes.NewReader(workbookOfSheets(t)), Given{})
+			w.must(err)
+			return i
+		}
+		first := add()
+		_, err := w.Start(ctx, w.actor, first.ID, Choices{Options: OptionChoices{"sheet": json.RawMessage(`"Clientes & Cia"`)}})
+		w.must(err)
+		w.runs(first)
+		left := w.filesLeft()
+		next := add()
+		if next.Format.Sheet != "Clientes & Cia" || next.Recalled == nil || next.Recalled.ID != first.ID || next.TotalRows != 2 || len(next.Format.Sheets) != 3 {
+			t.Fatalf("%+v %+v", next.Format, next.Recalled)
+		}
+		if n := w.filesLeft() - left; n != 2 {
+			t.Errorf("%d files of it: want the workbook and the sheet", n)
+		}
+		next, err = w.Preview(ctx, w.actor, next.ID, Choices{Options: OptionChoices{"sheet": json.RawMessage(`"Sheet1"`)}})
+		w.must(err)
+		if next = w.runs(next); next.Recalled != nil || next.Counts.Created != 1 {
+			t.Errorf("another sheet: %+v %+v", next.Recalled, next.Counts)
+		}
+		if given, err := w.Add(ctx, w.actor, "clientes.xlsx", bytes.NewReader(workbookOfSheets(t)), Given{Sheet: "Sheet1"}); err != nil || given.Format.Sheet != "Sheet1" {
+			t.Errorf("one that was given: %+v, %v", given.Format, err)
+		}
+		w.exec("UPDATE import_mappings SET header_hash = 'x'")
+		if other := add(); other.Format.Sheet != "Sheet1" || other.Recalled != nil {
+			t.Errorf("a sheet whose header has changed: %+v", other.Format)
 		}
 	})
 }

@@ -13,19 +13,27 @@ import (
 const columns = `i.id, i.account_id, i.user_id, COALESCE(u.name, ''), i.file_name, i.file_size, i.blob_key, i.status, i.error_code, i.error_params,
 	i.format, i.header, i.mapping, i.options, i.total_rows, i.rows, i.created, i.updated, i.unchanged, i.skipped, i.rejected, i.dropped,
 	i.pass, i.stop_at, i.worked, i.series, i.preview, i.cancel_undo, i.undo,
-	i.heartbeat_at, i.created_at, COALESCE(i.started_at, 0), COALESCE(i.finished_at, 0), COALESCE(i.expired_at, 0)`
+	i.heartbeat_at, i.created_at, COALESCE(i.started_at, 0), COALESCE(i.finished_at, 0), COALESCE(i.expired_at, 0),
+	i.recalled_from, COALESCE(e.file_name, ''), COALESCE(e.created_at, 0)`
 
-const from = " FROM imports i LEFT JOIN users u ON u.id = i.user_id "
+const from = ` FROM imports i LEFT JOIN users u ON u.id = i.user_id
+	LEFT JOIN imports e ON e.account_id = i.account_id AND e.id = i.recalled_from `
 
 func scan(row database.Row) (i Import, err error) {
 	var failure, params, format, header, mapping, options, series, preview, undo string
-	var worked, heartbeat, created, started, finished, expired int64
+	var worked, heartbeat, created, started, finished, expired, earlier int64
+	var recalled Named
 	c := &i.Counts
 	err = row.Scan(&i.ID, &i.AccountID, &i.UserID, &i.UserName, &i.FileName, &i.FileSize, &i.blobKey, &i.Status, &failure, &params,
 		&format, &header, &mapping, &options, &i.TotalRows, &c.Rows, &c.Created, &c.Updated, &c.Unchanged, &c.Skipped, &c.Rejected, &c.Dropped,
-		&i.pass, &i.StopAt, &worked, &series, &preview, &i.cancelUndo, &undo, &heartbeat, &created, &started, &finished, &expired)
+		&i.pass, &i.StopAt, &worked, &series, &preview, &i.cancelUndo, &undo, &heartbeat, &created, &started, &finished, &expired,
+		&recalled.ID, &recalled.FileName, &earlier)
 	if err != nil {
 		return i, err
+	}
+	if recalled.ID != 0 {
+		recalled.CreatedAt = instant(earlier)
+		i.Recalled = &recalled
 	}
 	i.Worked = time.Duration(worked) * time.Microsecond
 	i.heartbeat, i.CreatedAt, i.StartedAt, i.FinishedAt, i.ExpiredAt = instant(heartbeat), instant(created), instant(started), instant(finished), instant(expired)
@@ -64,11 +72,19 @@ func encode(value any) string {
 func insert(ctx context.Context, tx *database.Tx, i Import) error {
 	failure, params := i.failure()
 	_, err := tx.Exec(ctx, `INSERT INTO imports (id, account_id, user_id, file_name, file_size, blob_key, status,
-		format, header, mapping, options, total_rows, series, error_code, error_params, heartbeat_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)`,
+		format, header, mapping, options, total_rows, series, error_code, error_params, heartbeat_at, created_at, recalled_from)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17)`,
 		i.ID, i.AccountID, i.UserID, i.FileName, i.FileSize, i.blobKey, string(i.Status),
-		encode(i.Format), encode(i.Header), encode(i.Mapping), encode(i.Options), i.TotalRows, encode(i.Series), failure, params, i.CreatedAt.UnixMicro())
+		encode(i.Format), encode(i.Header), encode(i.Mapping), encode(i.Options), i.TotalRows, encode(i.Series), failure, params, i.CreatedAt.UnixMicro(), i.recalledFrom())
 	return err
+}
+
+// recalledFrom gives the import that the mapping was recalled from, 0 for none.
+func (i Import) recalledFrom() int64 {
+	if i.Recalled == nil {
+		return 0
+	}
+	return i.Recalled.ID
 }
 
 // failure gives how the import's failure is stored.
@@ -136,10 +152,10 @@ func saveChoices(ctx context.Context, tx *database.Tx, i Import, now time.Time) 
 	}
 	_, err := tx.Exec(ctx, `UPDATE imports SET status = $3, header = $4, mapping = $5, options = $6, total_rows = $7, pass = $8, stop_at = $9,
 		worked = $10, series = $11, preview = $12, rows = $13, created = $14, updated = $15, unchanged = $16, skipped = $17, rejected = $18, dropped = $19,
-		error_code = $20, error_params = $21, heartbeat_at = $22, format = $23, blob_key = $24 WHERE account_id = $1 AND id = $2`,
+		error_code = $20, error_params = $21, heartbeat_at = $22, format = $23, blob_key = $24, recalled_from = $25 WHERE account_id = $1 AND id = $2`,
 		i.AccountID, i.ID, string(i.Status), encode(i.Header), encode(i.Mapping), encode(i.Options), i.TotalRows, i.pass, i.StopAt,
 		i.Worked.Microseconds(), encode(i.Series), preview, c.Rows, c.Created, c.Updated, c.Unchanged, c.Skipped, c.Rejected, c.Dropped,
-		failure, params, now.UnixMicro(), encode(i.Format), i.blobKey)
+		failure, params, now.UnixMicro(), encode(i.Format), i.blobKey, i.recalledFrom())
 	return err
 }
 

@@ -25,7 +25,7 @@ func (w *world) starts(options string, lines ...string) Import {
 // added uploads a file for somebody who then chooses.
 func (w *world) added(lines ...string) Import {
 	w.t.Helper()
-	i, err := w.Add(ctx, w.actor, "contatos.csv", strings.NewReader(strings.Join(lines, "\n")+"\n"), 0)
+	i, err := w.Add(ctx, w.actor, "contatos.csv", strings.NewReader(strings.Join(lines, "\n")+"\n"), Given{})
 	w.must(err)
 	return i
 }

@@ -43,16 +43,16 @@ func (s *Service) BeginUpload(ctx context.Context, actor account.Actor, fileName
 	if err := actor.Require(account.Import); err != nil {
 		return Upload{}, err
 	}
-	raw, err := hex.DecodeString(sum)
+	sum, err := cleanSum(sum)
 	switch {
 	case size <= 0:
 		return Upload{}, problem.Invalid("value_invalid", problem.OnField("size"), problem.With("field", "size"))
 	case size > s.accepts():
 		return Upload{}, problem.TooLarge("too_large", problem.With("max", strconv.FormatInt(s.accepts(), 10)+" bytes"))
-	case err != nil || len(raw) != 0 && len(raw) != sha256.Size:
-		return Upload{}, problem.Invalid("value_invalid", problem.OnField("sha256"), problem.With("field", "sha256"))
+	case err != nil:
+		return Upload{}, err
 	}
-	u := Upload{FileName: cleanFileName(fileName), Size: size, sha256: hex.EncodeToString(raw)}
+	u := Upload{FileName: cleanFileName(fileName), Size: size, sha256: sum}
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
 		var open int
 		if err := tx.QueryRow(ctx, "SELECT count(*) FROM import_uploads WHERE account_id = $1 AND user_id = $2", actor.AccountID(), actor.UserID).Scan(&open); err != nil {
@@ -69,6 +69,15 @@ func (s *Service) BeginUpload(ctx context.Context, actor account.Actor, fileName
 		return err
 	})
 	return u, err
+}
+
+// cleanSum brings a SHA-256 in hex, or "", into its form. Error: value_invalid.
+func cleanSum(given string) (string, error) {
+	raw, err := hex.DecodeString(given)
+	if err != nil || len(raw) != 0 && len(raw) != sha256.Size {
+		return "", problem.Invalid("value_invalid", problem.OnField("sha256"), problem.With("field", "sha256"))
+	}
+	return hex.EncodeToString(raw), nil
 }
 
 // GetUpload says how far an upload is; one of somebody else's is not found.
@@ -169,9 +178,15 @@ func randomName() string {
 }
 
 // FromUpload gives the whole file of an upload to add, such as [Service.Upload], and
-// forgets the upload when that has taken it. Errors: upload_incomplete,
-// upload_changed when the bytes are not those that were announced, and add's.
-func (s *Service) FromUpload(ctx context.Context, actor account.Actor, id int64, add func(fileName string, file io.Reader) (Import, error)) (Import, error) {
+// forgets the upload when that has taken it. sum is the file's SHA-256 as the client has
+// it by now, in hex, "" when it does not say. Errors: value_invalid, upload_incomplete,
+// upload_changed when the bytes are not those that were announced or are there by now,
+// and add's.
+func (s *Service) FromUpload(ctx context.Context, actor account.Actor, id int64, sum string, add func(fileName string, file io.Reader) (Import, error)) (Import, error) {
+	sum, err := cleanSum(sum)
+	if err != nil {
+		return Import{}, err
+	}
 	u, err := s.GetUpload(ctx, actor, id)
 	if err != nil {
 		return Import{}, err
@@ -179,7 +194,7 @@ func (s *Service) FromUpload(ctx context.Context, actor account.Actor, id int64,
 	if u.Received < u.Size {
 		return Import{}, problem.Conflict("upload_incomplete", problem.With("offset", strconv.FormatInt(u.Received, 10)), problem.With("size", strconv.FormatInt(u.Size, 10)))
 	}
-	file := &joined{open: func(key string) (io.ReadCloser, error) { return s.blobs.Open(ctx, key) }, parts: u.parts, sum: sha256.New(), want: u.sha256}
+	file := &joined{open: func(key string) (io.ReadCloser, error) { return s.blobs.Open(ctx, key) }, parts: u.parts, sum: sha256.New(), want: []string{u.sha256, sum}}
 	i, err := add(u.FileName, file)
 	err = errors.Join(err, file.close())
 	if err != nil {
@@ -213,7 +228,7 @@ type joined struct {
 	parts   []piece
 	current io.ReadCloser
 	sum     hash.Hash
-	want    string
+	want    []string // hex; "": any
 }
 
 func (j *joined) Read(p []byte) (int, error) {
@@ -240,8 +255,11 @@ func (j *joined) Read(p []byte) (int, error) {
 }
 
 func (j *joined) end() error {
-	if j.want != "" && hex.EncodeToString(j.sum.Sum(nil)) != j.want {
-		return problem.Conflict("upload_changed")
+	sum := hex.EncodeToString(j.sum.Sum(nil))
+	for _, want := range j.want {
+		if want != "" && want != sum {
+			return problem.Conflict("upload_changed")
+		}
 	}
 	return io.EOF
 }

@@ -19,7 +19,7 @@ import (
 
 func TestAnUploadIsQueuedAndUnderstood(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		i, err := w.Upload(ctx, w.actor, `C:\Pasta\clientes "novos".csv`, strings.NewReader("Nome;E-mail;Signo\nAna;a@x.com;Touro\n\nBia;b@x.com;\n"))
+		i, err := w.Upload(ctx, w.actor, `C:\Pasta\clientes "novos".csv`, strings.NewReader("Nome;E-mail;Signo\nAna;a@x.com;Touro\n\nBia;b@x.com;\n"), Given{})
 		w.must(err)
 		if i.Status != Queued || i.FileName != `clientes "novos".csv` || i.TotalRows != 2 || i.UserID != w.actor.UserID || i.UserName != "Zé da Silva" || i.Failure != nil {
 			t.Errorf("%+v", i)
@@ -42,7 +42,7 @@ func TestAgentsDoNotImport(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		agent := w.actor
 		agent.Role = account.Agent
-		_, upload := w.Upload(ctx, agent, "x.csv", strings.NewReader("name\nAna\n"))
+		_, upload := w.Upload(ctx, agent, "x.csv", strings.NewReader("name\nAna\n"), Given{})
 		_, get := w.Get(ctx, agent, 1)
 		_, _, list := w.List(ctx, agent, "", 1, 10)
 		_, cancel := w.Cancel(ctx, agent, 1, false)
@@ -65,7 +65,7 @@ func TestAPackedFileImports(t *testing.T) {
 			_ = zip.Close()
 			_ = write.Close()
 		}()
-		i, err := w.Upload(ctx, w.actor, "contatos.csv.gz", read)
+		i, err := w.Upload(ctx, w.actor, "contatos.csv.gz", read, Given{})
 		w.must(err)
 		if i = w.runs(i); i.Counts != (Counts{Rows: 1000, Created: 1000}) {
 			t.Errorf("%s %+v", i.Status, i.Counts)
@@ -79,7 +79,7 @@ func TestAnUploadThatBreaksOffLeavesNothing(t *testing.T) {
 		for name, read := range map[string]string{
 			"at once": "", "in the header": "name,ema", "in a row": strings.Join(people(0, 30_000), "\n"), "in a bad file": "name,email\n\"Ana,a@x.com\n",
 		} {
-			_, err := w.Upload(ctx, w.actor, "x.csv", io.MultiReader(strings.NewReader(read), iotest.ErrReader(gone)))
+			_, err := w.Upload(ctx, w.actor, "x.csv", io.MultiReader(strings.NewReader(read), iotest.ErrReader(gone)), Given{})
 			if !errors.Is(err, gone) {
 				t.Errorf("%s: %v", name, err)
 			}
@@ -91,7 +91,7 @@ func TestAnUploadThatBreaksOffLeavesNothing(t *testing.T) {
 func TestAnUploadWithoutADatabaseLeavesNoFile(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.exec("ALTER TABLE imports RENAME TO imports_gone")
-		if _, err := w.Upload(ctx, w.actor, "x.csv", strings.NewReader("name\nAna\n")); err == nil {
+		if _, err := w.Upload(ctx, w.actor, "x.csv", strings.NewReader("name\nAna\n"), Given{}); err == nil {
 			t.Error("no error")
 		}
 		w.exec("ALTER TABLE imports_gone RENAME TO imports")
@@ -115,7 +115,7 @@ func TestADiskThatIsFullWhileUploading(t *testing.T) {
 	w.must(syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 4 << 20, Max: 4 << 20}))
 	big := strings.Join(people(0, 150_000), "\n")
 	for name, content := range map[string]string{"a good file": big, "a bad file": big + "\n\"never closed"} {
-		_, err := w.Upload(ctx, w.actor, "x.csv", strings.NewReader(content))
+		_, err := w.Upload(ctx, w.actor, "x.csv", strings.NewReader(content), Given{})
 		if !problem.Is(err, problem.KindStorageFull) {
 			t.Errorf("%s: %v", name, err)
 		}

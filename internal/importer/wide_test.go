@@ -21,7 +21,7 @@ func TestFiveThousandColumns(t *testing.T) {
 		fmt.Fprintf(&file, "\nPessoa %d,p%d@x.com%s", n, n, strings.Repeat(fmt.Sprintf(",resposta %d", n%7), columns-2))
 	}
 	each(t, func(t *testing.T, w *world) {
-		i, err := w.Add(ctx, w.actor, "pesquisa.csv", strings.NewReader(file.String()), 0)
+		i, err := w.Add(ctx, w.actor, "pesquisa.csv", strings.NewReader(file.String()), Given{})
 		w.must(err)
 		if len(i.Mapping) != columns || i.Mapping[1].Target != "email" || i.Mapping[columns-1].Samples[0] != "resposta 0" {
 			t.Fatalf("%d columns, the last is %+v", len(i.Mapping), i.Mapping[len(i.Mapping)-1])

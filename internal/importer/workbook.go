@@ -130,7 +130,7 @@ func (s *Service) dropWorkbook(ctx context.Context, i Import) {
 // reads so far, and understands it. What no import uses in the end is swept.
 func (s *Service) rereadSheet(ctx context.Context, i *Import, wanted string) (sheet.Findings, error) {
 	if i.Format.Sheet == "" {
-		return sheet.Findings{}, problem.Invalid("sheet_none", problem.OnField("sheet"))
+		return sheet.Findings{}, noSheet()
 	}
 	if !slices.Contains(i.Format.Sheets, wanted) {
 		return sheet.Findings{}, problem.Invalid(sheet.CodeSheetUnknown, problem.OnField("sheet"), problem.With("sheet", wanted), problem.With("sheets", strings.Join(i.Format.Sheets, ", ")))
@@ -151,6 +151,9 @@ func (s *Service) rereadSheet(ctx context.Context, i *Import, wanted string) (sh
 	}
 	return found, err
 }
+
+// noSheet refuses the choice of a sheet of what is no workbook.
+func noSheet() error { return problem.Invalid("sheet_none", problem.OnField("sheet")) }
 
 // asideFault tells a full disk from other faults; nil stays nil.
 func asideFault(err error) error {

@@ -75,13 +75,7 @@ func newWorld(t testing.TB, db *database.DB) *world {
 	w.accounts = account.NewService(db, notices, clock.System, log)
 	w.contacts = contact.NewService(db, events, clock.System)
 	testkit.WatchChanges(t, db)
-	handlers := job.NewHandlers(log)
-	w.Register(handlers)
-	notices.Register(handlers)
-	queue, err := job.New(db, handlers, log)
-	w.must(err)
-	w.Use(queue)
-	notices.Use(queue)
+	testkit.Queue(t, db, log, w, notices)
 	w.actor = w.newAccount("pt-BR")
 	return w
 }
@@ -127,7 +121,7 @@ func (w *world) work() (stop func()) { return testkit.Run(w.t, w.queue.Run) }
 // upload gives a file of these lines to the account.
 func (w *world) upload(actor account.Actor, lines ...string) Import {
 	w.t.Helper()
-	i, err := w.Upload(ctx, actor, "contatos.csv", strings.NewReader(strings.Join(lines, "\n")+"\n"))
+	i, err := w.Upload(ctx, actor, "contatos.csv", strings.NewReader(strings.Join(lines, "\n")+"\n"), Given{})
 	w.must(err)
 	return i
 }
@@ -153,7 +147,7 @@ func (w *world) imports(file string) Import {
 	w.t.Helper()
 	content, err := os.ReadFile(filepath.Join("sheet", "testdata", file))
 	w.must(err)
-	i, err := w.Upload(ctx, w.actor, file, bytes.NewReader(content))
+	i, err := w.Upload(ctx, w.actor, file, bytes.NewReader(content), Given{})
 	w.must(err)
 	return w.runs(i)
 }
@@ -242,12 +236,6 @@ func (w *world) another() *world {
 	w.must(err)
 	notices := notification.NewService(w.db, sender, w.events, clock.System, log)
 	second.Service = NewService(w.db, w.blobs, notices, w.events, w.baseURL, clock.System)
-	handlers := job.NewHandlers(log)
-	second.Register(handlers)
-	notices.Register(handlers)
-	queue, err := job.New(w.db, handlers, log)
-	w.must(err)
-	second.Use(queue)
-	notices.Use(queue)
+	testkit.Queue(w.t, w.db, log, second.Service, notices)
 	return &second
 }

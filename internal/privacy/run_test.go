@@ -56,15 +56,7 @@ func newWorld(t testing.TB, db *database.DB) *world {
 	testkit.WatchChanges(t, db)
 	imports := importer.NewService(db, blobs, notices, hub, "http://localhost:8080", w.clock.Now)
 	w.Service = NewService(db, blobs, contacts, imports, notices, hub, w.clock.Now)
-	handlers := job.NewHandlers(log)
-	w.Register(handlers)
-	imports.Register(handlers)
-	notices.Register(handlers)
-	queue, err := job.New(db, handlers, log)
-	w.must(err)
-	w.Use(queue)
-	imports.Use(queue)
-	notices.Use(queue)
+	testkit.Queue(t, db, log, w, imports, notices)
 	made, err := account.NewService(db, notices, w.clock.Now, log).Setup(ctx, account.NewAccount{
 		AccountName: "Padaria", Name: "Zé", Email: "ze@exemplo.com", Password: "uma senha longa", Locale: "pt-BR", TimeZone: "America/Sao_Paulo", Country: "BR",
 	})
@@ -76,7 +68,7 @@ func newWorld(t testing.TB, db *database.DB) *world {
 	w.must(err)
 	w.contact = c.ID
 	for n, who := range []string{"outra", "ana.lima", "outro"} {
-		_, err := imports.Upload(ctx, w.ana, fmt.Sprintf("%d.csv", n), strings.NewReader("email\n"+who+"@exemplo.com\n"))
+		_, err := imports.Upload(ctx, w.ana, fmt.Sprintf("%d.csv", n), strings.NewReader("email\n"+who+"@exemplo.com\n"), importer.Given{})
 		w.must(err)
 	}
 	w.exec("UPDATE imports SET status = 'completed'")

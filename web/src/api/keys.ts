@@ -18,6 +18,7 @@ export const keys = {
   webhooks: (accountId: number) => ['webhooks', accountId] as const,
   exports: (accountId: number) => ['exports', accountId] as const,
   imports: (accountId: number) => ['imports', accountId] as const,
+  importNames: (accountId: number) => ['import-names', accountId] as const,
   bulkActions: (accountId: number) => ['bulk_actions', accountId] as const,
   bulkAction: (accountId: number, id: number) => ['bulk_actions', accountId, id] as const,
   preference: (accountId: number, name: string) => ['preferences', accountId, name] as const,

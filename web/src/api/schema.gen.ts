@@ -1199,8 +1199,25 @@ export interface paths {
         /** Imports, newest first */
         get: operations["listImports"];
         put?: never;
-        /** Store and inspect a file, to be previewed and started; ?like=ID gives it the choices of an earlier import */
+        /** Store and inspect a file, to be previewed and started */
         post: operations["addImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/imports/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which imports have written contacts, newest first, at most 500: for filters on an import */
+        get: operations["listImportNames"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1252,6 +1269,23 @@ export interface paths {
         put?: never;
         /** Stop an import; what is in stays, or goes as well */
         post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/imports/{id}/forget_mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget what was remembered for the header of an import that is being prepared, and give it the automatic columns and choices */
+        post: operations["forgetMapping"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1367,7 +1401,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Labels by title */
+        /** Labels by title, or those that can be restored */
         get: operations["listLabels"];
         put?: never;
         /** Make a label */
@@ -1390,12 +1424,29 @@ export interface paths {
         /** Change a label, on every contact that has it */
         put: operations["replaceLabel"];
         post?: never;
-        /** Delete a label and take it off all contacts */
+        /** Delete a label and take it off all contacts; for 30 days it can be restored */
         delete: operations["deleteLabel"];
         options?: never;
         head?: never;
         /** Change a label, on every contact that has it */
         patch: operations["updateLabel"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/labels/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted label back onto its contacts */
+        post: operations["restoreLabel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/accounts/{account_id}/notifications": {
@@ -2220,6 +2271,13 @@ export interface components {
         DestroyCustomAttributesRequest: {
             custom_attributes: string[] | null;
         };
+        EarlierJSON: {
+            /** Format: int64 */
+            created_at: number;
+            file_name: string;
+            /** Format: int64 */
+            id: number;
+        };
         EntryJSON: {
             actor: components["schemas"]["PersonJSON"] | null;
             /** Format: int64 */
@@ -2526,6 +2584,8 @@ export interface components {
             queue_position: number;
             /** @description Quotation marks enclose cells */
             quotes: boolean;
+            /** @description The import whose columns and choices this one began with, since its file has the same header; null: with the automatic ones */
+            remembered: components["schemas"]["EarlierJSON"] | null;
             /** @description Of a workbook, the sheet that was read; null: it is text */
             sheet: string | null;
             /** @description Of a workbook, the visible ones: until the import starts, the option sheet chooses among them */
@@ -2552,6 +2612,9 @@ export interface components {
         ImportMail: {
             /** @enum {string} */
             status: "kept" | "queued" | "retrying" | "sent" | "failed";
+        };
+        ImportNames: {
+            payload: components["schemas"]["EarlierJSON"][] | null;
         };
         ImportPayload: {
             payload: components["schemas"]["ImportJSON"];
@@ -2657,9 +2720,14 @@ export interface components {
             color: string;
             /**
              * Format: int64
-             * @description How many contacts have it
+             * @description How many contacts have it, or had it when it was deleted
              */
             contacts_count: number;
+            /**
+             * Format: date-time
+             * @description Only of those that can be restored
+             */
+            deleted_at?: string;
             description: string;
             /** Format: int64 */
             id: number;
@@ -6028,7 +6096,12 @@ export interface operations {
     };
     importContacts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of a workbook, by its name; else the one imported last time, or the first filled one */
+                sheet?: string;
+                /** @description An earlier import whose choices it gets */
+                like?: number;
+            };
             header?: {
                 /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
                 "Idempotency-Key"?: string;
@@ -6041,6 +6114,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Of the whole file as it is by now, in hex: if what has come is another one, 409 upload_changed */
+                    sha256?: string;
                     /**
                      * Format: int64
                      * @description Of a file that has come in parts, see beginUpload
@@ -11766,7 +11841,12 @@ export interface operations {
     };
     addImport: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of a workbook, by its name; else the one imported last time, or the first filled one */
+                sheet?: string;
+                /** @description An earlier import whose choices it gets */
+                like?: number;
+            };
             header?: {
                 /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
                 "Idempotency-Key"?: string;
@@ -11779,6 +11859,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Of the whole file as it is by now, in hex: if what has come is another one, 409 upload_changed */
+                    sha256?: string;
                     /**
                      * Format: int64
                      * @description Of a file that has come in parts, see beginUpload
@@ -11802,6 +11884,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportPayload"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listImportNames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportNames"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description Error */
@@ -11941,6 +12099,86 @@ export interface operations {
                 "application/json": components["schemas"]["CancelImportRequest"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPayload"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    forgetMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -12635,7 +12873,10 @@ export interface operations {
     };
     listLabels: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Those instead that can be restored, the last one first */
+                deleted?: boolean;
+            };
             header?: never;
             path: {
                 account_id: number;
@@ -13085,6 +13326,86 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    restoreLabel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

@@ -106,6 +106,7 @@ export function importOf(change: Partial<Import> = {}): Import {
     sheet: null,
     sheets: [],
     above: 0,
+    remembered: null,
     header: ['Nome', 'Plano'],
     mapping: [
       columnOf({ column: 'Nome', target: 'name', samples: ['José'] }),
@@ -157,6 +158,7 @@ const beside: RequestHandler[] = [
   http.get(inAccount('/custom_filters'), () => HttpResponse.json([])),
   http.get(inAccount('/custom_filters/ready'), () => HttpResponse.json({ payload: [] })),
   http.get(inAccount('/contacts/filter/schema'), () => HttpResponse.json({ payload: [] })),
+  http.get(inAccount('/imports/names'), () => HttpResponse.json({ payload: [] })),
   http.get(inAccount('/contacts/:id/segments'), () => HttpResponse.json({ payload: [] })),
 ]
 

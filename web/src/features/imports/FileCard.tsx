@@ -23,6 +23,7 @@ export function FileCard({ one }: { one: Import }) {
                 { label: t('file.delimiter'), value: delimiter },
               ]
             : [{ label: t('check.sheet'), value: one.sheet }]),
+          ...(one.remembered ? [{ label: t('remembered.label'), value: one.remembered.file_name }] : []),
           { label: t('file.started'), value: time(one.started_at) },
           { label: t('file.finished'), value: time(one.finished_at) },
         ]}

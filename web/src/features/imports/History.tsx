@@ -1,15 +1,16 @@
-import { Progress, Skeleton, Stack } from '@mantine/core'
+import { Progress, Select, Skeleton, Stack } from '@mantine/core'
 import { IconHistory } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { Import } from '@/api/types'
+import type { Import, ImportStatus } from '@/api/types'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { Card } from '@/ui/Card'
 import { Pager, useExistingPage } from '@/ui/Pager'
 import { ErrorState, State } from '@/ui/States'
 import { importsQuery, isActive, isPrepared, perPage } from './queries'
 import { Status } from './Status'
+import { statuses } from './types'
 import classes from './Imports.module.css'
 
 const route = getRouteApi('/accounts/$accountId/imports')
@@ -18,12 +19,12 @@ const route = getRouteApi('/accounts/$accountId/imports')
 export function History() {
   const { t } = useTranslation('imports')
   const accountId = useAccountId()
-  const { page = 1 } = route.useSearch()
+  const { page = 1, status } = route.useSearch()
   const navigate = route.useNavigate()
-  const { data, error, refetch } = useQuery(importsQuery(accountId, page))
+  const { data, error, refetch } = useQuery(importsQuery(accountId, page, status))
   useExistingPage(page, perPage, data?.meta.count ?? null, (last) => void navigate({ search: (search) => ({ ...search, page: last }), replace: true }))
   return (
-    <Card title={t('history.title')} flush>
+    <Card title={t('history.title')} actions={<StatusFilter status={status} />} flush>
       {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
       {!data && !error && (
         <Stack p="lg">
@@ -32,8 +33,8 @@ export function History() {
         </Stack>
       )}
       {data?.meta.count === 0 && (
-        <State icon={IconHistory} title={t('history.empty')}>
-          {t('history.emptyText')}
+        <State icon={IconHistory} title={t(status ? 'history.none' : 'history.empty')}>
+          {t(status ? 'history.noneText' : 'history.emptyText')}
         </State>
       )}
       <ul className={classes.history}>
@@ -52,6 +53,24 @@ export function History() {
         />
       )}
     </Card>
+  )
+}
+
+/** Which imports are listed, kept in the URL. */
+function StatusFilter({ status }: { status: ImportStatus | undefined }) {
+  const { t } = useTranslation('imports')
+  const navigate = route.useNavigate()
+  return (
+    <Select
+      size="xs"
+      w={180}
+      aria-label={t('history.status')}
+      placeholder={t('history.all')}
+      clearable
+      data={statuses.map((value) => ({ value, label: t(`status.${value}`) }))}
+      value={status ?? null}
+      onChange={(value) => void navigate({ search: ({ like }) => ({ like, status: statuses.find((one) => one === value) }) })}
+    />
   )
 }
 

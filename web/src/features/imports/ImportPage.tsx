@@ -86,8 +86,8 @@ function Content({ one }: { one: Import }) {
   )
 }
 
-/** The filter of the contacts that an import has made. */
-const madeBy = ({ id }: Import): Wire => ({ attribute_key: 'import', filter_operator: 'equal_to', values: [id] })
+/** The filter of the contacts that an import has made, or has changed. */
+const touchedBy = ({ id }: Import, how: 'import' | 'updated_by_import'): Wire => ({ attribute_key: how, filter_operator: 'equal_to', values: [id] })
 
 function Actions({ one }: { one: Import }) {
   const { t } = useTranslation('imports')
@@ -106,9 +106,19 @@ function Actions({ one }: { one: Import }) {
       >
         {t('repeat.button')}
       </ButtonLink>
-      {one.counts.created + one.counts.updated > 0 && one.status !== 'undone' && (
-        <ButtonLink to="/accounts/$accountId/contacts" params={{ accountId }} search={one.counts.created > 0 ? { filter: madeBy(one) } : {}}>
-          {t(one.counts.created > 0 ? 'seeCreated' : 'seeContacts')}
+      {one.counts.updated > 0 && one.status !== 'undone' && (
+        <ButtonLink
+          to="/accounts/$accountId/contacts"
+          params={{ accountId }}
+          search={{ filter: touchedBy(one, 'updated_by_import') }}
+          variant={one.counts.created > 0 ? 'default' : 'filled'}
+        >
+          {t('seeUpdated')}
+        </ButtonLink>
+      )}
+      {one.counts.created > 0 && one.status !== 'undone' && (
+        <ButtonLink to="/accounts/$accountId/contacts" params={{ accountId }} search={{ filter: touchedBy(one, 'import') }}>
+          {t('seeCreated')}
         </ButtonLink>
       )}
     </>

@@ -16,6 +16,9 @@ export type Reading = { encoding?: string; delimiter?: string; header?: boolean;
 /** Reads the file again in another way; that begins a preview, which shows at once what stands in the columns. */
 export const reread = (accountId: number, id: number, reading: Reading) => post(accountId, id, 'preview', { options: reading })
 
+/** Forgets what was remembered for the header: the columns and choices become the automatic ones. */
+export const forgetMapping = (accountId: number, id: number) => post(accountId, id, 'forget_mapping')
+
 /** Tries the whole file without writing anything. */
 export const preview = (accountId: number, id: number, draft: Draft) => post(accountId, id, 'preview', bodyOf(draft))
 

@@ -38,6 +38,7 @@ describe('the history’s page in the URL', () => {
     [{ page: -1 }, undefined],
   ])('%o is %s', (raw, page) => {
     expect(importsSearch(raw).page).toBe(page)
+    expect(importsSearch({ ...raw, status: 'gone' }).status).toBeUndefined()
   })
 })
 
@@ -123,6 +124,28 @@ describe('sending a file', () => {
   })
 })
 
+describe('the history', () => {
+  it('lists the imports of one status, which is in the URL', async () => {
+    const asked: (string | null)[] = []
+    server.use(
+      ...signedInAs(administrator),
+      http.get(inAccount('/imports'), ({ request }) => {
+        const status = new URL(request.url).searchParams.get('status')
+        asked.push(status)
+        return status === 'failed' ? listOf<never>() : listOf(importOf())
+      }),
+    )
+    const { user, where } = await openApp('/accounts/1/imports?page=1&status=completed')
+    expect(await screen.findByRole('link', { name: /clientes\.csv/ })).toBeVisible()
+    expect(asked).toEqual(['completed'])
+    await user.click(screen.getByRole('combobox', { name: 'Status' }))
+    await user.click(await screen.findByRole('option', { name: 'Failed', hidden: true }))
+    expect(await screen.findByText('None with this status')).toBeVisible()
+    expect(screen.queryByRole('link', { name: /clientes\.csv/ })).not.toBeInTheDocument()
+    expect(where()).toBe('/accounts/1/imports?status=failed')
+  })
+})
+
 describe('an import', () => {
   function serve(change: Parameters<typeof importOf>[0]) {
     server.use(
@@ -168,12 +191,15 @@ describe('an import', () => {
     expect(within(rejected).getByRole('link', { name: 'Compare and merge' })).toHaveAttribute('href', '/accounts/1/duplicates/merge?base=12&mergee=15')
   })
 
-  it('leads to the contacts that it has made', async () => {
+  it.each([
+    ['See created contacts', 'import'],
+    ['See updated contacts', 'updated_by_import'],
+  ])('leads to its contacts: %s', async (name, field) => {
     serve({})
     await openApp('/accounts/1/imports/3')
-    const link = await screen.findByRole('link', { name: 'See created contacts' })
+    const link = await screen.findByRole('link', { name })
     const filter = new URL(link.getAttribute('href') ?? '', 'http://x').searchParams.get('filter') ?? ''
-    expect(JSON.parse(filter)).toEqual({ attribute_key: 'import', filter_operator: 'equal_to', values: [3] })
+    expect(JSON.parse(filter)).toEqual({ attribute_key: field, filter_operator: 'equal_to', values: [3] })
   })
 
   it('of a file of rejected rows leaves the columns out that we added to it', async () => {

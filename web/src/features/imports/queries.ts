@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { Import, ImportRow } from '@/api/types'
+import type { Import, ImportRow, ImportStatus } from '@/api/types'
 import type { RowFilter } from './types'
 
 export const perPage = 25
@@ -21,17 +21,18 @@ export function isPrepared({ status }: Pick<Import, 'status'>) {
 // Live events say when to look again; this is for when they do not come through.
 const fallback = 2000
 
-export function importsQuery(accountId: number, page: number) {
+export function importsQuery(accountId: number, page: number, status?: ImportStatus) {
   return queryOptions({
-    queryKey: [...keys.imports(accountId), 'list', page],
+    queryKey: [...keys.imports(accountId), 'list', page, status ?? ''],
     queryFn: ({ signal }) =>
       ok(
         api.GET('/api/v1/accounts/{account_id}/imports', {
-          params: { path: { account_id: accountId }, query: { page: String(page), per_page: String(perPage) } },
+          params: { path: { account_id: accountId }, query: { page: String(page), per_page: String(perPage), status } },
           signal,
         }),
       ),
-    placeholderData: keepPreviousData,
+    // Rows of another status are not to be taken for those of this one.
+    placeholderData: (before, query) => (query?.queryKey.at(-1) === (status ?? '') ? before : undefined),
     refetchInterval: ({ state }) => (state.data?.payload.some(isActive) ? fallback : false),
   })
 }

@@ -1,4 +1,5 @@
-import { rowFilters, steps, type RowFilter, type Step } from './types'
+import type { ImportStatus } from '@/api/types'
+import { rowFilters, statuses, steps, type RowFilter, type Step } from './types'
 
 export type PageSearch = { page?: number }
 
@@ -19,10 +20,12 @@ export function pageSearch(raw: Record<string, unknown>): PageSearch {
 export type ImportsSearch = PageSearch & {
   /** The earlier import whose settings the next file gets. */
   like?: number
+  /** Only imports that stand so are listed. */
+  status?: ImportStatus
 }
 
 export function importsSearch(raw: Record<string, unknown>): ImportsSearch {
-  return { ...pageSearch(raw), like: whole(raw.like, 1, Number.MAX_SAFE_INTEGER) }
+  return { ...pageSearch(raw), like: whole(raw.like, 1, Number.MAX_SAFE_INTEGER), status: among(raw.status, statuses) }
 }
 
 export type ImportSearch = PageSearch & {

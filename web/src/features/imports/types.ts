@@ -1,4 +1,4 @@
-import type { AttributeType, Import } from '@/api/types'
+import type { AttributeType, Import, ImportStatus } from '@/api/types'
 
 export type Options = Import['options']
 export type Column = Import['mapping'][number]
@@ -20,6 +20,22 @@ export const outcomes = ['created', 'updated', 'unchanged', 'skipped', 'rejected
 /** What rows can be listed by; dropped: those that went in without a bad cell, whatever became of them. */
 export const rowFilters = [...outcomes, 'dropped'] as const
 export type RowFilter = (typeof rowFilters)[number]
+
+/** Where an import may stand, in the order of its life. */
+export const statuses = [
+  'uploaded',
+  'previewing',
+  'ready',
+  'queued',
+  'running',
+  'paused',
+  'canceling',
+  'canceled',
+  'completed',
+  'failed',
+  'undoing',
+  'undone',
+] as const satisfies readonly ImportStatus[]
 
 export const steps = ['file', 'columns', 'choices', 'preview'] as const
 export type Step = (typeof steps)[number]

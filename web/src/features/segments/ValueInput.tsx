@@ -10,6 +10,7 @@ import { countries, plain } from '@/lib/countries'
 import { inputOf } from './operators'
 import { segmentsQuery, valuesQuery, type Field } from './queries'
 import { type Condition, plainText } from '@/lib/filterTree'
+import { useImportText } from './useImportText'
 
 type Props = { condition: Condition; field: Field; onChange: (values: unknown[]) => void }
 
@@ -170,8 +171,7 @@ function useOptions(field: Field): { value: string; label: string }[] {
   const { data: labels } = useQuery({ ...labelsQuery(accountId), enabled: kind === 'labels' })
   const { data: members } = useQuery({ ...membersQuery(accountId), enabled: kind === 'member' })
   const { data: segments } = useQuery({ ...segmentsQuery(accountId), enabled: kind === 'segment' })
-  const { data: found } = useQuery({ ...valuesQuery(accountId, key, ''), enabled: kind === 'import' })
-  const f = useAccountFormats()
+  const { imports, text: importText } = useImportText()
   return useMemo(() => {
     switch (kind) {
       case 'labels':
@@ -181,7 +181,7 @@ function useOptions(field: Field): { value: string; label: string }[] {
       case 'segment':
         return (segments ?? []).map(({ id, name }) => ({ value: String(id), label: name }))
       case 'import':
-        return (found ?? []).map(({ value, count }) => ({ value: String(value), label: `#${String(value)} (${f.number(count)})` }))
+        return (imports ?? []).map(({ id }) => ({ value: String(id), label: importText(String(id)) }))
       case 'country':
         return countries(i18n.language)
       default:
@@ -190,7 +190,7 @@ function useOptions(field: Field): { value: string; label: string }[] {
           label: i18n.exists(`segments:choice.${key}.${value}`) ? t(`choice.${key}.${value}` as 'choice.contact_type.lead') : value,
         }))
     }
-  }, [kind, key, labels, members, segments, found, field.choices, f, t, i18n])
+  }, [kind, key, labels, members, segments, imports, importText, field.choices, t, i18n])
 }
 
 /** Texts that contacts have, with how many have them; others may be typed. */

@@ -41,6 +41,18 @@ export function valuesQuery(accountId: number, key: string, q: string) {
   })
 }
 
+/** The imports that have written contacts, newest first. */
+export function importNamesQuery(accountId: number) {
+  return queryOptions({
+    queryKey: keys.importNames(accountId),
+    queryFn: async ({ signal }) => {
+      const params = inAccount(accountId)
+      return (await ok(api.GET('/api/v1/accounts/{account_id}/imports/names', { params, signal }))).payload
+    },
+    staleTime: 60_000,
+  })
+}
+
 /** The contacts meant: a segment, or a filter of one's own. */
 export type Meant = { filter?: Wire; segment?: SegmentRef }
 

@@ -73,6 +73,19 @@ describe('the filter as a sentence', () => {
     await says(words)
   })
 
+  it('calls an import by its file and date', async () => {
+    serve(contactOf())
+    server.use(
+      http.get(inAccount('/contacts/filter/schema'), () => HttpResponse.json({ payload: [field('import', 'import', texts)] })),
+      http.get(inAccount('/imports/names'), () => HttpResponse.json({ payload: [{ id: 3, file_name: 'clientes.csv', created_at: 1_700_000_000 }] })),
+    )
+    const { user } = await openApp(at({ all: [condition('import', 'equal_to', 3, 99)] }))
+    await says(/Contacts where the import is “clientes\.csv” of Nov 14, 2023, .+ or #99\./)
+    await user.click(await screen.findByRole('button', { name: 'Edit filter' }))
+    const row = await screen.findByRole('group', { name: 'Condition 1' })
+    expect(within(row).getAllByText(/“clientes\.csv” of Nov 14, 2023/)[0]).toBeVisible()
+  })
+
   it('says of a ready-made segment what it means', async () => {
     const asked = serve(contactOf())
     await openApp('/accounts/1/contacts?segment=no_reply')

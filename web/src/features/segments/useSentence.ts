@@ -9,6 +9,7 @@ import { inputOf, phrasingOf } from './operators'
 import { segmentsQuery, type Field } from './queries'
 import { isComplete, isGroup, plainText, type Condition, type Group, type Part } from '@/lib/filterTree'
 import { useFields } from './useFields'
+import { useImportText } from './useImportText'
 
 /** How the values of a field read, whatever the filter says about them. */
 function useValueText() {
@@ -19,6 +20,7 @@ function useValueText() {
   const phoneText = usePhoneText(useCurrent().account.country)
   const { data: members } = useQuery({ ...membersQuery(accountId), staleTime: 300_000 })
   const { data: segments } = useQuery(segmentsQuery(accountId))
+  const { text: importText } = useImportText()
   return useMemo(() => {
     const words = { locale: i18n.language, yes: common('answer.yes'), no: common('answer.no') }
     const choice = (key: string, value: string) =>
@@ -29,9 +31,9 @@ function useValueText() {
       return found ? found.name || found.email : `#${value}`
     }
     const segment = (value: string) => segments?.find(({ id }) => String(id) === value)?.name ?? `#${value}`
-    return (value: unknown, field: Field | undefined): string => {
+    const text = (value: unknown, field: Field | undefined): string => {
       if (value === null || value === undefined || value === '') return ''
-      if (Array.isArray(value)) return value.map(String).join(', ')
+      if (Array.isArray(value)) return value.map((one: unknown) => text(one, field)).join(', ')
       const type = (field?.attribute_display_type || 'text') as 'text'
       switch (field?.kind) {
         case 'choice':
@@ -45,14 +47,15 @@ function useValueText() {
         case 'segment':
           return segment(plainText(value))
         case 'import':
-          return `#${plainText(value)}`
+          return importText(plainText(value))
         case 'time':
           return typeof value === 'number' ? f.dateTime(value) : attributeText(value, { attribute_display_type: 'date' }, words)
         default:
           return attributeText(field?.kind === 'checkbox' || field?.kind === 'boolean' ? plainText(value) === 'true' : value, { attribute_display_type: type, currency_code: field?.currency_code }, words)
       }
     }
-  }, [t, i18n, common, f, phoneText, members, segments])
+    return text
+  }, [t, i18n, common, f, phoneText, members, segments, importText])
 }
 
 /** Puts a filter into words that can be read aloud. */

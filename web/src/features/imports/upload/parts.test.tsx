@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
@@ -58,7 +59,7 @@ describe('a large file', () => {
     await waitFor(() => expect(where()).toBe('/accounts/1/imports/9'), { timeout: 5000 })
     expect(seen.offsets).toEqual([0, partSize, partSize + 300, partSize * 2 + 300])
     expect(seen.text === content).toBe(true)
-    expect(seen.made).toEqual([{ upload_id: 5 }])
+    expect(seen.made).toEqual([{ upload_id: 5, sha256: createHash('sha256').update(content).digest('hex') }])
     expect(seen.keys).toEqual(['upload-5'])
     expect(seen.begun).toBe(1)
   })
@@ -100,6 +101,17 @@ describe('a large file', () => {
     expect(await screen.findByText('Drop a file here or click to choose')).toBeVisible()
     await waitFor(() => expect(seen.dropped).toBe(1))
     expect(screen.queryByRole('alert')).not.toBeInTheDocument()
+  })
+
+  it('that was saved anew while it was sent is dropped, and can be chosen again', async () => {
+    const { seen, choose } = await openWith(() => null)
+    const text = 'The file has changed while it was uploaded. Begin the upload anew.'
+    server.use(http.post(inAccount('/imports'), () => problem(409, { code: 'upload_changed', message: text, error: text })))
+    choose(large())
+    expect(await screen.findByText(text)).toBeVisible()
+    await waitFor(() => expect(seen.dropped).toBe(1))
+    expect(localStorage.getItem('ficha.upload.1')).toBeNull()
+    expect(screen.getByText('Drop a file here or click to choose')).toBeVisible()
   })
 
   it('that the server refuses is not tried again', async () => {

@@ -1,8 +1,11 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import { api, ok } from '@/api/client'
-import { toProblem, type Problem } from '@/api/problem'
+import { Problem, toProblem } from '@/api/problem'
 import { raw } from '@/api/raw'
 import type { Import } from '@/api/types'
 import { forget, recall, remember } from './begun'
+import { bytesOf } from './bytes'
 import { send } from './send'
 import { importsPath, type Upload } from './upload'
 
@@ -21,9 +24,31 @@ const path = '/api/v1/accounts/{account_id}/import_uploads/{id}'
 export async function uploadInParts(how: Upload): Promise<Import> {
   const { id, offset } = await insist(how, 0, async () => (await resumed(how)) ?? (await begin(how)))
   await sendParts(how, id, offset)
-  const started = await insist(how, how.file.size, () => finish(how, id))
-  forget(how.accountId)
-  return started
+  const sum = await checksum(how)
+  try {
+    const started = await insist(how, how.file.size, () => finish(how, id, sum))
+    forget(how.accountId)
+    return started
+  } catch (cause) {
+    // What has come is of no use to anybody: the file was saved anew meanwhile.
+    if (toProblem(cause).code === 'upload_changed') await dropUpload(how.accountId, how.file).catch(() => {}) // else it goes by itself
+    throw cause
+  }
+}
+
+/** The file as it is now, to be held against what has come. */
+async function checksum({ file, signal }: Upload): Promise<string> {
+  const hash = sha256.create()
+  for (let at = 0; at < file.size && !signal.aborted; at += partSize) hash.update(await readable(file.slice(at, at + partSize)))
+  return bytesToHex(hash.digest())
+}
+
+async function readable(part: Blob) {
+  try {
+    return await bytesOf(part)
+  } catch {
+    throw new Problem(409, { code: 'file_changed' })
+  }
 }
 
 /** Forgets what the server has of a file that is not sent any further. */
@@ -98,9 +123,9 @@ async function sendPart(how: Upload, id: number, offset: number): Promise<number
 }
 
 /** Makes an import of the file that has come: one only, should the answer get lost. */
-async function finish(how: Upload, id: number): Promise<Import> {
+async function finish(how: Upload, id: number, sum: string): Promise<Import> {
   const headers = { 'Idempotency-Key': `upload-${id}` }
-  const { data } = await raw<{ payload: Import }>(importsPath(how), { method: 'POST', body: { upload_id: id }, headers, signal: how.signal })
+  const { data } = await raw<{ payload: Import }>(importsPath(how), { method: 'POST', body: { upload_id: id, sha256: sum }, headers, signal: how.signal })
   return data.payload
 }
 

@@ -1,5 +1,6 @@
 import { announce, requestLanguage } from '@/api/client'
 import { Problem, problemBody } from '@/api/problem'
+import { bytesOf } from './bytes'
 
 type Request = {
   method: 'POST' | 'PATCH'
@@ -49,12 +50,10 @@ function refusal(request: XMLHttpRequest) {
   return new Problem(request.status, problemBody(request.responseText), headers)
 }
 
-/** Browsers give a file that has changed on the disk no more, which looks like a broken connection. */
+/** A file that has changed on the disk looks like a broken connection. */
 function isReadable(file: File): Promise<boolean> {
-  return new Promise((resolve) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(true)
-    reader.onerror = () => resolve(false)
-    reader.readAsArrayBuffer(file.slice(0, 1))
-  })
+  return bytesOf(file.slice(0, 1)).then(
+    () => true,
+    () => false,
+  )
 }

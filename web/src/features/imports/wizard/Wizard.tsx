@@ -11,6 +11,7 @@ import { ColumnsStep } from './ColumnsStep'
 import { notesOf, obstacle, withOptions } from './draft'
 import { FileStep } from './FileStep'
 import { PreviewStep } from './PreviewStep'
+import { Remembered } from './Remembered'
 import { Steps } from './Steps'
 import { useTargets } from './targets'
 import { useDraft } from './useDraft'
@@ -48,6 +49,7 @@ export function Wizard({ one }: { one: Import }) {
   return (
     <div>
       <Steps current={step} />
+      {step !== 'preview' && <Remembered one={one} forget={state.forget} />}
       {step === 'file' && <FileStep one={one} draft={draft} reread={{ ...state.reread, read }} onOptions={onOptions} />}
       {step === 'columns' && <ColumnsStep one={one} draft={draft} onDraft={setDraft} />}
       {step === 'choices' && <ChoicesStep draft={draft} onOptions={onOptions} />}

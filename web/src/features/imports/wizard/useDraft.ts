@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { keys } from '@/api/keys'
 import type { Import } from '@/api/types'
 import { useAccountId } from '@/lib/account'
-import { preview, reread, type Reading } from '@/features/imports/actions'
+import { forgetMapping, preview, reread, type Reading } from '@/features/imports/actions'
 import type { Draft } from '@/features/imports/types'
 import { useAttempt, type Attempt } from '@/features/imports/useAttempt'
 import { useKeep } from '@/features/imports/useKeep'
@@ -19,11 +19,17 @@ export function useDraft(one: Import) {
   const [chosen, setChosen] = useState<Draft | null>(null)
   const reading = useAttempt()
   const trying = useAttempt()
+  const forgetting = useAttempt()
   const draft = chosen ?? draftOf(one)
 
   const read = (how: Reading) =>
     void reading.attempt(async () => {
       keep(await reread(accountId, one.id, how))
+      setChosen(null)
+    })
+  const forget = () =>
+    void forgetting.attempt(async () => {
+      keep(await forgetMapping(accountId, one.id))
       setChosen(null)
     })
   /** Tries the draft on the whole file; says whether that has begun. */
@@ -39,6 +45,7 @@ export function useDraft(one: Import) {
     setDraft: setChosen,
     changed: isChanged(draft, one),
     reread: { busy: reading.busy, problem: reading.problem, read },
+    forget: { busy: forgetting.busy, problem: forgetting.problem, go: forget },
     check,
     checking: trying.busy,
     problem: trying.problem,

@@ -77,6 +77,27 @@ describe('the file', () => {
   })
 })
 
+describe('what was remembered', () => {
+  it('is said with the file it comes from, and can be done without', async () => {
+    const remembered = { id: 2, file_name: 'setembro.csv', created_at: 1_700_000_000 }
+    serve(uploaded({ remembered, mapping: [columnOf({ column: 'Nome', target: 'city', samples: ['João'] })] }))
+    let forgotten = 0
+    server.use(
+      http.post(inAccount('/imports/3/forget_mapping'), () => {
+        forgotten++
+        return HttpResponse.json({ payload: uploaded() })
+      }),
+    )
+    const { user } = await openApp(at('columns'))
+    expect(await screen.findByText(/The columns and choices are those of setembro\.csv, imported Nov 14, 2023/)).toBeVisible()
+    expect(screen.getByRole('combobox', { name: 'Where Nome goes' })).toHaveValue('City')
+    await user.click(screen.getByRole('button', { name: 'Forget and start afresh' }))
+    await waitFor(() => expect(screen.getByRole('combobox', { name: 'Where Nome goes' })).toHaveValue('Name'))
+    expect(screen.queryByText(/setembro/)).not.toBeInTheDocument()
+    expect(forgotten).toBe(1)
+  })
+})
+
 describe('a workbook', () => {
   it('with several sheets lets another one be read', async () => {
     const sheets = ['Notas', 'Clientes', 'Fornecedores']
