@@ -105,7 +105,7 @@ func (m Membership) Permissions() []Permission {
 }
 
 // Actor is who does something: an active member of an account that is not
-// suspended. Only [Service.Actor] and the command line make one.
+// suspended. Only [Service.Actor], [ForChannel] and the command line make one.
 type Actor struct {
 	UserID     int64
 	Account    Account

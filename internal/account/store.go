@@ -166,3 +166,19 @@ func micros(t time.Time) *int64 {
 	n := t.UnixMicro()
 	return &n
 }
+
+// LoadMembers gives members of an account by their ids, in their order.
+func LoadMembers(ctx context.Context, r database.Reader, accountID int64, ids []int64) ([]Member, error) {
+	these, argument := r.Dialect().In("m.user_id", "$2", ids)
+	return database.Collect(ctx, r, scanMember, "SELECT "+memberColumns+" FROM "+memberTables+" WHERE m.account_id = $1 AND "+these+" ORDER BY u.id", accountID, argument)
+}
+
+// ForChannel gives who acts when something comes in through a channel: an account and no
+// member. A suspended account is not found.
+func ForChannel(ctx context.Context, r database.Reader, accountID int64) (Actor, error) {
+	a, err := loadAccount(ctx, r, accountID)
+	if err == nil && a.Suspended {
+		err = database.ErrNotFound
+	}
+	return Actor{Account: a}, err
+}

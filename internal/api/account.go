@@ -5,6 +5,7 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/conversation"
 	"github.com/fichahq/ficha/internal/segment"
 )
 
@@ -160,7 +161,7 @@ func (a *API) removeMember(ctx context.Context, in *struct {
 	IDInput
 	HandOverTo int64 `query:"hand_over_to" doc:"Who gets what the member owns; you unless given"`
 }) (*empty, error) {
-	return &empty{}, a.Accounts.RemoveMember(ctx, actorOf(ctx), in.ID, in.HandOverTo, contact.HandOver, segment.HandOver)
+	return &empty{}, a.Accounts.RemoveMember(ctx, actorOf(ctx), in.ID, in.HandOverTo, contact.HandOver, segment.HandOver, conversation.HandOver)
 }
 
 type teamJSON struct {

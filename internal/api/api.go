@@ -17,6 +17,7 @@ import (
 	"github.com/fichahq/ficha/internal/bulk"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/conversation"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/duplicate"
 	"github.com/fichahq/ficha/internal/event"
@@ -24,6 +25,7 @@ import (
 	"github.com/fichahq/ficha/internal/history"
 	"github.com/fichahq/ficha/internal/idempotency"
 	"github.com/fichahq/ficha/internal/importer"
+	"github.com/fichahq/ficha/internal/inbox"
 	"github.com/fichahq/ficha/internal/notification"
 	"github.com/fichahq/ficha/internal/privacy"
 	"github.com/fichahq/ficha/internal/segment"
@@ -48,6 +50,8 @@ type Services struct {
 	Keys          *idempotency.Store
 	Avatars       *avatar.Service
 	Segments      *segment.Service
+	Inboxes       *inbox.Service
+	Conversations *conversation.Service
 }
 
 // Settings are the API's part of the configuration.

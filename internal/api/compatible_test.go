@@ -2,7 +2,7 @@ package api_test
 
 import "testing"
 
-func TestWhatIsEmptyWithoutInboxes(t *testing.T) {
+func TestWithoutInboxes(t *testing.T) {
 	play(t, []step{
 		{"zoe", "POST", "contacts", `{"name":"Ana Souza"}`, 200, "", "a=payload.contact.id", nil},
 		{"zoe", "GET", "contacts/active", "", 200, `{"meta":{"count":0,"current_page":1},"payload":[]}`, "", nil},

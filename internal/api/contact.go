@@ -43,7 +43,10 @@ type contactJSON struct {
 	LastActivityAt       int64          `json:"last_activity_at,omitempty"`
 	CreatedAt            int64          `json:"created_at"`
 	UpdatedAt            int64          `json:"updated_at"`
-	ContactInboxes       *[]any         `json:"contact_inboxes,omitempty"`
+	LastIncomingAt       int64          `json:"last_incoming_at,omitempty" doc:"When the contact has written last"`
+	LastOutgoingAt       int64          `json:"last_outgoing_at,omitempty" doc:"When a member has written to the contact last"`
+
+	ContactInboxes *[]contactInbox `json:"contact_inboxes,omitempty"`
 }
 
 func toContactJSON(c contact.Contact, locale string, inboxes bool) contactJSON {
@@ -55,9 +58,10 @@ func toContactJSON(c contact.Contact, locale string, inboxes bool) contactJSON {
 		Company: c.CompanyName, Source: string(c.Source), ImportID: optional(c.ImportID), ImportLine: optional(c.ImportLine), Version: c.Version,
 		AdditionalAttributes: c.AdditionalAttributes(locale), CustomAttributes: c.Custom,
 		LastActivityAt: epoch(c.LastActivityAt), CreatedAt: epoch(c.CreatedAt), UpdatedAt: epoch(c.UpdatedAt),
+		LastIncomingAt: epoch(c.LastIncomingAt), LastOutgoingAt: epoch(c.LastOutgoingAt),
 	}
 	if inboxes {
-		out.ContactInboxes = &[]any{}
+		out.ContactInboxes = &[]contactInbox{}
 	}
 	return out
 }
@@ -82,6 +86,8 @@ func epoch(t time.Time) int64 {
 type contactBody struct {
 	change    contact.Change
 	avatarURL string
+	inboxID   int64 // where a new contact gets a source id, 0 for nowhere
+	sourceID  string
 }
 
 // UnmarshalJSON reads it loosely; see fields.
@@ -139,6 +145,16 @@ func (b *contactBody) UnmarshalJSON(data []byte) error {
 		return err
 	} else if address != nil {
 		b.avatarURL = *address
+	}
+	if id, err := in.id("inbox_id"); err != nil {
+		return err
+	} else if id != nil {
+		b.inboxID = *id
+	}
+	if source, err := in.text("source_id"); err != nil {
+		return err
+	} else if source != nil {
+		b.sourceID = *source
 	}
 	return b.readAdditional(in)
 }
@@ -207,6 +223,8 @@ func (contactBody) Schema(r huma.Registry) *huma.Schema {
 			"other_phone_numbers":   {Type: huma.TypeArray, Items: text(""), Description: "Replaces the list; the primary one stays in phone_number"},
 			"labels":                {Type: huma.TypeArray, Items: text(""), Description: "Titles; replaces the contact's labels"},
 			"avatar_url":            text("Of a picture to be fetched; only public addresses are"),
+			"inbox_id":              {Type: huma.TypeInteger, Nullable: true, Description: "Of a new contact: an inbox in which it gets a source id"},
+			"source_id":             text("With inbox_id; a new one unless given"),
 			"additional_attributes": object("city, country or country_code, company_name, description; merged key by key"),
 			"custom_attributes":     object("Merged key by key"),
 		},
@@ -242,67 +260,6 @@ type IDInput struct {
 	ID int64 `path:"id"`
 }
 
-// inboxJSON is where a contact writes from; null as long as there are no channels.
-type inboxJSON struct{}
-
-type createdPayload struct {
-	Contact      contactJSON `json:"contact"`
-	ContactInbox struct {
-		Inbox    orNull[inboxJSON] `json:"inbox"`
-		SourceID *string           `json:"source_id"`
-	} `json:"contact_inbox"`
-}
-
-type createdContact struct {
-	Payload createdPayload `json:"payload"`
-}
-
-func (a *API) createContact(ctx context.Context, in *struct {
-	AccountInput
-	Body contactBody
-}) (*struct{ Body createdContact }, error) {
-	c, err := a.saveContact(ctx, 0, in.Body, func(change contact.Change) (contact.Contact, error) {
-		return a.Contacts.Create(ctx, actorOf(ctx), change, sourceOf(ctx))
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := &struct{ Body createdContact }{}
-	out.Body.Payload.Contact = toContactJSON(c, localeOf(ctx), true)
-	return out, nil
-}
-
-// sourceOf tells the page from a program.
-func sourceOf(ctx context.Context) contact.Source {
-	if requestOf(ctx).byToken {
-		return contact.ByAPI
-	}
-	return contact.ByHand
-}
-
-type upsertedContact struct {
-	Outcome string         `json:"outcome" enum:"created,updated,unchanged"`
-	Payload createdPayload `json:"payload"`
-}
-
-func (a *API) upsertContact(ctx context.Context, in *struct {
-	AccountInput
-	Body contactBody
-}) (*struct{ Body upsertedContact }, error) {
-	var outcome contact.Outcome
-	c, err := a.saveContact(ctx, 0, in.Body, func(change contact.Change) (c contact.Contact, err error) {
-		c, outcome, err = a.Contacts.Upsert(ctx, actorOf(ctx), change, sourceOf(ctx))
-		return c, err
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := &struct{ Body upsertedContact }{}
-	out.Body.Outcome = string(outcome)
-	out.Body.Payload.Contact = toContactJSON(c, localeOf(ctx), true)
-	return out, nil
-}
-
 func (a *API) getContact(ctx context.Context, in *struct {
 	IDInput
 	InboxesInput
@@ -311,7 +268,7 @@ func (a *API) getContact(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &contactOutput{contactPayload{toContactJSON(c, localeOf(ctx), in.inboxes())}}, nil
+	return a.contactAnswer(ctx, c, in.inboxes())
 }
 
 func (a *API) updateContact(ctx context.Context, in *struct {
@@ -330,7 +287,7 @@ func (a *API) updateContact(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &contactOutput{contactPayload{toContactJSON(c, localeOf(ctx), in.inboxes())}}, nil
+	return a.contactAnswer(ctx, c, in.inboxes())
 }
 
 // versionOf reads If-Match: "7", W/"7", 7 or *.
@@ -363,5 +320,5 @@ func (a *API) destroyCustomAttributes(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &contactOutput{contactPayload{toContactJSON(c, localeOf(ctx), true)}}, nil
+	return a.contactAnswer(ctx, c, true)
 }

@@ -90,7 +90,11 @@ func (a *API) contactPage(ctx context.Context, in ListInput, query string, choic
 	for _, c := range page.Contacts {
 		out.Body.Payload = append(out.Body.Payload, toContactJSON(c, localeOf(ctx), in.inboxes()))
 	}
-	return out, nil
+	shown := make([]*contactJSON, len(out.Body.Payload))
+	for i := range shown {
+		shown[i] = &out.Body.Payload[i]
+	}
+	return out, a.withInboxes(ctx, shown...)
 }
 
 type countOutput struct {

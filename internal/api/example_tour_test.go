@@ -3,7 +3,7 @@ package api_test
 // tours go through all that the API offers.
 func tours() []tour {
 	var all []tour
-	for _, part := range [][]tour{peopleTour(), definitionsTour(), contactsTour(), segmentsTour(), manyTour(), importsTour(), goodbyeTour()} {
+	for _, part := range [][]tour{peopleTour(), definitionsTour(), contactsTour(), conversationsTour(), segmentsTour(), manyTour(), importsTour(), goodbyeTour()} {
 		all = append(all, part...)
 	}
 	return all
@@ -101,14 +101,57 @@ func contactsTour() []tour {
 		{"ana", "GET", "contacts/{one}/duplicates", "", ""},
 		{"ana", "POST", "duplicates/{pair}/dismiss", "", ""},
 		{"ana", "POST", "duplicates/{pair}/reopen", "", ""},
-		{"ana", "GET", "contacts/{one}/conversations", "", ""},
-		{"ana", "GET", "contacts/{one}/contactable_inboxes", "", ""},
 		{"ana", "POST", "contacts/{one}/destroy_custom_attributes", `{"custom_attributes":["nascimento"]}`, ""},
 		{"ana", "GET", "contacts/{one}/personal_data", "", ""},
 		{"ana", "POST", "actions/contact_merge/preview", `{"base_contact_id":{one},"mergee_contact_id":{three}}`, ""},
 		{"ana", "POST", "actions/contact_merge", `{"base_contact_id":{one},"mergee_contact_id":{three}}`, ""},
 		{"ana", "GET", "contacts/{one}/events?kinds=merged", "", "merge=payload.0.id"},
 		{"ana", "POST", "actions/contact_unmerge", `{"event_id":{merge}}`, ""},
+	}
+}
+
+func conversationsTour() []tour {
+	const public = "/public/api/v1/inboxes/{key}"
+	return []tour{
+		{"ana", "POST", "inboxes", `{"name":"Aplicativo","channel":{"type":"api"},"greeting_enabled":true,"greeting_message":"Olá! Já respondemos."}`, "inbox=id"},
+		{"ana", "GET", "inboxes", "", ""},
+		{"ana", "GET", "inboxes/{inbox}", "", "key=inbox_identifier"},
+		{"ana", "PATCH", "inboxes/{inbox}", `{"name":"Aplicativo da loja","channel":{"hmac_mandatory":false}}`, ""},
+		{"ana", "POST", "inbox_members", `{"inbox_id":{inbox},"user_ids":[{bruno}]}`, ""},
+		{"ana", "GET", "inbox_members/{inbox}", "", ""},
+		{"ana", "PATCH", "inbox_members", `{"inbox_id":{inbox},"user_ids":[{bruno},{me}]}`, ""},
+		{"ana", "DELETE", "inbox_members", `{"inbox_id":{inbox},"user_ids":[{bruno}]}`, ""},
+		{"ana", "GET", "contacts/{one}/contactable_inboxes", "", ""},
+		{"ana", "POST", "contacts/{one}/contact_inboxes", `{"inbox_id":{inbox},"source_id":"cliente-77"}`, ""},
+		{"ana", "POST", "contact_inboxes/filter", `{"inbox_id":{inbox},"source_id":"cliente-77"}`, ""},
+		{"ana", "POST", "conversations", `{"inbox_id":{inbox},"contact_id":{one},"message":{"content":"Bom dia! Sua encomenda chegou."}}`, "talk=id"},
+		{"ana", "POST", "conversations/{talk}/messages", `{"content":"Posso entregar hoje?","echo_id":"1"}`, "message=id"},
+		{"ana", "GET", "conversations/{talk}/messages", "", ""},
+		{"ana", "PATCH", "conversations/{talk}/messages/{message}", `{"status":"read"}`, ""},
+		{"ana", "POST", "conversations/{talk}/assignments", `{"assignee_id":{me}}`, ""},
+		{"ana", "POST", "conversations/{talk}/labels", `{"labels":["vip"]}`, ""},
+		{"ana", "GET", "conversations/{talk}/labels", "", ""},
+		{"ana", "POST", "conversations/{talk}/custom_attributes", `{"custom_attributes":{"pedido":"A-1042"}}`, ""},
+		{"ana", "POST", "conversations/{talk}/toggle_priority", `{"priority":"high"}`, ""},
+		{"ana", "POST", "conversations/{talk}/toggle_status", `{"status":"pending"}`, ""},
+		{"ana", "POST", "conversations/{talk}/update_last_seen", "", ""},
+		{"ana", "GET", "conversations/{talk}", "", ""},
+		{"ana", "GET", "conversations?status=all", "", ""},
+		{"ana", "GET", "conversations/meta", "", ""},
+		{"ana", "GET", "contacts/{one}/conversations", "", ""},
+		{"", "GET", public, "", ""},
+		{"", "POST", public + "/contacts", `{"source_id":"aparelho-9","name":"Zé Lima","phone_number":"(81) 98765-1234"}`, ""},
+		{"", "GET", public + "/contacts/aparelho-9", "", ""},
+		{"", "PATCH", public + "/contacts/aparelho-9", `{"email":"ze@exemplo.com.br"}`, ""},
+		{"", "POST", public + "/contacts/aparelho-9/conversations", `{"custom_attributes":{"tela":"cardápio"}}`, "own=id"},
+		{"", "POST", public + "/contacts/aparelho-9/conversations/{own}/messages", `{"content":"Vocês abrem no domingo?","echo_id":"a1"}`, ""},
+		{"", "GET", public + "/contacts/aparelho-9/conversations/{own}/messages", "", ""},
+		{"", "GET", public + "/contacts/aparelho-9/conversations", "", ""},
+		{"", "GET", public + "/contacts/aparelho-9/conversations/{own}", "", ""},
+		{"", "POST", public + "/contacts/aparelho-9/conversations/{own}/toggle_typing?typing_status=on", "", ""},
+		{"", "POST", public + "/contacts/aparelho-9/conversations/{own}/update_last_seen", "", ""},
+		{"", "POST", public + "/contacts/aparelho-9/conversations/{own}/toggle_status", "", ""},
+		{"ana", "DELETE", "inboxes/{inbox}", "", ""},
 	}
 }
 

@@ -114,7 +114,7 @@ func (a *API) setHeaders(w http.ResponseWriter, r *http.Request, info *request) 
 	if a.BaseURL.Scheme == "https" {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
-	if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/auth/") {
+	if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/auth/") || strings.HasPrefix(r.URL.Path, "/public/") {
 		h.Set("Cache-Control", "no-store")
 	}
 }
@@ -145,7 +145,10 @@ func (a *API) guard(route *route, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		info := requestOf(r.Context())
 		info.route = route.pattern()
-		err := a.checkOrigin(r)
+		var err error
+		if !route.access.foreign {
+			err = a.checkOrigin(r)
+		}
 		if err == nil {
 			err = repairQuery(r)
 		}

@@ -11,7 +11,7 @@ import (
 // entryJSON is one line of a contact's history.
 type entryJSON struct {
 	ID      int64              `json:"id" doc:"0 for what cannot be put back; unique otherwise"`
-	Kind    string             `json:"kind" enum:"created,updated,labels,note_added,note_changed,note_deleted,blocked,unblocked,merged,unmerged,exported"`
+	Kind    string             `json:"kind" enum:"created,updated,labels,note_added,note_changed,note_deleted,blocked,unblocked,merged,unmerged,exported,conversation"`
 	At      int64              `json:"at"`
 	Contact int64              `json:"contact_id" doc:"Another one for what happened to a contact that was merged into this one"`
 	Actor   orNull[personJSON] `json:"actor"`
@@ -19,6 +19,8 @@ type entryJSON struct {
 	Changes map[string][2]any  `json:"changes" doc:"Values before and after, by field; custom attributes are custom_attributes.KEY" example:"{\"city\":[\"Olinda\",\"Recife\"]}"`
 	Text    *string            `json:"text,omitempty" doc:"Of a note, or why somebody was blocked"`
 	Other   orNull[personJSON] `json:"other" doc:"The contact that was merged, as it was called then"`
+
+	ConversationID *int64 `json:"conversation_id,omitempty" doc:"Of a conversation that began; text is its inbox"`
 }
 
 type personJSON struct {
@@ -37,7 +39,7 @@ type sourceJSON struct {
 
 func toEntryJSON(e history.Entry) entryJSON {
 	out := entryJSON{
-		ID: e.ID, Kind: string(e.Kind), At: epoch(e.At), Contact: e.ContactID, Changes: e.Changes, Text: optional(e.Text),
+		ID: e.ID, Kind: string(e.Kind), At: epoch(e.At), Contact: e.ContactID, Changes: e.Changes, Text: optional(e.Text), ConversationID: optional(e.Conversation),
 		Source: sourceJSON{
 			string(e.Via), optional(e.ImportID), optional(e.FileName), optional(e.ImportLine), optional(e.BulkActionID), optional(e.ExportID),
 		},
@@ -93,5 +95,5 @@ func (a *API) restoreContactField(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &contactOutput{contactPayload{toContactJSON(c, localeOf(ctx), true)}}, nil
+	return a.contactAnswer(ctx, c, true)
 }

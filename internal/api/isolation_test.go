@@ -16,7 +16,20 @@ import (
 var openRoutes = []string{
 	"POST /auth/sign_in", "POST /auth/password", "PUT /auth/password",
 	"GET /auth/invitations/{token}", "POST /auth/invitations/{token}", "GET /api/v1/setup", "POST /api/v1/setup",
+
+	// Of contacts: the secrets stand in the address, and TestNobodyReachesAnotherInbox tries those of others.
+	"GET " + public, "POST " + public + "/contacts", "GET " + public + visitor, "PATCH " + public + visitor,
+	"GET " + public + visitor + "/conversations", "POST " + public + visitor + "/conversations", "GET " + public + visitor + thread,
+	"POST " + public + visitor + thread + "/toggle_status", "POST " + public + visitor + thread + "/toggle_typing", "POST " + public + visitor + thread + "/update_last_seen",
+	"GET " + public + visitor + thread + "/messages", "POST " + public + visitor + thread + "/messages",
 }
+
+// Addresses of the public API of an inbox.
+const (
+	public  = "/public/api/v1/inboxes/{identifier}"
+	visitor = "/contacts/{source_id}"
+	thread  = "/conversations/{id}"
+)
 
 // walkBody is what a route is sent; a route that reads others is listed by its end.
 func walkBody(route api.Route) string {
@@ -91,6 +104,7 @@ func (s *server) pathOf(route api.Route, accountOf string, victims map[string]st
 	out = strings.ReplaceAll(out, "{note_id}", victims["notes"])
 	out = strings.ReplaceAll(out, "{event_id}", victims["events"])
 	out = strings.ReplaceAll(out, "{delivery_id}", victims["deliveries"])
+	out = strings.ReplaceAll(out, "{message_id}", victims["messages"])
 	if strings.Contains(out, "{id}") {
 		noun := nounOf(route.Path)
 		if victims[noun] == "" {
@@ -136,8 +150,14 @@ func (s *server) victims() map[string]string {
 	upload := s.do("ana", "POST", s.of("ana", "/import_uploads"), `{"file_name":"a.csv","size":10}`)
 	hook := s.do("ana", "POST", s.of("ana", "/webhooks"), `{"url":"http://127.0.0.1:1/victim","active":false}`)
 	delivery := s.do("ana", "POST", s.of("ana", "/webhooks/"+number(hook.id("payload.webhook.id"))+"/test"), "")
+	inbox := s.do("ana", "POST", s.of("ana", "/inboxes"), `{"name":"Victims"}`)
+	s.do("ana", "POST", s.of("ana", "/inbox_members"), `{"inbox_id":`+number(inbox.id("id"))+`,"user_ids":[`+number(s.people["zoe"].id)+`]}`)
+	conversation := s.do("ana", "POST", s.of("ana", "/conversations"), `{"inbox_id":`+number(inbox.id("id"))+`,"contact_id":`+number(contact.id("payload.contact.id"))+`,"source_id":"victim","message":{"content":"victim"}}`)
+	s.saved["victims_inbox"] = inbox.text("inbox_identifier")
 	return map[string]string{
 		"webhooks": number(hook.id("payload.webhook.id")), "deliveries": number(delivery.id("payload.id")),
+		"inboxes": number(inbox.id("id")), "inbox_members": number(inbox.id("id")),
+		"conversations": number(conversation.id("id")), "messages": number(conversation.id("messages.0.id")),
 		"import_uploads": number(upload.id("payload.id")),
 		"erasures":       number(erasure.id("payload.id")),
 		"custom_filters": number(segment.id("id")),
@@ -161,6 +181,34 @@ func (s *server) awaitImport(as string, id int64) answer {
 	return a
 }
 
+// The public API tells nothing of another inbox's contacts, whatever is known of them.
+func TestNobodyReachesAnotherInbox(t *testing.T) {
+	eachServer(t, func(s *server) {
+		victims := s.victims()
+		own := s.do("bia", "POST", s.of("bia", "/inboxes"), `{"name":"Bia's"}`).text("inbox_identifier")
+		before := testkit.Dump(s.t, s.app.DB, s.people["ana"].account)
+		tried := 0
+		for _, route := range s.api.Routes() {
+			if !strings.HasPrefix(route.Path, public+visitor) {
+				continue
+			}
+			for _, path := range []string{
+				strings.NewReplacer("{identifier}", own, "{source_id}", "victim", "{id}", victims["conversations"]).Replace(route.Path),
+				strings.NewReplacer("{identifier}", "guessed", "{source_id}", "victim", "{id}", victims["conversations"]).Replace(route.Path),
+				strings.NewReplacer("{identifier}", s.saved["victims_inbox"], "{source_id}", "guessed", "{id}", victims["conversations"]).Replace(route.Path),
+			} {
+				tried++
+				if a := s.do("", route.Method, path, walkBody(route)); a.status != 404 {
+					s.t.Errorf("%s %s: %d %s", route.Method, path, a.status, a.body)
+				}
+			}
+		}
+		if after := testkit.Dump(s.t, s.app.DB, s.people["ana"].account); after != before || tried < 30 {
+			s.t.Errorf("after %d requests the victim's rows have changed", tried)
+		}
+	})
+}
+
 // A body can name things of another account too.
 func TestNobodyReachesAcrossByABody(t *testing.T) {
 	eachServer(t, func(s *server) {
@@ -176,6 +224,14 @@ func TestNobodyReachesAcrossByABody(t *testing.T) {
 		a := s.do("bia", "DELETE", s.of("bia", "/agents/"+number(invited.id("id"))+"?hand_over_to="+number(s.people["ana"].id)), "")
 		if a.status != 422 || a.text("attributes.0") != "hand_over_to" {
 			s.t.Errorf("handing over to a stranger: %d %s", a.status, a.body)
+		}
+		inbox := number(s.do("bia", "POST", s.of("bia", "/inboxes"), `{"name":"X"}`).id("id"))
+		victim := number(s.do("ana", "POST", s.of("ana", "/contacts"), `{"name":"Victim"}`).id("payload.contact.id"))
+		if a := s.do("bia", "POST", s.of("bia", "/conversations"), `{"inbox_id":`+inbox+`,"contact_id":`+victim+`}`); a.status != 404 {
+			s.t.Errorf("a conversation with a stranger: %d %s", a.status, a.body)
+		}
+		if a := s.do("ana", "POST", s.of("ana", "/conversations"), `{"inbox_id":`+inbox+`,"contact_id":`+victim+`}`); a.status != 404 {
+			s.t.Errorf("a conversation in a stranger's inbox: %d %s", a.status, a.body)
 		}
 		// The same e-mail, phone number and identifier are free in each account.
 		for _, name := range []string{"ana", "bia"} {

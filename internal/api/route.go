@@ -27,11 +27,13 @@ type access struct {
 	permission account.Permission // and that member must have it
 	upload     bool               // the body is a file, which the handler bounds itself
 	form       bool               // the body may be a form, with a picture
+	foreign    bool               // from any website: nothing of a browser's is looked at
 	secret     bool               // the answer holds a secret, which must not be kept for an Idempotency-Key
 }
 
 var (
 	public   = access{open: true}
+	foreign  = access{open: true, foreign: true}
 	signedIn = access{}
 	member   = access{account: true}
 )
@@ -182,6 +184,9 @@ func pathParameters(path string) []*huma.Param {
 // tagOf groups the document by the noun in the path.
 func tagOf(path string) string {
 	path = strings.TrimPrefix(strings.TrimPrefix(path, inAccount), "/api/v1")
+	if strings.HasPrefix(path, inInbox) {
+		return "public"
+	}
 	noun, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	if noun == "" {
 		return "account"

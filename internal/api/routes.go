@@ -12,7 +12,7 @@ const inAccount = "/api/v1/accounts/{account_id}"
 // routes gives every endpoint, with who may use it. A member's permission is checked
 // here first and by the service again.
 func routes() []route {
-	return slices.Concat(personRoutes(), accountRoutes(), contactRoutes(), attributeRoutes(), recordRoutes(), mergeRoutes(), bulkRoutes(), filterRoutes(), importRoutes(), webhookRoutes(), pageRoutes())
+	return slices.Concat(personRoutes(), accountRoutes(), contactRoutes(), attributeRoutes(), recordRoutes(), mergeRoutes(), bulkRoutes(), filterRoutes(), importRoutes(), conversationRoutes(), visitorRoutes(), webhookRoutes(), pageRoutes())
 }
 
 func personRoutes() []route {
@@ -85,10 +85,6 @@ func contactRoutes() []route {
 		{"GET", inAccount + "/contacts/{id}/avatar", may(account.Contacts), "getAvatar", "The picture of a contact", picture((*API).showAvatar)},
 		{"PUT", inAccount + "/contacts/{id}/avatar", may(account.Edit).withUpload(), "setAvatar", "Give a contact a picture", pictureUpload((*API).setAvatar)},
 		{"DELETE", inAccount + "/contacts/{id}/avatar", may(account.Edit), "deleteAvatar", "Take a contact's picture away", handle((*API).removeAvatar)},
-		{"GET", inAccount + "/contacts/{id}/conversations", may(account.Contacts), "listContactConversations", "Conversations of a contact: none before there are inboxes", handle((*API).fromInboxes)},
-		{"GET", inAccount + "/contacts/{id}/contactable_inboxes", may(account.Contacts), "listContactableInboxes", "Inboxes that reach a contact: none yet", handle((*API).fromInboxes)},
-		{"POST", inAccount + "/contacts/{id}/contact_inboxes", may(account.Edit), "createContactInbox", "Give a contact an identity in an inbox", handle((*API).createContactInbox)},
-		{"POST", inAccount + "/contact_inboxes/filter", may(account.Contacts), "filterContactInboxes", "The contact with an identity in an inbox", handle((*API).filterContactInboxes)},
 		{"GET", inAccount + "/contacts/{id}", may(account.Contacts), "getContact", "A contact", handle((*API).getContact)},
 		{"PATCH", inAccount + "/contacts/{id}", may(account.Edit).withForm(), "updateContact", "Change a contact", handle((*API).updateContact)},
 		{"PUT", inAccount + "/contacts/{id}", may(account.Edit).withForm(), "replaceContact", "Change a contact", handle((*API).updateContact)},

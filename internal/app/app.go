@@ -25,6 +25,7 @@ import (
 	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/conversation"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/duplicate"
 	"github.com/fichahq/ficha/internal/event"
@@ -32,6 +33,7 @@ import (
 	"github.com/fichahq/ficha/internal/history"
 	"github.com/fichahq/ficha/internal/idempotency"
 	"github.com/fichahq/ficha/internal/importer"
+	"github.com/fichahq/ficha/internal/inbox"
 	"github.com/fichahq/ficha/internal/job"
 	"github.com/fichahq/ficha/internal/mail"
 	"github.com/fichahq/ficha/internal/notification"
@@ -57,6 +59,8 @@ type App struct {
 	Notifications *notification.Service
 	Webhooks      *webhook.Service
 	Events        *event.Hub
+	Inboxes       *inbox.Service
+	Conversations *conversation.Service
 	keys          *idempotency.Store
 	avatars       *avatar.Service
 	columns       *columnar.Cache // nil for none
@@ -121,6 +125,8 @@ func (a *App) wire(ctx context.Context) error {
 	a.Imports.Then(a.Duplicates.ScanAnew)
 	a.Imports.Keep(a.Config.ImportRetention)
 	a.Exports = exporter.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
+	a.Inboxes = inbox.NewService(a.DB, a.Events, conversation.Close, now)
+	a.Conversations = conversation.NewService(a.DB, a.Contacts, a.Events, now)
 	a.Privacy = privacy.NewService(a.DB, a.blobs, a.Contacts, a.Imports, a.Notifications, a.Events, now)
 	a.Notifications.Writes(notification.Invitation, a.invitationLetter)
 	a.Notifications.Writes(notification.PasswordReset, a.resetLetter)
@@ -189,6 +195,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 	}
 	return api.New(stopping, api.Services{
 		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Privacy: a.Privacy, Bulk: a.Bulk, Duplicates: a.Duplicates, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Webhooks: a.Webhooks, Events: a.Events, Keys: a.keys, Avatars: a.avatars, Segments: segment.NewService(a.DB, a.Events, clock.System),
+		Inboxes: a.Inboxes, Conversations: a.Conversations,
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})

@@ -69,6 +69,14 @@ var layers = map[string]layer{
 		[]string{"account", "attribute", "contact", "database", "event", "filter", "fold", "problem", "text"},
 		"A segment only names a filter; what a filter means belongs into filter, which contacts there are into contact.",
 	},
+	"internal/inbox": {
+		[]string{"account", "contact", "database", "event", "fold", "problem"},
+		"An inbox knows who somebody is in it, not what is said: that is conversation's.",
+	},
+	"internal/conversation": {
+		[]string{"account", "attribute", "contact", "database", "event", "fold", "inbox", "problem"},
+		"What a message changes of a contact is contact's to do (Heard, Answered, Meet, Identify); how a channel speaks belongs to whoever speaks for it.",
+	},
 	"internal/history": {[]string{"account", "contact", "database", "problem"}, "A history reads what others have stored; whoever changes a contact records it with contact.Record."},
 	"internal/exporter": {
 		[]string{"account", "attribute", "blob", "clock", "contact", "database", "event", "importer/sheet", "job", "mail", "notification", "problem", "text"},
@@ -81,7 +89,7 @@ var layers = map[string]layer{
 	},
 
 	"internal/privacy": {
-		[]string{"account", "avatar", "blob", "clock", "contact", "database", "event", "history", "idempotency", "importer", "job", "notification", "problem", "text", "webhook"},
+		[]string{"account", "avatar", "blob", "clock", "contact", "conversation", "database", "event", "history", "idempotency", "importer", "inbox", "job", "notification", "problem", "text", "webhook"},
 		"Who keeps something about a person gives a function that forgets it, and privacy calls that.",
 	},
 
@@ -91,11 +99,11 @@ var layers = map[string]layer{
 	},
 
 	"internal/api": {
-		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "database", "duplicate", "event", "exporter", "filter", "history", "idempotency", "importer", "notification", "privacy", "problem", "segment", "text", "webhook"},
+		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "filter", "history", "idempotency", "importer", "inbox", "notification", "privacy", "problem", "segment", "text", "webhook"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "columnar", "config", "contact", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "job", "mail", "notification", "outbound", "privacy", "problem", "segment", "webhook", "../web"},
+		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "columnar", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "inbox", "job", "mail", "notification", "outbound", "privacy", "problem", "segment", "webhook", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},

@@ -22,6 +22,7 @@ var apart = map[string]string{
 	"accounts":         "the accounts themselves",
 	"contact_search":   "the trigram index, found by fragments of a text; the condition on the account stands beside it",
 	"counters":         "the next ids, SQLite's place of the sequences",
+	"inbox_keys":       "found by the secret in a public address before the account is known",
 	"installation":     "one row for the whole program",
 	"mails":            "belongs to its user; a password reset has no account",
 	"memberships":      "found by user at sign-in and by the hash of an invitation",

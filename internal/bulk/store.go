@@ -208,7 +208,7 @@ func forgetItems(ctx context.Context, tx *database.Tx, a Action, to int64, all b
 
 // forgetContacts deletes what has outlived contacts that are gone for good.
 func forgetContacts(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) error {
-	for _, table := range []string{"notes", "contact_events"} {
+	for _, table := range []string{"notes", "contact_events", "contact_inboxes"} {
 		these, argument := tx.Dialect().In("contact_id", "$2", ids)
 		if _, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE account_id = $1 AND "+these, accountID, argument); err != nil {
 			return err

@@ -18,8 +18,8 @@ import (
 // EventKind is what an entry of a contact's history is about.
 type EventKind string
 
-// The kinds. Created and Exported are derived when the history is read, and what a
-// bulk action did as well; the others are stored.
+// The kinds. Created, Exported and Conversation, that one began, are derived when the history
+// is read, and what a bulk action did as well; the others are stored.
 const (
 	EventCreated     EventKind = "created"
 	EventUpdated     EventKind = "updated"
@@ -32,6 +32,8 @@ const (
 	EventMerged      EventKind = "merged"
 	EventUnmerged    EventKind = "unmerged"
 	EventExported    EventKind = "exported"
+
+	EventConversation EventKind = "conversation"
 )
 
 // Ways in which a contact changes, besides the sources by which one comes in.

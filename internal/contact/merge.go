@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/fichahq/ficha/internal/problem"
 )
@@ -174,8 +175,13 @@ func (c *Contact) mark(mergee Contact) {
 		c.Blocked, c.BlockedReason, c.BlockedAt, c.BlockedBy = true, mergee.BlockedReason, mergee.BlockedAt, mergee.BlockedBy
 	}
 	c.DoNotContact = c.DoNotContact || mergee.DoNotContact
-	if mergee.LastActivityAt.After(c.LastActivityAt) {
-		c.LastActivityAt = mergee.LastActivityAt
+	for _, at := range []struct {
+		kept *time.Time
+		by   time.Time
+	}{{&c.LastActivityAt, mergee.LastActivityAt}, {&c.LastIncomingAt, mergee.LastIncomingAt}, {&c.LastOutgoingAt, mergee.LastOutgoingAt}} {
+		if at.by.After(*at.kept) {
+			*at.kept = at.by
+		}
 	}
 	if c.Type == Visitor && (c.Email != "" || c.PhoneNumber != "") {
 		c.Type = Lead

@@ -58,6 +58,9 @@ func previewed(ctx context.Context, r database.Reader, accountID, baseID, mergee
 	if m.Notes, err = notesOf(ctx, r, accountID, mergeeID); err != nil {
 		return m, nil, err
 	}
+	if m.Inboxes, err = inboxesOf(ctx, r, accountID, mergeeID); err != nil {
+		return m, nil, err
+	}
 	m.Merged, fields, err = Merge(m.Base, m.Mergee, choices)
 	return m, fields, err
 }
@@ -124,6 +127,9 @@ func (s *Service) merge(ctx context.Context, tx *database.Tx, actor account.Acto
 	now, accountID := s.now(), actor.AccountID()
 	base, mergee, merged := m.Base, m.Mergee, m.Merged
 	if err := moveNotes(ctx, tx, accountID, mergee.ID, base.ID, m.Notes); err != nil {
+		return merged, err
+	}
+	if err := moveInboxes(ctx, tx, accountID, mergee.ID, base.ID, m.Inboxes); err != nil {
 		return merged, err
 	}
 	// The mergee goes first: what finds it may then be the base's.
@@ -261,6 +267,9 @@ func (s *Service) bringBack(ctx context.Context, tx *database.Tx, actor account.
 	if err := moveNotes(ctx, tx, m.accountID, base.ID, mergee.ID, m.state.Notes); err != nil {
 		return err
 	}
+	if err := s.bringInboxesBack(ctx, tx, m, base, mergee); err != nil {
+		return err
+	}
 	if err := attachLabels(ctx, tx, base, mergee); err != nil {
 		return err
 	}
@@ -279,6 +288,18 @@ func (s *Service) bringBack(ctx context.Context, tx *database.Tx, actor account.
 		return err
 	}
 	return s.settle(ctx, tx, m, now)
+}
+
+// bringInboxesBack gives the mergee its conversations again, with what has been written in
+// them since. When either was written to is then read off the messages.
+func (s *Service) bringInboxesBack(ctx context.Context, tx *database.Tx, m mergeRecord, base, mergee *Contact) error {
+	if len(m.state.Inboxes) == 0 {
+		return nil
+	}
+	if err := moveInboxes(ctx, tx, m.accountID, base.ID, mergee.ID, m.state.Inboxes); err != nil {
+		return err
+	}
+	return readFacts(ctx, tx, base, mergee)
 }
 
 // settle marks a merge as undone, and takes what it gave to the base out of what

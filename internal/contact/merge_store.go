@@ -114,6 +114,18 @@ func moveNotes(ctx context.Context, tx *database.Tx, accountID, from, to int64, 
 	return err
 }
 
+// inboxesOf gives who a contact is in inboxes; see package inbox.
+func inboxesOf(ctx context.Context, r database.Reader, accountID, id int64) ([]int64, error) {
+	return database.Collect(ctx, r, database.Int64s, "SELECT id FROM contact_inboxes WHERE account_id = $1 AND contact_id = $2 ORDER BY id", accountID, id)
+}
+
+// moveInboxes gives another contact who one is in inboxes, and with that the conversations.
+func moveInboxes(ctx context.Context, tx *database.Tx, accountID, from, to int64, ids []int64) error {
+	condition, argument := tx.Dialect().In("id", "$4", orEmpty(ids))
+	_, err := tx.Exec(ctx, "UPDATE contact_inboxes SET contact_id = $1 WHERE account_id = $2 AND contact_id = $3 AND "+condition, to, accountID, from, argument)
+	return err
+}
+
 // forgetMerges drops what is kept of merges from before a time; that they were, and
 // where old ids have gone, stays.
 func forgetMerges(ctx context.Context, tx *database.Tx, before time.Time) error {

@@ -43,13 +43,21 @@ func (s *Service) UseColumns(c *columnar.Cache) { s.columns = c }
 // nothing_identifies, and email_taken, phone_number_taken or identifier_taken
 // with the id of the contact that has it.
 func (s *Service) Create(ctx context.Context, actor account.Actor, change Change, source Source) (Contact, error) {
+	return s.CreateWith(ctx, actor, change, source, nil)
+}
+
+// CreateWith is Create with something that belongs to the contact, which with stores in
+// the same transaction; nil for nothing.
+func (s *Service) CreateWith(ctx context.Context, actor account.Actor, change Change, source Source, with func(tx *database.Tx, c Contact) error) (Contact, error) {
 	if err := actor.Require(account.Edit); err != nil {
 		return Contact{}, err
 	}
 	var c Contact
 	err := s.db.Write(ctx, func(tx *database.Tx) (err error) {
-		c, err = s.insert(ctx, tx, actor, change, source)
-		return err
+		if c, err = s.insert(ctx, tx, actor, change, source); err != nil || with == nil {
+			return err
+		}
+		return with(tx, c)
 	})
 	return c, s.explain(ctx, c, err)
 }
@@ -61,7 +69,7 @@ func (s *Service) insert(ctx context.Context, tx *database.Tx, actor account.Act
 	if err != nil {
 		return c, err
 	}
-	if !c.Identifies() {
+	if !c.Identifies() && source != ByChannel {
 		return c, problem.Invalid("nothing_identifies")
 	}
 	if c.ID, err = database.NextID(ctx, tx, database.ContactIDs); err != nil {

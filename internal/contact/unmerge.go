@@ -4,6 +4,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"time"
 )
 
 // mergeState is what a merge has to know to be taken back: all of both contacts, so
@@ -13,6 +14,7 @@ type mergeState struct {
 	Base, Mergee, Merged     Contact
 	BaseLabels, MergeeLabels []int64
 	Notes                    []int64 // the mergee's, which have moved
+	Inboxes                  []int64 // its contact_inboxes, which have moved with their conversations
 }
 
 // takeApart gives a base what is its own: wherever it still has the value that the
@@ -51,8 +53,14 @@ func (m *mergeState) unmark(c Contact, out *Contact) {
 	if c.DoNotContact == m.Merged.DoNotContact {
 		out.DoNotContact = m.Base.DoNotContact
 	}
-	if c.LastActivityAt.Equal(m.Merged.LastActivityAt) {
-		out.LastActivityAt = m.Base.LastActivityAt
+	for _, at := range []struct{ kept, merged, own, out *time.Time }{
+		{&c.LastActivityAt, &m.Merged.LastActivityAt, &m.Base.LastActivityAt, &out.LastActivityAt},
+		{&c.LastIncomingAt, &m.Merged.LastIncomingAt, &m.Base.LastIncomingAt, &out.LastIncomingAt},
+		{&c.LastOutgoingAt, &m.Merged.LastOutgoingAt, &m.Base.LastOutgoingAt, &out.LastOutgoingAt},
+	} {
+		if at.kept.Equal(*at.merged) {
+			*at.out = *at.own
+		}
 	}
 }
 

@@ -170,8 +170,12 @@ const (
 	WebhookIDs    = "webhooks"
 	DeliveryIDs   = "webhook_deliveries"
 
-	// EventIDs are shared by contact_events, bulk_actions and exports: an entry of
-	// a contact's history may come from any of the three.
+	InboxIDs        = "inboxes"
+	ContactInboxIDs = "contact_inboxes"
+	MessageIDs      = "messages"
+
+	// EventIDs are shared by contact_events, bulk_actions, exports and conversations:
+	// an entry of a contact's history may come from any of them.
 	EventIDs = "contact_events"
 )
 

@@ -17,6 +17,7 @@ type Entry struct {
 	BulkActionID int64
 	ExportID     int64
 	FileName     string // of the import or export
+	Conversation int64  // its number
 
 	stored bool // an event, whose data is loaded with the page that shows it
 }
@@ -26,6 +27,7 @@ func Kinds() []contact.EventKind {
 	return []contact.EventKind{
 		contact.EventCreated, contact.EventUpdated, contact.EventLabels, contact.EventNoteAdded, contact.EventNoteChanged, contact.EventNoteDeleted,
 		contact.EventBlocked, contact.EventUnblocked, contact.EventMerged, contact.EventUnmerged, contact.EventExported,
+		contact.EventConversation,
 	}
 }
 

@@ -168,9 +168,27 @@ func (r reader) unlabelled(ctx context.Context) ([]Entry, error) {
 		WHERE x.account_id = $1 AND `+contacts, r.accountID, argument)
 }
 
+// conversations says which conversations began, and in which inbox; the channel's are the
+// contact's own.
+func (r reader) conversations(ctx context.Context) ([]Entry, error) {
+	contacts, argument := r.in("ci.contact_id")
+	return database.Collect(ctx, r, func(row database.Row) (Entry, error) {
+		var at int64
+		e := Entry{Event: contact.Event{AccountID: r.accountID, Kind: contact.EventConversation, Origin: contact.Origin{Via: contact.ByHand}}}
+		err := row.Scan(&e.ID, &e.ContactID, &at, &e.UserID, &e.Conversation, &e.Text)
+		e.At = instant(at)
+		if e.UserID == 0 {
+			e.Via = contact.ByChannel
+		}
+		return e, err
+	}, `SELECT v.id, ci.contact_id, v.created_at, COALESCE(v.created_by, 0), v.display_id, i.name FROM contact_inboxes ci
+		JOIN conversations v ON v.account_id = ci.account_id AND v.contact_inbox_id = ci.id
+		JOIN inboxes i ON i.account_id = v.account_id AND i.id = v.inbox_id WHERE ci.account_id = $1 AND `+contacts, r.accountID, argument)
+}
+
 // derived gives all entries that are not stored.
 func (r reader) derived(ctx context.Context) (out []Entry, err error) {
-	for _, read := range []func(context.Context) ([]Entry, error){r.created, r.bulk, r.exported, r.taken, r.unlabelled} {
+	for _, read := range []func(context.Context) ([]Entry, error){r.created, r.bulk, r.exported, r.taken, r.unlabelled, r.conversations} {
 		some, err := read(ctx)
 		if err != nil {
 			return nil, err

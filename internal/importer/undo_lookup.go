@@ -26,7 +26,7 @@ func touchedSince(ctx context.Context, r database.Reader, i Import, ids []int64)
 			out[id] = ""
 		}
 		return none, err
-	}, `SELECT c.id, c.last_activity_at IS NOT NULL,
+	}, `SELECT c.id, c.last_activity_at IS NOT NULL OR c.last_outgoing_at IS NOT NULL,
 		EXISTS (SELECT 1 FROM bulk_items b WHERE b.account_id = c.account_id AND b.contact_id = c.id AND b.outcome = 'changed')
 		FROM contacts c WHERE c.account_id = $1 AND `+these, i.AccountID, argument)
 	if err != nil {

@@ -104,8 +104,12 @@ func (u *undoing) remove(ctx context.Context, made map[int64]int) error {
 		return err
 	}
 	these, argument := u.tx.Dialect().In("contact_id", "$2", gone)
-	_, err = u.tx.Exec(ctx, "DELETE FROM contact_events WHERE account_id = $1 AND "+these, u.i.AccountID, argument)
-	return err
+	for _, table := range []string{"contact_events", "contact_inboxes"} {
+		if _, err := u.tx.Exec(ctx, "DELETE FROM "+table+" WHERE account_id = $1 AND "+these, u.i.AccountID, argument); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // restore gives contacts back what the rows between two lines have changed. One

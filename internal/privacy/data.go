@@ -6,6 +6,7 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/conversation"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/history"
 )
@@ -22,6 +23,8 @@ type PersonalData struct {
 	Imports     []File       `json:"imports"` // whose files held the person
 	Exports     []File       `json:"exports"`
 	BulkActions []BulkAction `json:"bulk_actions"`
+
+	Conversations []conversation.Transcript `json:"conversations"`
 }
 
 // Person is the fields of a contact, in an order to read them in.
@@ -84,6 +87,7 @@ func (s *Service) Data(ctx context.Context, actor account.Actor, contactID int64
 	d = PersonalData{
 		Account: actor.Account.Name, GeneratedAt: s.now(), Labels: append([]string{}, c.Labels...),
 		Merged: []Person{}, Notes: []Note{}, History: []Entry{}, Imports: []File{}, Exports: []File{}, BulkActions: []BulkAction{},
+		Conversations: []conversation.Transcript{},
 	}
 	err = s.db.Read(ctx, func(r database.Reader) error {
 		names, err := attributeNames(ctx, r, c.AccountID)
@@ -135,7 +139,10 @@ func (d *PersonalData) gather(ctx context.Context, r database.Reader, accountID 
 			d.Exports = append(d.Exports, File{e.ExportID, e.FileName})
 		}
 	}
-	d.BulkActions, err = bulkActions(ctx, r, accountID, ids)
+	if d.BulkActions, err = bulkActions(ctx, r, accountID, ids); err != nil {
+		return err
+	}
+	d.Conversations, err = conversation.About(ctx, r, accountID, ids)
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/fichahq/ficha/internal/history"
 	"github.com/fichahq/ficha/internal/idempotency"
 	"github.com/fichahq/ficha/internal/importer"
+	"github.com/fichahq/ficha/internal/inbox"
 	"github.com/fichahq/ficha/internal/webhook"
 )
 
@@ -161,6 +162,11 @@ func (e *erasure) record(ctx context.Context, _ []contact.Contact) error {
 		}
 		e.count(table, n)
 	}
+	n, err := inbox.Forget(ctx, e.Tx, e.accountID, e.ids)
+	if err != nil {
+		return err
+	}
+	e.count("contact_inboxes", n)
 	if _, err := avatar.Forget(ctx, e.Tx, e.accountID, e.ids); err != nil {
 		return err
 	}
@@ -169,8 +175,8 @@ func (e *erasure) record(ctx context.Context, _ []contact.Contact) error {
 		return err
 	}
 	e.count("webhook_deliveries", told)
-	n, err := contact.RemoveMany(ctx, e.Tx, e.accountID, e.ids)
-	e.count("contacts", int64(n))
+	gone, err := contact.RemoveMany(ctx, e.Tx, e.accountID, e.ids)
+	e.count("contacts", int64(gone))
 	return err
 }
 

@@ -6,6 +6,7 @@ import {
   IconHistory,
   IconLock,
   IconLockOpen,
+  IconMessages,
   IconNote,
   IconPencil,
   IconSparkles,
@@ -36,6 +37,7 @@ const icons: Record<EventKind, ComponentType<{ size?: number }>> = {
   merged: IconArrowMerge,
   unmerged: IconArrowsSplit2,
   exported: IconDownload,
+  conversation: IconMessages,
 }
 
 type Props = { groups: KindGroup[]; onGroups: (groups: KindGroup[]) => void }

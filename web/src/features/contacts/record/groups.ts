@@ -8,6 +8,7 @@ export const kindGroups = {
   blocked: ['blocked', 'unblocked'],
   merges: ['merged', 'unmerged'],
   exports: ['exported'],
+  conversations: ['conversation'],
 } as const satisfies Record<string, readonly EventKind[]>
 
 export type KindGroup = keyof typeof kindGroups

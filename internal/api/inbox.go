@@ -1,0 +1,186 @@
+package api
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/inbox"
+)
+
+// channelTypes are the channels by the names of the compatible API.
+var channelTypes = map[inbox.Channel]string{inbox.API: "Channel::Api"}
+
+// inboxJSON is an inbox as everybody may see it who sees a contact.
+type inboxJSON struct {
+	ID          int64   `json:"id"`
+	Name        string  `json:"name"`
+	ChannelType string  `json:"channel_type" example:"Channel::Api"`
+	ChannelID   int64   `json:"channel_id" doc:"The same as id"`
+	AvatarURL   string  `json:"avatar_url"`
+	Provider    *string `json:"provider"`
+}
+
+func toInboxJSON(i inbox.Inbox) inboxJSON {
+	return inboxJSON{ID: i.ID, Name: i.Name, ChannelType: channelTypes[i.Channel], ChannelID: i.ID}
+}
+
+// fullInboxJSON is an inbox with its settings; its secrets are for administrators.
+type fullInboxJSON struct {
+	ID              int64   `json:"id"`
+	Name            string  `json:"name"`
+	ChannelType     string  `json:"channel_type" example:"Channel::Api"`
+	ChannelID       int64   `json:"channel_id" doc:"The same as id"`
+	AvatarURL       string  `json:"avatar_url"`
+	Provider        *string `json:"provider"`
+	GreetingEnabled bool    `json:"greeting_enabled"`
+	GreetingMessage string  `json:"greeting_message" doc:"What a contact is answered at once in a new conversation"`
+	HMACMandatory   bool    `json:"hmac_mandatory" doc:"Nobody is believed to be a contact without identifier_hash"`
+	Identifier      *string `json:"inbox_identifier,omitempty" doc:"The secret in the address of the public API; for administrators"`
+	HMACToken       *string `json:"hmac_token,omitempty" doc:"The key of identifier_hash, the hexadecimal HMAC-SHA256 of a contact's identifier; for administrators"`
+	CreatedAt       int64   `json:"created_at"`
+}
+
+func toFullInboxJSON(actor account.Actor, i inbox.Inbox) fullInboxJSON {
+	out := fullInboxJSON{
+		ID: i.ID, Name: i.Name, ChannelType: channelTypes[i.Channel], ChannelID: i.ID, GreetingEnabled: i.GreetingEnabled, GreetingMessage: i.Greeting, HMACMandatory: i.HMACMandatory, CreatedAt: epoch(i.CreatedAt),
+	}
+	if actor.Can(account.Settings) {
+		out.Identifier, out.HMACToken = &i.Identifier, &i.HMACToken
+	}
+	return out
+}
+
+type inboxOutput struct{ Body fullInboxJSON }
+
+func toInboxOutput(ctx context.Context, i inbox.Inbox, err error) (*inboxOutput, error) {
+	return &inboxOutput{toFullInboxJSON(actorOf(ctx), i)}, err
+}
+
+type inboxList struct {
+	Payload []fullInboxJSON `json:"payload"`
+}
+
+func (a *API) listInboxes(ctx context.Context, _ *AccountInput) (*struct{ Body inboxList }, error) {
+	all, err := a.Inboxes.List(ctx, actorOf(ctx))
+	out := &struct{ Body inboxList }{inboxList{[]fullInboxJSON{}}}
+	for _, i := range all {
+		out.Body.Payload = append(out.Body.Payload, toFullInboxJSON(actorOf(ctx), i))
+	}
+	return out, err
+}
+
+func (a *API) getInbox(ctx context.Context, in *IDInput) (*inboxOutput, error) {
+	i, err := a.Inboxes.Get(ctx, actorOf(ctx), in.ID)
+	return toInboxOutput(ctx, i, err)
+}
+
+// inboxBody is what a client gives of an inbox; what is the channel's may stand inside channel.
+type inboxBody struct {
+	channel inbox.Channel
+	change  inbox.Change
+}
+
+// UnmarshalJSON reads it loosely; see fields.
+func (b *inboxBody) UnmarshalJSON(data []byte) error {
+	in, err := readFields(data, "inbox")
+	if err != nil {
+		return err
+	}
+	of := fields{}
+	if raw, found := in["channel"]; found && decodeJSON(raw, &of) != nil {
+		return fieldFault("channel")
+	}
+	kind, err := of.text("type")
+	if err != nil {
+		return fieldFault("channel.type")
+	}
+	b.channel = inbox.API
+	if kind != nil {
+		b.channel = inbox.Channel(*kind)
+	}
+	if b.change.Name, err = in.text("name"); err != nil {
+		return err
+	}
+	if b.change.Greeting, err = in.text("greeting_message"); err != nil {
+		return err
+	}
+	if b.change.GreetingEnabled, err = in.boolean("greeting_enabled"); err != nil {
+		return err
+	}
+	if b.change.HMACMandatory, err = in.boolean("hmac_mandatory"); err != nil || b.change.HMACMandatory != nil {
+		return err
+	}
+	b.change.HMACMandatory, err = of.boolean("hmac_mandatory")
+	return err
+}
+
+// Schema documents the form of the compatible API.
+func (inboxBody) Schema(huma.Registry) *huma.Schema {
+	boolean := &huma.Schema{Type: huma.TypeBoolean}
+	return &huma.Schema{
+		Type: huma.TypeObject, AdditionalProperties: true, Description: `Absent fields stay. May be wrapped in {"inbox": …}.`,
+		Properties: map[string]*huma.Schema{
+			"name":             {Type: huma.TypeString},
+			"greeting_enabled": boolean, "greeting_message": {Type: huma.TypeString},
+			"channel": {Type: huma.TypeObject, AdditionalProperties: true, Properties: map[string]*huma.Schema{
+				"type":           {Type: huma.TypeString, Enum: []any{string(inbox.API)}, Description: "Cannot be changed"},
+				"hmac_mandatory": boolean,
+			}},
+		},
+	}
+}
+
+func (a *API) createInbox(ctx context.Context, in *struct {
+	AccountInput
+	Body inboxBody
+}) (*inboxOutput, error) {
+	i, err := a.Inboxes.Create(ctx, actorOf(ctx), in.Body.channel, in.Body.change)
+	return toInboxOutput(ctx, i, err)
+}
+
+func (a *API) updateInbox(ctx context.Context, in *struct {
+	IDInput
+	Body inboxBody
+}) (*inboxOutput, error) {
+	i, err := a.Inboxes.Update(ctx, actorOf(ctx), in.ID, in.Body.change)
+	return toInboxOutput(ctx, i, err)
+}
+
+func (a *API) deleteInbox(ctx context.Context, in *IDInput) (*empty, error) {
+	return &empty{}, a.Inboxes.Delete(ctx, actorOf(ctx), in.ID)
+}
+
+type inboxMembers struct {
+	Payload []memberJSON `json:"payload"`
+}
+
+func toInboxMembers(list []account.Member, err error) (*struct{ Body inboxMembers }, error) {
+	out, err := toMembersOutput(list, err)
+	return &struct{ Body inboxMembers }{inboxMembers{out.Body}}, err
+}
+
+func (a *API) listInboxMembers(ctx context.Context, in *IDInput) (*struct{ Body inboxMembers }, error) {
+	return toInboxMembers(a.Inboxes.Members(ctx, actorOf(ctx), in.ID))
+}
+
+type inboxMembersInput struct {
+	AccountInput
+	Body struct {
+		InboxID looseID `json:"inbox_id"`
+		UserIDs []int64 `json:"user_ids"`
+	}
+}
+
+func (a *API) addInboxMembers(ctx context.Context, in *inboxMembersInput) (*struct{ Body inboxMembers }, error) {
+	return toInboxMembers(a.Inboxes.ChangeMembers(ctx, actorOf(ctx), in.Body.InboxID.id, in.Body.UserIDs, inbox.Add))
+}
+
+func (a *API) replaceInboxMembers(ctx context.Context, in *inboxMembersInput) (*struct{ Body inboxMembers }, error) {
+	return toInboxMembers(a.Inboxes.ChangeMembers(ctx, actorOf(ctx), in.Body.InboxID.id, in.Body.UserIDs, inbox.Replace))
+}
+
+func (a *API) removeInboxMembers(ctx context.Context, in *inboxMembersInput) (*struct{ Body inboxMembers }, error) {
+	return toInboxMembers(a.Inboxes.ChangeMembers(ctx, actorOf(ctx), in.Body.InboxID.id, in.Body.UserIDs, inbox.Remove))
+}

@@ -1,0 +1,202 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/inbox"
+)
+
+// PerPage is how many conversations a page of a list has.
+const PerPage = 25
+
+// maxOfContact is how many conversations of one contact are listed.
+const maxOfContact = 20
+
+// Assigned is to whom the conversations of a list are assigned.
+type Assigned string
+
+// The ways to be assigned.
+const (
+	ToAnybody Assigned = "all"
+	ToMe      Assigned = "me"
+	ToNobody  Assigned = "unassigned"
+	ToSomeone Assigned = "assigned"
+)
+
+// Query says which conversations to list, those with the latest activity first. Zero
+// values leave a condition out.
+type Query struct {
+	Assigned Assigned
+	Status   Status
+	InboxID  int64
+	TeamID   int64
+	Labels   []string // has any of them
+	Page     int
+}
+
+// Counts are how many conversations a query has, whoever they are assigned to.
+type Counts struct{ Mine, Unassigned, Assigned, All int }
+
+// List gives a page of the conversations that the actor sees, and the counts of all
+// pages. Errors: choice_invalid for an unknown status or assignment.
+func (s *Service) List(ctx context.Context, actor account.Actor, q Query) (page []Conversation, counts Counts, err error) {
+	if err := actor.Require(account.Contacts); err != nil {
+		return nil, counts, err
+	}
+	if err := q.check(); err != nil {
+		return nil, counts, err
+	}
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		c := s.conditions(r, actor, q)
+		counts, err = c.count(ctx, r, actor)
+		if err != nil {
+			return err
+		}
+		c.assigned(actor, q.Assigned)
+		where := c.sql + fmt.Sprintf(" ORDER BY v.last_activity_at DESC, v.id DESC LIMIT $%d OFFSET $%d", len(c.args)+2, len(c.args)+3)
+		page, err = find(ctx, r, s.now(), actor.AccountID(), where, append(c.args, PerPage, (max(q.Page, 1)-1)*PerPage)...)
+		return err
+	})
+	return page, counts, err
+}
+
+func (q Query) check() error {
+	switch q.Assigned {
+	case "", ToAnybody, ToMe, ToNobody, ToSomeone:
+	default:
+		return choice("assignee_type", "me, unassigned, assigned, all")
+	}
+	switch q.Status {
+	case "", Open, Pending, Snoozed, Resolved:
+		return nil
+	}
+	return choice("status", "open, pending, snoozed, resolved, all")
+}
+
+// conditions is a WHERE clause in the making; $1 is the account.
+type conditions struct {
+	sql  string
+	args []any
+}
+
+// add appends a condition, in which $? stands for the argument.
+func (c *conditions) add(condition string, argument any) {
+	c.args = append(c.args, argument)
+	if c.sql != "" {
+		c.sql += " AND "
+	}
+	c.sql += strings.ReplaceAll(condition, "$?", fmt.Sprintf("$%d", len(c.args)+1))
+}
+
+// conditions says which conversations a query has that the actor sees, whoever they are
+// assigned to.
+func (s *Service) conditions(r database.Reader, actor account.Actor, q Query) *conditions {
+	c := &conditions{}
+	c.add(inbox.SeenBy(actor, "v.account_id", "v.inbox_id", "$?"))
+	now := s.now().UnixMicro()
+	switch q.Status {
+	case "":
+	case Open:
+		c.add("(v.status = 'open' OR v.status = 'snoozed' AND v.snoozed_until <= $?)", now)
+	case Snoozed:
+		c.add("v.status = 'snoozed' AND (v.snoozed_until IS NULL OR v.snoozed_until > $?)", now)
+	default:
+		c.add("v.status = $?", string(q.Status))
+	}
+	if q.InboxID != 0 {
+		c.add("v.inbox_id = $?", q.InboxID)
+	}
+	if q.TeamID != 0 {
+		c.add("v.team_id = $?", q.TeamID)
+	}
+	if len(q.Labels) > 0 {
+		these, argument := r.Dialect().In("l.title", "$?", q.Labels)
+		c.add(`EXISTS (SELECT 1 FROM conversation_labels vl JOIN labels l ON l.account_id = vl.account_id AND l.id = vl.label_id
+			WHERE vl.account_id = v.account_id AND vl.conversation_id = v.id AND `+these+")", argument)
+	}
+	return c
+}
+
+func (c *conditions) assigned(actor account.Actor, to Assigned) {
+	switch to {
+	case ToMe:
+		c.add("v.assignee_id = $?", actor.UserID)
+	case ToNobody:
+		c.sql += " AND v.assignee_id IS NULL"
+	case ToSomeone:
+		c.sql += " AND v.assignee_id IS NOT NULL"
+	case ToAnybody:
+	}
+}
+
+func (c *conditions) count(ctx context.Context, r database.Reader, actor account.Actor) (n Counts, err error) {
+	me := fmt.Sprintf("$%d", len(c.args)+2)
+	err = r.QueryRow(ctx, `SELECT count(*), count(v.assignee_id), count(CASE WHEN v.assignee_id = `+me+` THEN 1 END) FROM conversations v
+		JOIN contact_inboxes ci ON ci.account_id = v.account_id AND ci.id = v.contact_inbox_id
+		JOIN contacts c ON c.account_id = ci.account_id AND c.id = ci.contact_id WHERE v.account_id = $1 AND `+c.sql,
+		append(append([]any{actor.AccountID()}, c.args...), actor.UserID)...).Scan(&n.All, &n.Assigned, &n.Mine)
+	n.Unassigned = n.All - n.Assigned
+	return n, err
+}
+
+// OfContact gives the latest conversations of a contact that the actor sees.
+func (s *Service) OfContact(ctx context.Context, actor account.Actor, contactID int64) (list []Conversation, err error) {
+	if err := actor.Require(account.Contacts); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		if err := contact.RequireExisting(ctx, r, actor.AccountID(), contactID); err != nil {
+			return err
+		}
+		seen, argument := inbox.SeenBy(actor, "v.account_id", "v.inbox_id", "$2")
+		list, err = find(ctx, r, s.now(), actor.AccountID(), seen+" AND ci.contact_id = $3 ORDER BY v.last_activity_at DESC, v.id DESC LIMIT $4",
+			argument, contactID, maxOfContact)
+		return err
+	})
+	return list, err
+}
+
+// perPageOfMessages is how many messages a part of a conversation has.
+const perPageOfMessages = 20
+
+// Messages gives a conversation and a part of its messages, the oldest first: those before or
+// after the message of an id, else the latest.
+func (s *Service) Messages(ctx context.Context, actor account.Actor, displayID, before, after int64) (v Conversation, list []Message, err error) {
+	if err := actor.Require(account.Contacts); err != nil {
+		return v, nil, err
+	}
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		if v, err = s.seen(ctx, r, actor, displayID); err != nil {
+			return err
+		}
+		list, err = part(ctx, r, v, "TRUE", before, after)
+		return err
+	})
+	return v, list, err
+}
+
+// part gives messages that a condition holds for.
+func part(ctx context.Context, r database.Reader, v Conversation, condition string, before, after int64) ([]Message, error) {
+	const place = "(SELECT p.created_at, p.id FROM messages p WHERE p.account_id = $1 AND p.conversation_id = $2 AND p.id = $4)"
+	where := "m.conversation_id = $2 AND " + condition
+	args := []any{v.ID, perPageOfMessages}
+	order := " ORDER BY m.created_at DESC, m.id DESC LIMIT $3"
+	switch {
+	case before != 0:
+		where, args = where+" AND (m.created_at, m.id) < "+place, append(args, before)
+	case after != 0:
+		where, args = where+" AND (m.created_at, m.id) > "+place, append(args, after)
+		order = " ORDER BY m.created_at, m.id LIMIT $3"
+	}
+	list, err := messagesWhere(ctx, r, v.AccountID, where+order, args...)
+	if after == 0 || before != 0 {
+		slices.Reverse(list)
+	}
+	return list, err
+}

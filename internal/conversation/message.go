@@ -1,0 +1,120 @@
+package conversation
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/fold"
+	"github.com/fichahq/ficha/internal/inbox"
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+// Kind is what a message is.
+type Kind string
+
+// The kinds. Only incoming and outgoing ones count as writing to each other.
+const (
+	Incoming  Kind = "incoming"  // from the contact
+	Outgoing  Kind = "outgoing"  // from a member
+	Note      Kind = "note"      // from a member, for members only
+	Activity  Kind = "activity"  // what happened; the content is a code
+	Automatic Kind = "automatic" // from nobody: a greeting
+)
+
+// Delivery is what became of a message.
+type Delivery string
+
+// The deliveries.
+const (
+	Sent      Delivery = "sent"
+	Delivered Delivery = "delivered"
+	Read      Delivery = "read"
+	Failed    Delivery = "failed"
+)
+
+// Message is one of a conversation.
+type Message struct {
+	ID             int64
+	ConversationID int64
+	InboxID        int64
+	Kind           Kind
+	Sender         account.User // the member; zero for the contact or nobody
+	Content        string
+	Attributes     map[string]any
+	Delivery       Delivery
+	SourceID       string // what the channel calls it, "" for nothing
+	CreatedAt      time.Time
+}
+
+// Shown says whether the contact sees it.
+func (m Message) Shown() bool { return m.Kind != Note && m.Kind != Activity }
+
+// Draft is what somebody gives of a message.
+type Draft struct {
+	Kind       Kind // "" for outgoing
+	Content    string
+	Attributes map[string]any
+	SourceID   string
+}
+
+// Limits of a message: characters of its text, bytes of its attributes.
+const (
+	maxContent    = 150_000
+	maxAttributes = 64 << 10
+)
+
+// clean gives a draft as it is stored. The error names each field at fault.
+func (d Draft) clean() (Draft, error) {
+	var faults []problem.Field
+	content, err := fold.Clean(d.Content, maxContent)
+	if err == nil && content == "" {
+		err = &problem.Fault{Code: "required"}
+	}
+	if err != nil {
+		faults = append(faults, problem.FieldOf("content", err))
+	}
+	switch d.Kind {
+	case "":
+		d.Kind = Outgoing
+	case Incoming, Outgoing, Note:
+	default:
+		faults = append(faults, problem.FieldOf("message_type", &problem.Fault{Code: "choice_invalid", Params: problem.Params{"choices": "incoming, outgoing"}}))
+	}
+	if _, err := encode("content_attributes", d.Attributes); err != nil {
+		faults = append(faults, problem.FieldOf("content_attributes", tooLong))
+	}
+	if err := problem.InvalidFields(faults...); err != nil {
+		return d, err
+	}
+	d.Content = content
+	d.SourceID, err = inbox.CleanSource(d.SourceID)
+	return d, err
+}
+
+var tooLong = &problem.Fault{Code: fold.CodeTooLong, Params: problem.Params{"max": strconv.Itoa(maxAttributes)}}
+
+// encode writes an object as JSON. Errors, on the field: too_long, text_invalid.
+func encode(field string, object map[string]any) (string, error) {
+	if len(object) == 0 {
+		return "{}", nil
+	}
+	text, err := json.Marshal(object)
+	if err != nil || len(text) > maxAttributes {
+		return "", problem.InvalidFields(problem.FieldOf(field, tooLong))
+	}
+	return string(text), nil
+}
+
+// decode reads an object of ours; one that cannot be read is none.
+func decode(text string) map[string]any {
+	out := map[string]any{}
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber() // 64 bits of an id survive
+	if decoder.Decode(&out) != nil {
+		return map[string]any{}
+	}
+	return out
+}

@@ -1,0 +1,331 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/inbox"
+	"github.com/fichahq/ficha/internal/problem"
+)
+
+// What the public API does for a contact. The inbox's identifier and the contact's source id
+// are all that whoever asks has to know, so neither tells more than the contact's own.
+
+// Visitor is a contact in the inbox that it writes to.
+type Visitor struct {
+	inbox.ContactInbox
+
+	Contact contact.Contact
+	channel account.Actor
+}
+
+// Arrival is what a program says of somebody who comes into an inbox.
+type Arrival struct {
+	SourceID string // "" for a new one
+	Hash     string // proves the identifier; see [inbox.Inbox.Proves]
+	Change   contact.Change
+}
+
+// How much one visitor may write: what is more is refused until a minute has passed.
+const (
+	messagesPerMinute      = 120
+	conversationsPerMinute = 10
+)
+
+// Inbox gives the inbox of a public address.
+func (s *Service) Inbox(ctx context.Context, identifier string) (in inbox.Inbox, channel account.Actor, err error) {
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		in, channel, err = entrance(ctx, r, identifier)
+		return err
+	})
+	return in, channel, err
+}
+
+func entrance(ctx context.Context, r database.Reader, identifier string) (in inbox.Inbox, channel account.Actor, err error) {
+	if in, err = inbox.ByIdentifier(ctx, r, identifier); err != nil {
+		return in, channel, err
+	}
+	channel, err = account.ForChannel(ctx, r, in.AccountID)
+	return in, channel, err
+}
+
+// Arrive finds or creates the contact that somebody in an inbox is: by source id, else as
+// [contact.Service.Meet] does. What is known of it stays as it is. Errors: hmac_invalid, and
+// what is wrong with the fields.
+func (s *Service) Arrive(ctx context.Context, identifier string, a Arrival) (v Visitor, err error) {
+	if a.SourceID, err = inbox.CleanSource(a.SourceID); err != nil {
+		return v, err
+	}
+	if a.SourceID == "" {
+		a.SourceID = inbox.NewUUID()
+	}
+	err = s.write(ctx, func(tx *database.Tx) error {
+		in, channel, err := entrance(ctx, tx, identifier)
+		if err != nil {
+			return err
+		}
+		proved, err := prove(in, a.Hash, value(a.Change.Identifier))
+		if err != nil {
+			return err
+		}
+		v, err = s.arrive(ctx, tx, in, channel, a)
+		if err != nil || !proved || v.HMACVerified {
+			return err
+		}
+		// The proof is of the identifier that was sent; it must be this contact's.
+		if v.Contact.Identifier != value(a.Change.Identifier) {
+			return problem.Unauthenticated("hmac_invalid")
+		}
+		v.HMACVerified = true
+		return inbox.Verify(ctx, tx, v.ContactInbox)
+	})
+	return v, err
+}
+
+func value(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// prove says whether a hash shows who somebody is. A wrong one is an error, and so is none
+// where the inbox asks for it.
+func prove(in inbox.Inbox, hash, identifier string) (bool, error) {
+	if hash == "" && !in.HMACMandatory {
+		return false, nil
+	}
+	if !in.Proves(identifier, hash) {
+		return false, problem.Unauthenticated("hmac_invalid")
+	}
+	return true, nil
+}
+
+func (s *Service) arrive(ctx context.Context, tx *database.Tx, in inbox.Inbox, channel account.Actor, a Arrival) (Visitor, error) {
+	v, err := visitor(ctx, tx, in, channel, a.SourceID)
+	known := err == nil
+	if !errors.Is(err, database.ErrNotFound) && err != nil {
+		return v, err
+	}
+	if known && v.Contact.ID != 0 {
+		return v, nil
+	}
+	c, err := s.contacts.Meet(ctx, tx, channel, a.Change)
+	if err != nil {
+		return v, err
+	}
+	v.Contact = c
+	if known { // whose contact has been deleted
+		v.ContactID = c.ID
+		return v, inbox.Entrust(ctx, tx, v.ContactInbox, c.ID)
+	}
+	v.channel = channel
+	v.ContactInbox, err = inbox.Connect(ctx, tx, inbox.ContactInbox{ContactID: c.ID, Inbox: in, SourceID: a.SourceID, CreatedAt: s.now()})
+	return v, err
+}
+
+// visitor loads who has a source id; the contact is the zero value when it has been deleted.
+func visitor(ctx context.Context, r database.Reader, in inbox.Inbox, channel account.Actor, sourceID string) (Visitor, error) {
+	v := Visitor{channel: channel}
+	var err error
+	if v.ContactInbox, err = inbox.BySource(ctx, r, in.AccountID, in.ID, sourceID); err != nil {
+		return v, err
+	}
+	found, err := contact.LoadMany(ctx, r, in.AccountID, []int64{v.ContactID})
+	if err == nil && len(found) > 0 {
+		v.Contact = found[0]
+	}
+	return v, err
+}
+
+// enter loads the visitor of a public address; one whose contact is deleted is not found.
+func enter(ctx context.Context, r database.Reader, identifier, sourceID string) (Visitor, error) {
+	in, channel, err := entrance(ctx, r, identifier)
+	if err != nil {
+		return Visitor{}, err
+	}
+	v, err := visitor(ctx, r, in, channel, sourceID)
+	if err == nil && v.Contact.ID == 0 {
+		err = database.ErrNotFound
+	}
+	return v, err
+}
+
+// Visitor gives the contact with a source id.
+func (s *Service) Visitor(ctx context.Context, identifier, sourceID string) (v Visitor, err error) {
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		v, err = enter(ctx, r, identifier, sourceID)
+		return err
+	})
+	return v, err
+}
+
+// Identify writes what a visitor says of themselves onto their contact, and merges it as
+// [contact.Service.Identify] does. The identifier stays. Errors: hmac_invalid, and what is wrong with the fields.
+func (s *Service) Identify(ctx context.Context, identifier, sourceID string, a Arrival) (v Visitor, err error) {
+	a.Change.Identifier = nil
+	err = s.write(ctx, func(tx *database.Tx) error {
+		if v, err = enter(ctx, tx, identifier, sourceID); err != nil {
+			return err
+		}
+		if a.Hash != "" || !v.HMACVerified {
+			if _, err := prove(v.Inbox, a.Hash, v.Contact.Identifier); err != nil {
+				return err
+			}
+		}
+		v.Contact, err = s.contacts.Identify(ctx, tx, v.channel, v.Contact.ID, a.Change)
+		v.ContactID = v.Contact.ID
+		return err
+	})
+	return v, err
+}
+
+// theirs is the condition that a conversation is one that the visitor sees: their own, and,
+// once they have proved who they are, all of the contact in the inbox.
+func (v Visitor) theirs() (condition string, args []any) {
+	if v.HMACVerified {
+		return "v.inbox_id = $2 AND ci.contact_id = $3", []any{v.Inbox.ID, v.ContactID}
+	}
+	return "v.inbox_id = $2 AND v.contact_inbox_id = $3", []any{v.Inbox.ID, v.ContactInbox.ID}
+}
+
+func (s *Service) conversationOf(ctx context.Context, r database.Reader, v Visitor, displayID int64) (Conversation, error) {
+	condition, args := v.theirs()
+	return one(find(ctx, r, s.now(), v.Inbox.AccountID, condition+" AND v.display_id = $4", append(args, displayID)...))
+}
+
+// ConversationsOf lists the conversations that a visitor sees, the newest first.
+func (s *Service) ConversationsOf(ctx context.Context, identifier, sourceID string) (list []Conversation, err error) {
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		v, err := enter(ctx, r, identifier, sourceID)
+		if err != nil {
+			return err
+		}
+		condition, args := v.theirs()
+		list, err = find(ctx, r, s.now(), v.Inbox.AccountID, condition+" ORDER BY v.id DESC LIMIT $4", append(args, PerPage)...)
+		return err
+	})
+	return list, err
+}
+
+// Thread gives a conversation that a visitor sees, with a part of its messages; see Messages.
+func (s *Service) Thread(ctx context.Context, identifier, sourceID string, displayID, before, after int64) (c Conversation, list []Message, err error) {
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		v, err := enter(ctx, r, identifier, sourceID)
+		if err != nil {
+			return err
+		}
+		if c, err = s.conversationOf(ctx, r, v, displayID); err != nil {
+			return err
+		}
+		list, err = part(ctx, r, c, "m.kind NOT IN ('note', 'activity')", before, after)
+		return err
+	})
+	return c, list, err
+}
+
+// Begin begins a conversation of a visitor. Errors: rate_limited, and what is wrong with custom.
+func (s *Service) Begin(ctx context.Context, identifier, sourceID string, custom map[string]any) (c Conversation, err error) {
+	err = s.write(ctx, func(tx *database.Tx) error {
+		v, err := enter(ctx, tx, identifier, sourceID)
+		if err != nil {
+			return err
+		}
+		err = s.limit(ctx, tx, conversationsPerMinute, "SELECT count(*), COALESCE(min(created_at), 0) FROM conversations WHERE account_id = $1 AND contact_inbox_id = $2 AND created_at > $3",
+			v.Inbox.AccountID, v.ContactInbox.ID)
+		if err != nil {
+			return err
+		}
+		c, err = s.begin(ctx, tx, v.channel, v.ContactInbox, Opening{Custom: custom})
+		return err
+	})
+	return c, err
+}
+
+// limit refuses what would be too much within a minute; count says how often it has been done
+// since $3, and when first.
+func (s *Service) limit(ctx context.Context, r database.Reader, most int, count string, accountID, contactInboxID int64) error {
+	var n int
+	var first int64
+	if err := r.QueryRow(ctx, count, accountID, contactInboxID, s.now().Add(-time.Minute).UnixMicro()).Scan(&n, &first); err != nil {
+		return err
+	}
+	if n < most {
+		return nil
+	}
+	return problem.TooManyRequests(instant(first).Add(time.Minute).Sub(s.now()))
+}
+
+// SayAs writes a message of a visitor. Errors: rate_limited, and as of Say.
+func (s *Service) SayAs(ctx context.Context, identifier, sourceID string, displayID int64, d Draft) (m Message, c Conversation, err error) {
+	d.Kind = Incoming
+	if d, err = d.clean(); err != nil {
+		return m, c, err
+	}
+	c, err = s.changeAs(ctx, identifier, sourceID, displayID, func(tx *database.Tx, v Visitor, c *Conversation) error {
+		err := s.limit(ctx, tx, messagesPerMinute, `SELECT count(*), COALESCE(min(m.created_at), 0) FROM conversations v
+			JOIN messages m ON m.account_id = v.account_id AND m.conversation_id = v.id AND m.kind = 'incoming' AND m.created_at > $3
+			WHERE v.account_id = $1 AND v.contact_inbox_id = $2`, v.Inbox.AccountID, v.ContactInbox.ID)
+		if err != nil {
+			return err
+		}
+		m, err = s.say(ctx, tx, c, Message{Kind: Incoming, Content: d.Content, Attributes: d.Attributes, SourceID: d.SourceID})
+		return err
+	})
+	return m, c, err
+}
+
+// changeAs runs fn on a locked conversation that a visitor sees.
+func (s *Service) changeAs(ctx context.Context, identifier, sourceID string, displayID int64, fn func(tx *database.Tx, v Visitor, c *Conversation) error) (c Conversation, err error) {
+	err = s.write(ctx, func(tx *database.Tx) error {
+		v, err := enter(ctx, tx, identifier, sourceID)
+		if err != nil {
+			return err
+		}
+		if err := lock(ctx, tx, v.Inbox.AccountID, displayID); err != nil {
+			return err
+		}
+		if c, err = s.conversationOf(ctx, tx, v, displayID); err != nil {
+			return err
+		}
+		return fn(tx, v, &c)
+	})
+	return c, err
+}
+
+// ResolveAs resolves a conversation of a visitor.
+func (s *Service) ResolveAs(ctx context.Context, identifier, sourceID string, displayID int64) (Conversation, error) {
+	return s.changeAs(ctx, identifier, sourceID, displayID, func(tx *database.Tx, _ Visitor, c *Conversation) error {
+		if c.Status == Resolved {
+			return nil
+		}
+		c.Status, c.SnoozedUntil, c.UpdatedAt = Resolved, time.Time{}, s.now()
+		s.tell(tx, *c, "status")
+		if err := s.happen(ctx, tx, *c, account.User{}, string(Resolved), nil); err != nil {
+			return err
+		}
+		return save(ctx, tx, *c)
+	})
+}
+
+// SeeAs notes that a visitor has read a conversation.
+func (s *Service) SeeAs(ctx context.Context, identifier, sourceID string, displayID int64) (Conversation, error) {
+	return s.changeAs(ctx, identifier, sourceID, displayID, func(tx *database.Tx, _ Visitor, c *Conversation) error {
+		c.ContactSeenAt = s.now()
+		s.tell(tx, *c, "contact_seen")
+		return save(ctx, tx, *c)
+	})
+}
+
+// TypeAs tells pages that a visitor is writing, or has stopped.
+func (s *Service) TypeAs(ctx context.Context, identifier, sourceID string, displayID int64, typing bool) error {
+	_, err := s.changeAs(ctx, identifier, sourceID, displayID, func(tx *database.Tx, _ Visitor, c *Conversation) error {
+		s.publish(tx, *c, map[string]any{"change": "typing", "typing": typing})
+		return nil
+	})
+	return err
+}

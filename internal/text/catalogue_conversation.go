@@ -1,0 +1,29 @@
+package text
+
+// conversationTexts: inboxes, and what happens in conversations.
+var conversationTexts = map[string]sentence{
+	"source_id_taken": {
+		en:         "Another contact has this source id in the inbox. Merge the two contacts or choose another source id.",
+		pt:         "Outro contato já tem este source id na caixa de entrada. Mescle os dois contatos ou use outro source id.",
+		compatible: "source_id should be unique",
+	},
+	"hmac_invalid": {
+		en:         "The identifier_hash does not prove who this is. Compute it from the identifier with the inbox's hmac_token.",
+		pt:         "O identifier_hash não prova quem é esta pessoa. Calcule-o a partir do identificador com o hmac_token da caixa de entrada.",
+		compatible: "HMAC failed: Invalid Identifier Hash Provided",
+	},
+	"assignee_outside": {
+		en: "This member is not in the inbox and would not see the conversation. Put them into the inbox first.",
+		pt: "Este membro não está na caixa de entrada e não veria a conversa. Antes, inclua-o na caixa de entrada.",
+	},
+	"inbox_archived": {
+		en: "The inbox of this conversation has been deleted, so nothing can be sent. Begin a conversation in another inbox.",
+		pt: "A caixa de entrada desta conversa foi excluída e nada mais pode ser enviado. Inicie uma conversa em outra caixa de entrada.",
+	},
+	"activity_open":       {en: "{member} opened the conversation.", pt: "{member} abriu a conversa."},
+	"activity_pending":    {en: "{member} marked the conversation as pending.", pt: "{member} marcou a conversa como pendente."},
+	"activity_snoozed":    {en: "{member} snoozed the conversation.", pt: "{member} adiou a conversa."},
+	"activity_resolved":   {en: "{member} resolved the conversation.", pt: "{member} resolveu a conversa."},
+	"activity_assigned":   {en: "{member} assigned the conversation to {assignee}.", pt: "{member} atribuiu a conversa a {assignee}."},
+	"activity_unassigned": {en: "{member} took the conversation off its assignee.", pt: "{member} retirou a atribuição da conversa."},
+}
