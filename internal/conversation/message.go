@@ -84,7 +84,7 @@ func (d Draft) clean() (Draft, error) {
 		faults = append(faults, problem.FieldOf("message_type", &problem.Fault{Code: "choice_invalid", Params: problem.Params{"choices": "incoming, outgoing"}}))
 	}
 	if _, err := encode("content_attributes", d.Attributes); err != nil {
-		faults = append(faults, problem.FieldOf("content_attributes", tooLong))
+		faults = append(faults, problem.FieldOf("content_attributes", tooLong()))
 	}
 	if err := problem.InvalidFields(faults...); err != nil {
 		return d, err
@@ -94,7 +94,9 @@ func (d Draft) clean() (Draft, error) {
 	return d, err
 }
 
-var tooLong = &problem.Fault{Code: fold.CodeTooLong, Params: problem.Params{"max": strconv.Itoa(maxAttributes)}}
+func tooLong() error {
+	return &problem.Fault{Code: fold.CodeTooLong, Params: problem.Params{"max": strconv.Itoa(maxAttributes)}}
+}
 
 // encode writes an object as JSON. Errors, on the field: too_long, text_invalid.
 func encode(field string, object map[string]any) (string, error) {
@@ -103,7 +105,7 @@ func encode(field string, object map[string]any) (string, error) {
 	}
 	text, err := json.Marshal(object)
 	if err != nil || len(text) > maxAttributes {
-		return "", problem.InvalidFields(problem.FieldOf(field, tooLong))
+		return "", problem.InvalidFields(problem.FieldOf(field, tooLong()))
 	}
 	return string(text), nil
 }
