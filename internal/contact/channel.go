@@ -106,5 +106,8 @@ func (s *Service) saveFromChannel(ctx context.Context, tx *database.Tx, channel 
 	}
 	after.Version, after.UpdatedAt = before.Version+1, now
 	s.tell(tx, after, "updated")
-	return after, Record(ctx, tx, Changed(before, after, Origin{At: now, Via: ByChannel})...)
+	if err := Record(ctx, tx, Changed(before, after, Origin{At: now, Via: ByChannel})...); err != nil {
+		return after, err
+	}
+	return after, s.Announce(ctx, tx, after.AccountID, one(News{Before: &before, After: &after}))
 }

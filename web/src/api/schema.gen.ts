@@ -237,7 +237,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The contact with an identity in an inbox */
+        /** The contact with a source id in an inbox */
         post: operations["filterContactInboxes"];
         delete?: never;
         options?: never;
@@ -498,7 +498,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a contact an identity in an inbox */
+        /** Give a contact a source id in an inbox */
         post: operations["createContactInbox"];
         delete?: never;
         options?: never;
@@ -513,7 +513,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Inboxes that reach a contact: none yet */
+        /** Inboxes by which a contact can be written to */
         get: operations["listContactableInboxes"];
         put?: never;
         post?: never;
@@ -530,7 +530,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Conversations of a contact: none before there are inboxes */
+        /** The latest conversations of a contact */
         get: operations["listContactConversations"];
         put?: never;
         post?: never;
@@ -727,6 +727,196 @@ export interface paths {
         get: operations["listContactSegments"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations, the latest activity first */
+        get: operations["listConversations"];
+        put?: never;
+        /** Begin a conversation with a contact */
+        post: operations["createConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/meta": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many conversations there are, by assignment */
+        get: operations["countConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A conversation */
+        get: operations["getConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a conversation to a member or a team */
+        post: operations["assignConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{id}/custom_attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace a conversation's custom attributes */
+        post: operations["setConversationAttributes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The titles of a conversation's labels */
+        get: operations["listConversationLabels"];
+        put?: never;
+        /** Replace a conversation's labels; an unknown title becomes a label if one may make labels */
+        post: operations["setConversationLabels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages of a conversation, 20 at a time */
+        get: operations["listMessages"];
+        put?: never;
+        /** Write to the contact, or a note; or hand on what the contact has written */
+        post: operations["createMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{id}/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say what became of a message */
+        patch: operations["updateMessage"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{id}/toggle_priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how urgent a conversation is */
+        post: operations["togglePriority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{id}/toggle_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open, resolve or snooze a conversation */
+        post: operations["toggleStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/conversations/{id}/update_last_seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a conversation as read */
+        post: operations["seeConversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1394,6 +1584,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/inbox_members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put members into an inbox */
+        post: operations["addInboxMembers"];
+        /** Take members out of an inbox */
+        delete: operations["removeInboxMembers"];
+        options?: never;
+        head?: never;
+        /** Say who is in an inbox */
+        patch: operations["replaceInboxMembers"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/inbox_members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in an inbox */
+        get: operations["listInboxMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/inboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Inboxes: an administrator's are all, others' those that they are in */
+        get: operations["listInboxes"];
+        put?: never;
+        /** Make an inbox of the API channel */
+        post: operations["createInbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/inboxes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An inbox */
+        get: operations["getInbox"];
+        /** Change an inbox */
+        put: operations["replaceInbox"];
+        post?: never;
+        /** Close an inbox for good; its conversations are resolved and stay with their contacts */
+        delete: operations["deleteInbox"];
+        options?: never;
+        head?: never;
+        /** Change an inbox */
+        patch: operations["updateInbox"];
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/labels": {
         parameters: {
             query?: never;
@@ -1858,6 +2122,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public/api/v1/inboxes/{identifier}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The inbox as its contacts see it */
+        get: operations["getPublicInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{identifier}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find or create the contact that somebody is */
+        post: operations["createVisitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{identifier}/contacts/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A contact as it may see itself */
+        get: operations["getVisitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** What a contact says of itself; with the e-mail or phone number of another one they become one */
+        patch: operations["updateVisitor"];
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{identifier}/contacts/{source_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A contact's conversations, the newest first */
+        get: operations["listVisitorConversations"];
+        put?: never;
+        /** Begin a conversation */
+        post: operations["createVisitorConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{identifier}/contacts/{source_id}/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A conversation with its last messages */
+        get: operations["getVisitorConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{identifier}/contacts/{source_id}/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages of a conversation, 20 at a time */
+        get: operations["listVisitorMessages"];
+        put?: never;
+        /** Write a message */
+        post: operations["createVisitorMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{identifier}/contacts/{source_id}/conversations/{id}/toggle_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resolve a conversation */
+        post: operations["resolveVisitorConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{identifier}/contacts/{source_id}/conversations/{id}/toggle_typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the contact is writing, or not any more */
+        post: operations["typeInVisitorConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/api/v1/inboxes/{identifier}/contacts/{source_id}/conversations/{id}/update_last_seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the contact has read the conversation */
+        post: operations["seeVisitorConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1880,6 +2300,26 @@ export interface components {
             /** @enum {string} */
             status: "active" | "suspended";
             timezone: string;
+        };
+        AssignConversationRequest: {
+            /**
+             * Format: int64
+             * @description A member; null or 0 for nobody
+             */
+            assignee_id?: number | null;
+            /**
+             * Format: int64
+             * @description A team; null or 0 for none
+             */
+            team_id?: number | null;
+        };
+        AssignedJSON: {
+            email?: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** @enum {string} */
+            type: "user" | "team";
         };
         AttributeJSON: {
             /** @description Not offered any more; its values stay */
@@ -2039,8 +2479,16 @@ export interface components {
             values: unknown[];
         };
         ContactInbox: {
-            inbox: components["schemas"]["InboxJSON"] | null;
+            inbox: components["schemas"]["InboxJSON"];
+            /** @description The contact's id in the channel */
             source_id: string;
+        };
+        ContactInboxBody: {
+            hmac_verified?: boolean;
+            /** Format: int64 */
+            inbox_id: number | null;
+            /** @description A new one unless given */
+            source_id?: string;
         };
         ContactJSON: {
             /** @description city, country, country_code, company_name, description and what clients keep */
@@ -2059,7 +2507,7 @@ export interface components {
             blocked_by?: number;
             blocked_reason?: string;
             company: string;
-            contact_inboxes?: unknown[];
+            contact_inboxes?: components["schemas"]["ContactInbox"][];
             /** @enum {string} */
             contact_type: "visitor" | "lead" | "customer";
             /** Format: int64 */
@@ -2089,6 +2537,16 @@ export interface components {
             labels: string[] | null;
             /** Format: int64 */
             last_activity_at?: number;
+            /**
+             * Format: int64
+             * @description When the contact has written last
+             */
+            last_incoming_at?: number;
+            /**
+             * Format: int64
+             * @description When a member has written to the contact last
+             */
+            last_outgoing_at?: number;
             /** @example José Pires */
             name: string;
             /** @description Besides the primary one; any of them finds the contact */
@@ -2144,6 +2602,92 @@ export interface components {
         ContactSegmentList: {
             payload: components["schemas"]["ContactSegment"][] | null;
         };
+        ConversationCounts: {
+            /** Format: int64 */
+            all_count: number;
+            /** Format: int64 */
+            assigned_count: number;
+            /** Format: int64 */
+            mine_count: number;
+            /** Format: int64 */
+            unassigned_count: number;
+        };
+        ConversationJSON: {
+            /** Format: int64 */
+            account_id: number;
+            additional_attributes: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            agent_last_seen_at: number;
+            /** @description false when the inbox is deleted */
+            can_reply: boolean;
+            /** Format: int64 */
+            contact_last_seen_at: number;
+            /** Format: int64 */
+            created_at: number;
+            custom_attributes: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description The number in the account
+             */
+            id: number;
+            /** Format: int64 */
+            inbox_id: number;
+            /** @description Titles */
+            labels: string[] | null;
+            /** Format: int64 */
+            last_activity_at: number;
+            /** @description The last one */
+            messages: components["schemas"]["MessageJSON"][] | null;
+            meta: components["schemas"]["ConversationMeta"];
+            /** @description The contact is blocked */
+            muted: boolean;
+            /** @description low, medium, high or urgent */
+            priority: string | null;
+            /**
+             * Format: int64
+             * @description Null, while snoozed: until the contact writes
+             */
+            snoozed_until: number | null;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "resolved";
+            /**
+             * Format: int64
+             * @description The same as last_activity_at
+             */
+            timestamp: number;
+            /**
+             * Format: int64
+             * @description Messages of the contact since a member has last looked
+             */
+            unread_count: number;
+            /** Format: int64 */
+            updated_at: number;
+            uuid: string;
+        };
+        ConversationList: {
+            data: components["schemas"]["ConversationListDataStruct"];
+        };
+        ConversationListDataStruct: {
+            /** @description Whoever they are assigned to */
+            meta: components["schemas"]["ConversationCounts"];
+            payload: components["schemas"]["ConversationJSON"][] | null;
+        };
+        ConversationMeta: {
+            assignee: components["schemas"]["AuthorJSON"] | null;
+            /** @example Channel::Api */
+            channel: string;
+            hmac_verified: boolean;
+            /** @description The contact */
+            sender: components["schemas"]["ContactJSON"];
+            team: components["schemas"]["PersonJSON"] | null;
+        };
+        ConversationsOfContact: {
+            payload: components["schemas"]["ConversationJSON"][] | null;
+        };
         CountBody: {
             /** Format: int64 */
             count: number;
@@ -2174,6 +2718,9 @@ export interface components {
             /** Format: int64 */
             updated: number;
         };
+        CountsOnly: {
+            meta: components["schemas"]["ConversationCounts"];
+        };
         CreateAccessTokenRequest: {
             name: string;
         };
@@ -2187,6 +2734,12 @@ export interface components {
         CreatedPayloadContactInboxStruct: {
             inbox: components["schemas"]["InboxJSON"] | null;
             source_id: string | null;
+        };
+        CustomOnly: {
+            /** @description All of them: what is not given goes */
+            custom_attributes: {
+                [key: string]: unknown;
+            };
         };
         CustomRoleJSON: {
             description: string;
@@ -2301,11 +2854,16 @@ export interface components {
             contact_id: number;
             /**
              * Format: int64
+             * @description Of a conversation that began; text is its inbox
+             */
+            conversation_id?: number;
+            /**
+             * Format: int64
              * @description 0 for what cannot be put back; unique otherwise
              */
             id: number;
             /** @enum {string} */
-            kind: "created" | "updated" | "labels" | "note_added" | "note_changed" | "note_deleted" | "blocked" | "unblocked" | "merged" | "unmerged" | "exported";
+            kind: "created" | "updated" | "labels" | "note_added" | "note_changed" | "note_deleted" | "blocked" | "unblocked" | "merged" | "unmerged" | "exported" | "conversation";
             /** @description The contact that was merged, as it was called then */
             other: components["schemas"]["PersonJSON"] | null;
             source: components["schemas"]["SourceJSON"];
@@ -2532,6 +3090,31 @@ export interface components {
         FoundContactsPayloadStruct: {
             contacts: components["schemas"]["ContactJSON"][] | null;
         };
+        FullInboxJSON: {
+            avatar_url: string;
+            /**
+             * Format: int64
+             * @description The same as id
+             */
+            channel_id: number;
+            /** @example Channel::Api */
+            channel_type: string;
+            /** Format: int64 */
+            created_at: number;
+            greeting_enabled: boolean;
+            /** @description What a contact is answered at once in a new conversation */
+            greeting_message: string;
+            /** @description Nobody is believed to be a contact without identifier_hash */
+            hmac_mandatory: boolean;
+            /** @description The key of identifier_hash, the hexadecimal HMAC-SHA256 of a contact's identifier; for administrators */
+            hmac_token?: string;
+            /** Format: int64 */
+            id: number;
+            /** @description The secret in the address of the public API; for administrators */
+            inbox_identifier?: string;
+            name: string;
+            provider: string | null;
+        };
         ImportError: {
             /** @enum {string} */
             code: "header" | "encoding" | "csv" | "no_rows" | "not_text" | "too_large" | "too_many_columns" | "storage_full" | "internal";
@@ -2655,14 +3238,30 @@ export interface components {
             id: number;
             name: string;
         };
-        InboxBody: {
-            inbox_id: string;
-            source_id?: string;
+        InboxJSON: {
+            avatar_url: string;
+            /**
+             * Format: int64
+             * @description The same as id
+             */
+            channel_id: number;
+            /** @example Channel::Api */
+            channel_type: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            provider: string | null;
         };
-        InboxJSON: Record<string, never>;
-        Inboxless: Record<string, never>;
-        InboxlessOutputBody: {
-            payload: components["schemas"]["Inboxless"][] | null;
+        InboxList: {
+            payload: components["schemas"]["FullInboxJSON"][] | null;
+        };
+        InboxMembers: {
+            payload: components["schemas"]["MemberJSON"][] | null;
+        };
+        InboxMembersInputBody: {
+            /** Format: int64 */
+            inbox_id: number | null;
+            user_ids: number[] | null;
         };
         InvitationLink: {
             payload: components["schemas"]["InvitationLinkPayloadStruct"];
@@ -2874,6 +3473,37 @@ export interface components {
             labels: number;
             /** Format: int64 */
             notes: number;
+        };
+        MessageJSON: {
+            content: string;
+            content_attributes: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            content_type: "text";
+            /** Format: int64 */
+            conversation_id: number;
+            /** Format: int64 */
+            created_at: number;
+            /** @description As it was sent */
+            echo_id?: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            inbox_id: number;
+            /**
+             * Format: int64
+             * @description 0 incoming, 1 outgoing, 2 activity, 3 automatic
+             */
+            message_type: number;
+            /** @description A note among members */
+            private: boolean;
+            /** @description Null for nobody */
+            sender: components["schemas"]["SenderJSON"] | null;
+            /** @description What the channel calls it; in one inbox the same is never stored twice */
+            source_id: string | null;
+            /** @enum {string} */
+            status: "sent" | "delivered" | "read" | "failed";
         };
         Meta: {
             /**
@@ -3104,6 +3734,67 @@ export interface components {
              */
             total: number;
         };
+        PublicConversationJSON: {
+            /** Format: int64 */
+            agent_last_seen_at: number;
+            contact: components["schemas"]["VisitorJSON"];
+            /** Format: int64 */
+            contact_last_seen_at: number;
+            /**
+             * Format: int64
+             * @description The number in the account
+             */
+            id: number;
+            /** Format: int64 */
+            inbox_id: number;
+            /** @description The last 20, the oldest first; in a list none */
+            messages: components["schemas"]["PublicMessageJSON"][] | null;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "resolved";
+            uuid: string;
+        };
+        PublicInboxJSON: {
+            greeting_enabled: boolean;
+            greeting_message: string;
+            identifier: string;
+            /** @description identifier_hash is required */
+            identity_validation_enabled: boolean;
+            name: string;
+            timezone: string;
+        };
+        PublicMessageJSON: {
+            content: string;
+            content_attributes: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            content_type: "text";
+            /** Format: int64 */
+            conversation_id: number;
+            /** Format: int64 */
+            created_at: number;
+            /** @description As it was sent */
+            echo_id?: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description 0 from the contact, 1 from a member, 3 automatic
+             */
+            message_type: number;
+            /** @description Null for nobody */
+            sender: components["schemas"]["PublicSender"] | null;
+        };
+        PublicSender: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** @enum {string} */
+            type: "contact" | "user";
+        };
+        ReachList: {
+            payload: components["schemas"]["ContactInbox"][] | null;
+        };
         ReadyList: {
             payload: components["schemas"]["ReadySegment"][] | null;
         };
@@ -3222,6 +3913,15 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        SenderJSON: {
+            email?: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            thumbnail: string;
+            /** @enum {string} */
+            type: "contact" | "user";
+        };
         SetupRequest: {
             account_name: string;
             /** @description ISO alpha-2; BR unless given */
@@ -3264,6 +3964,17 @@ export interface components {
         StartedImportPayloadStruct: {
             import: components["schemas"]["ImportJSON"];
         };
+        StatusChanged: {
+            payload: components["schemas"]["StatusChangedPayloadStruct"];
+        };
+        StatusChangedPayloadStruct: {
+            /** Format: int64 */
+            conversation_id: number;
+            current_status: string;
+            /** Format: int64 */
+            snoozed_until: number | null;
+            success: boolean;
+        };
         SuggestionJSON: {
             key: string;
             name: string;
@@ -3288,6 +3999,22 @@ export interface components {
         };
         TeamMembersInputBody: {
             user_ids: number[] | null;
+        };
+        Thread: {
+            meta: components["schemas"]["ThreadMetaStruct"];
+            /** @description The oldest first */
+            payload: components["schemas"]["MessageJSON"][] | null;
+        };
+        ThreadMetaStruct: {
+            /** Format: int64 */
+            agent_last_seen_at: number;
+            assignee: components["schemas"]["AuthorJSON"] | null;
+            contact: components["schemas"]["ContactJSON"];
+            labels: string[] | null;
+        };
+        TogglePriorityRequest: {
+            /** @description low, medium, high, urgent, or null for none */
+            priority?: string;
         };
         TokenJSON: {
             /** Format: int64 */
@@ -3380,6 +4107,12 @@ export interface components {
             /** @description active or deactivated */
             status?: string;
         };
+        UpdateMessageRequest: {
+            /** @description Why it has failed */
+            external_error?: string;
+            /** @enum {string} */
+            status: "sent" | "delivered" | "read" | "failed";
+        };
         UpdateProfileRequest: {
             /** @description en, pt-BR, or empty for the browser's */
             locale?: string;
@@ -3410,6 +4143,17 @@ export interface components {
         };
         ValidateTokenResponse: {
             payload: components["schemas"]["PayloadStruct"];
+        };
+        VisitorJSON: {
+            email: string | null;
+            /** Format: int64 */
+            id: number;
+            identifier: string | null;
+            name: string;
+            phone_number: string | null;
+            /** @description Always null: changes are asked for */
+            pubsub_token: string | null;
+            source_id: string;
         };
         WebhookJSON: {
             /** Format: int64 */
@@ -4659,6 +5403,8 @@ export interface operations {
                         do_not_contact?: boolean;
                         email?: string | null;
                         identifier?: string | null;
+                        /** @description Of a new contact: an inbox in which it gets a source id */
+                        inbox_id?: number | null;
                         /** @description Titles; replaces the contact's labels */
                         labels?: (string | null)[];
                         name?: string | null;
@@ -4669,6 +5415,8 @@ export interface operations {
                         owner_id?: number | null;
                         /** @description With + or as written in the account's country */
                         phone_number?: string | null;
+                        /** @description With inbox_id; a new one unless given */
+                        source_id?: string | null;
                     } & {
                         [key: string]: unknown;
                     };
@@ -5082,7 +5830,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["InboxBody"];
+                "application/json": components["schemas"]["ContactInboxBody"];
             };
         };
         responses: {
@@ -5281,6 +6029,8 @@ export interface operations {
                     do_not_contact?: boolean;
                     email?: string | null;
                     identifier?: string | null;
+                    /** @description Of a new contact: an inbox in which it gets a source id */
+                    inbox_id?: number | null;
                     /** @description Titles; replaces the contact's labels */
                     labels?: (string | null)[];
                     name?: string | null;
@@ -5291,6 +6041,8 @@ export interface operations {
                     owner_id?: number | null;
                     /** @description With + or as written in the account's country */
                     phone_number?: string | null;
+                    /** @description With inbox_id; a new one unless given */
+                    source_id?: string | null;
                 } & {
                     [key: string]: unknown;
                 };
@@ -6278,6 +7030,8 @@ export interface operations {
                     do_not_contact?: boolean;
                     email?: string | null;
                     identifier?: string | null;
+                    /** @description Of a new contact: an inbox in which it gets a source id */
+                    inbox_id?: number | null;
                     /** @description Titles; replaces the contact's labels */
                     labels?: (string | null)[];
                     name?: string | null;
@@ -6288,6 +7042,8 @@ export interface operations {
                     owner_id?: number | null;
                     /** @description With + or as written in the account's country */
                     phone_number?: string | null;
+                    /** @description With inbox_id; a new one unless given */
+                    source_id?: string | null;
                 } & {
                     [key: string]: unknown;
                 };
@@ -6476,6 +7232,8 @@ export interface operations {
                     do_not_contact?: boolean;
                     email?: string | null;
                     identifier?: string | null;
+                    /** @description Of a new contact: an inbox in which it gets a source id */
+                    inbox_id?: number | null;
                     /** @description Titles; replaces the contact's labels */
                     labels?: (string | null)[];
                     name?: string | null;
@@ -6486,6 +7244,8 @@ export interface operations {
                     owner_id?: number | null;
                     /** @description With + or as written in the account's country */
                     phone_number?: string | null;
+                    /** @description With inbox_id; a new one unless given */
+                    source_id?: string | null;
                 } & {
                     [key: string]: unknown;
                 };
@@ -6670,6 +7430,8 @@ export interface operations {
                     do_not_contact?: boolean;
                     email?: string | null;
                     identifier?: string | null;
+                    /** @description Of a new contact: an inbox in which it gets a source id */
+                    inbox_id?: number | null;
                     /** @description Titles; replaces the contact's labels */
                     labels?: (string | null)[];
                     name?: string | null;
@@ -6680,6 +7442,8 @@ export interface operations {
                     owner_id?: number | null;
                     /** @description With + or as written in the account's country */
                     phone_number?: string | null;
+                    /** @description With inbox_id; a new one unless given */
+                    source_id?: string | null;
                 } & {
                     [key: string]: unknown;
                 };
@@ -6925,7 +7689,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["InboxBody"];
+                "application/json": components["schemas"]["ContactInboxBody"];
             };
         };
         responses: {
@@ -7012,7 +7776,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InboxlessOutputBody"];
+                    "application/json": components["schemas"]["ReachList"];
                 };
             };
             /** @description Unauthorized */
@@ -7089,7 +7853,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InboxlessOutputBody"];
+                    "application/json": components["schemas"]["ConversationsOfContact"];
                 };
             };
             /** @description Unauthorized */
@@ -8468,6 +9232,1240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactSegmentList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listConversations: {
+        parameters: {
+            query?: {
+                /** @description me, unassigned, assigned, or all unless given */
+                assignee_type?: string;
+                /** @description open unless given, pending, snoozed, resolved, or all */
+                status?: string;
+                inbox_id?: number;
+                team_id?: number;
+                /** @description Has any of these labels */
+                "labels[]"?: string[] | null;
+                /** @description From 1; 25 a page, the latest activity first */
+                page?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    additional_attributes?: {
+                        [key: string]: unknown;
+                    };
+                    assignee_id?: number | null;
+                    contact_id?: number | null;
+                    custom_attributes?: {
+                        [key: string]: unknown;
+                    };
+                    inbox_id: number;
+                    message?: {
+                        /** @description At most 150,000 characters */
+                        content: string;
+                        content_attributes?: {
+                            [key: string]: unknown;
+                        };
+                        /** @description Comes back in the answer */
+                        echo_id?: string;
+                        /**
+                         * @description incoming hands on what the contact has written; outgoing unless given
+                         * @enum {string}
+                         */
+                        message_type?: "outgoing" | "incoming";
+                        /** @description A note among members */
+                        private?: boolean;
+                        /** @description What the channel calls it: one that the inbox knows is not stored again */
+                        source_id?: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    /** @description Epoch seconds */
+                    snoozed_until?: number;
+                    /** @description Who the contact is in the inbox; enough without contact_id */
+                    source_id?: string;
+                    /** @enum {string} */
+                    status?: "open" | "pending" | "snoozed" | "resolved";
+                    team_id?: number | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    countConversations: {
+        parameters: {
+            query?: {
+                /** @description me, unassigned, assigned, or all unless given */
+                assignee_type?: string;
+                /** @description open unless given, pending, snoozed, resolved, or all */
+                status?: string;
+                inbox_id?: number;
+                team_id?: number;
+                /** @description Has any of these labels */
+                "labels[]"?: string[] | null;
+                /** @description From 1; 25 a page, the latest activity first */
+                page?: string;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountsOnly"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    assignConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignConversationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignedJSON"] | null;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    setConversationAttributes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomOnly"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomOnly"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listConversationLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactLabels"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    setConversationLabels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @example [
+                     *       "vip"
+                     *     ]
+                     */
+                    labels: string[];
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactLabels"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                /** @description The 20 before the message with this id; the last 20 unless given */
+                before?: number;
+                /** @description The 20 after the message with this id */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description At most 150,000 characters */
+                    content: string;
+                    content_attributes?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description Comes back in the answer */
+                    echo_id?: string;
+                    /**
+                     * @description incoming hands on what the contact has written; outgoing unless given
+                     * @enum {string}
+                     */
+                    message_type?: "outgoing" | "incoming";
+                    /** @description A note among members */
+                    private?: boolean;
+                    /** @description What the channel calls it: one that the inbox knows is not stored again */
+                    source_id?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    updateMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMessageRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    togglePriority: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TogglePriorityRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    toggleStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Epoch seconds; until the contact writes unless given */
+                    snoozed_until?: number;
+                    /**
+                     * @description Without it an open one is resolved and any other opened
+                     * @enum {string}
+                     */
+                    status?: "open" | "pending" | "snoozed" | "resolved";
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusChanged"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seeConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationJSON"];
                 };
             };
             /** @description Unauthorized */
@@ -12871,6 +14869,847 @@ export interface operations {
             };
         };
     };
+    addInboxMembers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxMembersInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMembers"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    removeInboxMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxMembersInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMembers"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replaceInboxMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxMembersInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMembers"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listInboxMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMembers"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listInboxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createInbox: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    channel?: {
+                        hmac_mandatory?: boolean;
+                        /**
+                         * @description Cannot be changed
+                         * @enum {string}
+                         */
+                        type?: "api";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    greeting_enabled?: boolean;
+                    greeting_message?: string;
+                    name?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullInboxJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullInboxJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replaceInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    channel?: {
+                        hmac_mandatory?: boolean;
+                        /**
+                         * @description Cannot be changed
+                         * @enum {string}
+                         */
+                        type?: "api";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    greeting_enabled?: boolean;
+                    greeting_message?: string;
+                    name?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullInboxJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    updateInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    channel?: {
+                        hmac_mandatory?: boolean;
+                        /**
+                         * @description Cannot be changed
+                         * @enum {string}
+                         */
+                        type?: "api";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    greeting_enabled?: boolean;
+                    greeting_message?: string;
+                    name?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullInboxJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     listLabels: {
         parameters: {
             query?: {
@@ -16345,6 +19184,711 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getPublicInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inbox_identifier of the inbox */
+                identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicInboxJSON"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inbox_identifier of the inbox */
+                identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Merged key by key */
+                    custom_attributes?: {
+                        [key: string]: unknown;
+                    };
+                    email?: string;
+                    /** @description The contact's id in another system; only of a new contact */
+                    identifier?: string;
+                    /** @description Hexadecimal HMAC-SHA256 of identifier under the inbox's hmac_token */
+                    identifier_hash?: string;
+                    name?: string;
+                    /** @description With + or as written in the account's country */
+                    phone_number?: string;
+                    /** @description Of a new contact; one is made unless given */
+                    source_id?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorJSON"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inbox_identifier of the inbox */
+                identifier: string;
+                /** @description Who the contact is in the inbox */
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorJSON"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    updateVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inbox_identifier of the inbox */
+                identifier: string;
+                /** @description Who the contact is in the inbox */
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Merged key by key */
+                    custom_attributes?: {
+                        [key: string]: unknown;
+                    };
+                    email?: string;
+                    /** @description The contact's id in another system; only of a new contact */
+                    identifier?: string;
+                    /** @description Hexadecimal HMAC-SHA256 of identifier under the inbox's hmac_token */
+                    identifier_hash?: string;
+                    name?: string;
+                    /** @description With + or as written in the account's country */
+                    phone_number?: string;
+                    /** @description Of a new contact; one is made unless given */
+                    source_id?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorJSON"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listVisitorConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inbox_identifier of the inbox */
+                identifier: string;
+                /** @description Who the contact is in the inbox */
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicConversationJSON"][] | null;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createVisitorConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inbox_identifier of the inbox */
+                identifier: string;
+                /** @description Who the contact is in the inbox */
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CustomOnly"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicConversationJSON"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getVisitorConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inbox_identifier of the inbox */
+                identifier: string;
+                /** @description Who the contact is in the inbox */
+                source_id: string;
+                /** @description The number in the account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicConversationJSON"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listVisitorMessages: {
+        parameters: {
+            query?: {
+                /** @description The 20 before the message with this id; the last 20 unless given */
+                before?: number;
+                /** @description The 20 after the message with this id */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @description inbox_identifier of the inbox */
+                identifier: string;
+                /** @description Who the contact is in the inbox */
+                source_id: string;
+                /** @description The number in the account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMessageJSON"][] | null;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createVisitorMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inbox_identifier of the inbox */
+                identifier: string;
+                /** @description Who the contact is in the inbox */
+                source_id: string;
+                /** @description The number in the account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description At most 150,000 characters */
+                    content: string;
+                    content_attributes?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description Comes back in the answer */
+                    echo_id?: string;
+                    /**
+                     * @description incoming hands on what the contact has written; outgoing unless given
+                     * @enum {string}
+                     */
+                    message_type?: "outgoing" | "incoming";
+                    /** @description A note among members */
+                    private?: boolean;
+                    /** @description What the channel calls it: one that the inbox knows is not stored again */
+                    source_id?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMessageJSON"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resolveVisitorConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inbox_identifier of the inbox */
+                identifier: string;
+                /** @description Who the contact is in the inbox */
+                source_id: string;
+                /** @description The number in the account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicConversationJSON"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    typeInVisitorConversation: {
+        parameters: {
+            query?: {
+                /** @description on or off */
+                typing_status?: string;
+            };
+            header?: never;
+            path: {
+                /** @description inbox_identifier of the inbox */
+                identifier: string;
+                /** @description Who the contact is in the inbox */
+                source_id: string;
+                /** @description The number in the account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    seeVisitorConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inbox_identifier of the inbox */
+                identifier: string;
+                /** @description Who the contact is in the inbox */
+                source_id: string;
+                /** @description The number in the account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {
