@@ -190,7 +190,7 @@ func (v Visitor) theirs() (condition string, args []any) {
 	if v.HMACVerified {
 		return "v.inbox_id = $2 AND ci.contact_id = $3", []any{v.Inbox.ID, v.ContactID}
 	}
-	return "v.inbox_id = $2 AND v.contact_inbox_id = $3", []any{v.Inbox.ID, v.ContactInbox.ID}
+	return "v.inbox_id = $2 AND v.contact_inbox_id = $3", []any{v.Inbox.ID, v.ID}
 }
 
 func (s *Service) conversationOf(ctx context.Context, r database.Reader, v Visitor, displayID int64) (Conversation, error) {
@@ -236,7 +236,7 @@ func (s *Service) Begin(ctx context.Context, identifier, sourceID string, custom
 			return err
 		}
 		err = s.limit(ctx, tx, conversationsPerMinute, "SELECT count(*), COALESCE(min(created_at), 0) FROM conversations WHERE account_id = $1 AND contact_inbox_id = $2 AND created_at > $3",
-			v.Inbox.AccountID, v.ContactInbox.ID)
+			v.Inbox.AccountID, v.ID)
 		if err != nil {
 			return err
 		}
@@ -269,7 +269,7 @@ func (s *Service) SayAs(ctx context.Context, identifier, sourceID string, displa
 	c, err = s.changeAs(ctx, identifier, sourceID, displayID, func(tx *database.Tx, v Visitor, c *Conversation) error {
 		err := s.limit(ctx, tx, messagesPerMinute, `SELECT count(*), COALESCE(min(m.created_at), 0) FROM conversations v
 			JOIN messages m ON m.account_id = v.account_id AND m.conversation_id = v.id AND m.kind = 'incoming' AND m.created_at > $3
-			WHERE v.account_id = $1 AND v.contact_inbox_id = $2`, v.Inbox.AccountID, v.ContactInbox.ID)
+			WHERE v.account_id = $1 AND v.contact_inbox_id = $2`, v.Inbox.AccountID, v.ID)
 		if err != nil {
 			return err
 		}
