@@ -36,7 +36,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
         aria-label={t('webhooks.show')}
         value={status}
         onChange={(value) => {
-          setStatus(value as typeof status)
+          setStatus(value)
           setPage(1)
         }}
         data={filters.map((value) => ({ value, label: t(`webhooks.filter.${value}`) }))}

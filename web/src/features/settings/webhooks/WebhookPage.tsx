@@ -50,7 +50,7 @@ function One({ webhook }: { webhook: Webhook }) {
       }
       back={
         <TextLink to="/accounts/$accountId/settings/webhooks" params={{ accountId: String(accountId) }} size="sm">
-          {t('webhooks.back')}
+          ← {t('webhooks.back')}
         </TextLink>
       }
       narrow

@@ -16,7 +16,7 @@ export function webhooksQuery(accountId: number) {
     queryFn: async ({ signal }) => {
       const params = inAccount(accountId)
       const { meta, payload } = await ok(api.GET('/api/v1/accounts/{account_id}/webhooks', { params, signal }))
-      return { events: meta.events as string[], webhooks: payload.webhooks as Webhook[] }
+      return { events: meta.events, webhooks: payload.webhooks }
     },
   })
 }
@@ -27,7 +27,7 @@ export function webhookQuery(accountId: number, id: number) {
     queryFn: async ({ signal }) => {
       const params = one(accountId, id)
       const { payload } = await ok(api.GET('/api/v1/accounts/{account_id}/webhooks/{id}', { params, signal }))
-      return payload.webhook as Webhook
+      return payload.webhook
     },
   })
 }
@@ -40,7 +40,7 @@ export async function saveWebhook(accountId: number, id: number | null, body: We
     id === null
       ? await ok(api.POST('/api/v1/accounts/{account_id}/webhooks', { params: inAccount(accountId), body }))
       : await ok(api.PATCH('/api/v1/accounts/{account_id}/webhooks/{id}', { params: one(accountId, id), body }))
-  return payload.webhook as Webhook
+  return payload.webhook
 }
 
 export function deleteWebhook(accountId: number, id: number) {
