@@ -62,7 +62,7 @@ func (s *Service) Publish(ctx context.Context, tx *database.Tx, accountID int64,
 		rows[n][0] = id
 		told[rows[n][2].(int64)] = true //nolint:forcetypeassert // made by rows
 	}
-	if err := tx.Insert(ctx, deliveryTable, rows); err != nil {
+	if err := tx.Insert(ctx, deliveryTable(), rows); err != nil {
 		return err
 	}
 	for _, l := range listeners {

@@ -150,10 +150,13 @@ func listDeliveries(ctx context.Context, r database.Reader, accountID, webhookID
 	return out, count, err
 }
 
-var deliveryTable = database.Table{Name: "webhook_deliveries", Columns: []database.Column{
-	{Name: "id"}, {Name: "account_id"}, {Name: "webhook_id"}, {Name: "kind"}, {Name: "contact_id"}, {Name: "other_id"}, {Name: "body"}, {Name: "status"},
-	{Name: "created_at"}, {Name: "queued_at"}, {Name: "next_at"},
-}}
+// deliveryTable is what new deliveries are stored in.
+func deliveryTable() database.Table {
+	return database.Table{Name: "webhook_deliveries", Columns: []database.Column{
+		{Name: "id"}, {Name: "account_id"}, {Name: "webhook_id"}, {Name: "kind"}, {Name: "contact_id"}, {Name: "other_id"}, {Name: "body"}, {Name: "status"},
+		{Name: "created_at"}, {Name: "queued_at"}, {Name: "next_at"},
+	}}
+}
 
 // insertTried stores a delivery that was tried already.
 func insertTried(ctx context.Context, tx *database.Tx, d Delivery) error {
