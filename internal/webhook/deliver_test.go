@@ -350,7 +350,7 @@ func TestAnImportTellsOnlyWhenAsked(t *testing.T) {
 		hook, _ := w.hook("/")
 		w.work()
 		run := func(options, lines string) importer.Import {
-			i, err := w.imports.Add(ctx, w.ana, "x.csv", strings.NewReader(lines), 0)
+			i, err := w.imports.Add(ctx, w.ana, "x.csv", strings.NewReader(lines), importer.Given{})
 			w.must(err)
 			choices := importer.Choices{}
 			if options != "" {
