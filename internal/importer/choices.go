@@ -200,6 +200,7 @@ func (i *Import) like(earlier Import) {
 	format := i.Options.Header
 	i.Options = earlier.Options
 	i.Options.Header = format
+	i.Options.Webhooks = false // as in recall
 	for n := range i.Mapping {
 		at := slices.IndexFunc(earlier.Mapping, func(c Column) bool {
 			return strings.EqualFold(strings.TrimSpace(c.Column), strings.TrimSpace(i.Mapping[n].Column))
