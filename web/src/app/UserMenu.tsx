@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { api, ok } from '@/api/client'
 import { toProblem } from '@/api/problem'
 import { keys } from '@/api/keys'
+import { readAnew } from '@/api/profile'
 import type { Profile } from '@/api/types'
 import { useCurrent } from '@/lib/account'
 import { rememberLanguage, showLanguage, type Language } from '@/lib/i18n'
@@ -104,8 +105,7 @@ function LanguageItems() {
     try {
       const profile = await ok(api.PATCH('/api/v1/profile', { body: { locale: language } }))
       queryClient.setQueryData(keys.profile, profile)
-      // The server words some answers itself: fetch them in the new language.
-      void queryClient.invalidateQueries()
+      void readAnew(queryClient)
     } catch (cause) {
       fail(cause)
     }

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
+import { readAnew } from '@/api/profile'
 import { useCurrent } from '@/lib/account'
 import { useServerForm } from '@/lib/form'
 import { nearestLanguage, rememberLanguage, showLanguage } from '@/lib/i18n'
@@ -39,6 +40,7 @@ function About() {
       const language = nearestLanguage(locale) ?? 'en'
       rememberLanguage(language)
       await showLanguage(language)
+      void readAnew(queryClient)
       notifications.show({ color: 'green', message: i18n.t('settings:saved') })
     },
   })
