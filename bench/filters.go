@@ -118,6 +118,8 @@ func filters() []asked {
 		{"Pro or nota > 8 or Recife", either(is("plano", "equal_to", "Pro"), is("nota", "is_greater_than", 8), is("city", "equal_to", "Recife"))},
 		{"name contains silva", is("name", "contains", "silva")},
 		{"email contains maria.1", is("email", "contains", "maria.1")},
+		{"email is not present", is("email", "is_not_present")},
+		{"city contains a, name contains e, not Pro, observacao contains 7, nota > 2", all(is("city", "contains", "a"), is("name", "contains", "e"), is("plano", "not_equal_to", "Pro"), is("observacao", "contains", "7"), is("nota", "is_greater_than", 2))},
 		{"phone_number contains 1198", is("phone_number", "contains", "1198")},
 		{"observacao contains pedido 77", is("observacao", "contains", "PEDIDO 77")},
 	}

@@ -34,6 +34,7 @@ const (
 	importing = "import" // new, unchanged and updated rows
 	others    = "others" // other people's requests during an import
 	lists     = "lists"
+	atOnce    = "bulk"    // exports and labels of all contacts
 	undoing   = "undo"    // of all imports so far, the newest first
 	filtering = "filters" // counts and first pages of filters, with ten custom attributes
 )
@@ -42,7 +43,7 @@ func main() {
 	contacts := flag.Int("contacts", 1_000_000, "how many contacts")
 	binary := flag.String("binary", "bin/ficha", "the program to measure")
 	stores := flag.String("stores", "sqlite,postgres", "which stores")
-	parts := flag.String("parts", importing+","+others+","+lists+","+filtering+","+undoing, "what to measure; without "+importing+" only the first import is done")
+	parts := flag.String("parts", importing+","+others+","+lists+","+filtering+","+atOnce+","+undoing, "what to measure; without "+importing+" only the first import is done")
 	flag.Parse()
 	o := options{*contacts, *binary, strings.Split(*stores, ","), strings.Split(*parts, ",")}
 	if err := run(context.Background(), o); err != nil {
@@ -102,6 +103,11 @@ func measure(ctx context.Context, o options, b *bench, f files) error {
 	}
 	if slices.Contains(o.parts, filtering) {
 		if err := b.measureFilters(ctx, o, f); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(o.parts, atOnce) {
+		if err := b.measureBulk(ctx); err != nil {
 			return err
 		}
 	}

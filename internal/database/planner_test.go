@@ -1,0 +1,46 @@
+package database_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/testkit"
+)
+
+// Looking up what some contacts have must never read what all contacts have: on SQLite
+// that is easily got wrong, since it keeps no statistics. Each table with an index by contact is asked.
+func TestRowsOfContactsAreFoundByTheirIndex(t *testing.T) {
+	db := testkit.OpenDatabase(t, testkit.MigratedURL(t, "sqlite"))
+	err := db.Read(ctx, func(r database.Reader) error {
+		tables, err := database.Collect(ctx, r, database.Strings, `SELECT DISTINCT m.name FROM sqlite_master m JOIN pragma_index_list(m.name) i JOIN pragma_index_info(i.name) c
+			WHERE m.type = 'table' AND c.name = 'contact_id' AND c.seqno = 1`)
+		if err != nil {
+			return err
+		}
+		if len(tables) < 8 {
+			t.Errorf("only %v have an index by contact", tables)
+		}
+		for _, table := range tables {
+			for _, order := range []string{"", " ORDER BY id"} {
+				plan, err := database.Collect(ctx, r, func(row database.Row) (detail string, err error) {
+					var id, parent, unused int64
+					return detail, row.Scan(&id, &parent, &unused, &detail)
+				}, "EXPLAIN QUERY PLAN SELECT * FROM "+table+" WHERE account_id = $1 AND contact_id IN (SELECT value FROM json_each($2))"+order, 1, "[1,2]")
+				if err != nil && strings.Contains(err.Error(), "no such column") {
+					continue // it has no id
+				}
+				if err != nil {
+					return err
+				}
+				if text := strings.Join(plan, "; "); !strings.Contains(text, "contact_id=?") {
+					t.Errorf("%s%s: %s", table, order, text)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
