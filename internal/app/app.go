@@ -106,8 +106,9 @@ func (a *App) wire(ctx context.Context) error {
 	a.Notifications = notification.NewService(a.DB, sender, a.Events, now, a.log)
 	a.Accounts = account.NewService(a.DB, a.Notifications, now, a.log)
 	a.keys = idempotency.NewStore(a.DB, now)
-	values := contact.NewAttributeValues(a.DB, a.Events, now)
-	a.Attributes = attribute.NewService(a.DB, a.Events, map[attribute.Model]attribute.Values{attribute.OfContact: values}, now)
+	a.Attributes = attribute.NewService(a.DB, a.Events, map[attribute.Model]attribute.Holders{
+		attribute.OfContact: contact.NewAttributeValues(now), attribute.OfConversation: conversation.AttributeValues{},
+	}, now)
 	a.Contacts = contact.NewService(a.DB, a.Events, now)
 	if a.Config.FilterMemory > 0 {
 		a.columns = columnar.New(a.DB, int64(a.Config.FilterMemory), now, a.log)
@@ -132,7 +133,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Notifications.Writes(notification.PasswordReset, a.resetLetter)
 
 	handlers := job.NewHandlers(a.log)
-	values.Register(handlers)
+	a.Attributes.Register(handlers)
 	a.Imports.Register(handlers)
 	a.avatars.Register(handlers)
 	a.Bulk.Register(handlers)
@@ -144,7 +145,7 @@ func (a *App) wire(ctx context.Context) error {
 	if a.queue, err = job.New(a.DB, handlers, a.log); err != nil {
 		return err
 	}
-	values.Use(a.queue)
+	a.Attributes.Use(a.queue)
 	a.Imports.Use(a.queue)
 	a.avatars.Use(a.queue)
 	a.Bulk.Use(a.queue)

@@ -48,8 +48,8 @@ var layers = map[string]layer{
 	},
 
 	"internal/attribute": {
-		[]string{"account", "database", "event", "fold", "problem"},
-		"An attribute does not know whose values it describes: take an interface, such as Values, and wire it in app.",
+		[]string{"account", "clock", "database", "event", "fold", "job", "problem"},
+		"An attribute does not know whose values it describes: take an interface, such as Holders, and wire it in app.",
 	},
 	"internal/filter": {
 		[]string{"attribute", "database", "fold", "problem"},

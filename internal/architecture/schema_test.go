@@ -195,7 +195,7 @@ var (
 	dropTable   = regexp.MustCompile(`^DROP TABLE (\w+)$`)
 	renameTable = regexp.MustCompile(`^ALTER TABLE (\w+) RENAME TO (\w+)$`)
 	constrain   = regexp.MustCompile(`^ALTER TABLE (\w+) (DROP CONSTRAINT|ADD CONSTRAINT (\w+) CHECK) `)
-	otherwise   = regexp.MustCompile(`^(CREATE SEQUENCE|CREATE VIRTUAL TABLE|INSERT INTO|UPDATE|DELETE FROM|SELECT|PRAGMA writable_schema) `)
+	otherwise   = regexp.MustCompile(`^(CREATE SEQUENCE|CREATE VIRTUAL TABLE|INSERT INTO|UPDATE|DELETE FROM|SELECT|ANALYZE|PRAGMA writable_schema) `)
 )
 
 // schema reads the migrations of a store in their order.

@@ -12,5 +12,5 @@
 //   - A value that was valid stays where it is when its definition changes; it
 //     only cannot be set anew.
 //
-// It does not know who holds values: see [Values].
+// It does not know who holds values: see [Holders].
 package attribute

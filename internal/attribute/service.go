@@ -12,38 +12,25 @@ import (
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
+	"github.com/fichahq/ficha/internal/job"
 	"github.com/fichahq/ficha/internal/problem"
 )
 
 // Kept is how long the deletion of a definition can be undone.
 const Kept = 30 * 24 * time.Hour
 
-// Values is who holds the values of a model's attributes. Whatever it does with
-// many of them it does by a job enqueued in tx.
-type Values interface {
-	// CountValues says how many hold a value.
-	CountValues(ctx context.Context, r database.Reader, d Definition) (int, error)
-	// ConvertValues brings the values into the form that d asks for, all or none.
-	// Errors: values_unconvertible, values_too_many.
-	ConvertValues(ctx context.Context, tx *database.Tx, d Definition) error
-	// MoveValues carries the values of a definition that was deleted or restored
-	// where [LockMove] says: away, kept, or back where there is no newer value.
-	MoveValues(ctx context.Context, tx *database.Tx, d Definition) error
-	// ForgetValues drops some of the values kept, and says whether more are left.
-	ForgetValues(ctx context.Context, tx *database.Tx, accountID, definitionID int64) (more bool, err error)
-}
-
 // Service is the use cases of definitions.
 type Service struct {
-	db     *database.DB
-	events *event.Hub
-	values map[Model]Values
-	now    func() time.Time
+	db      *database.DB
+	events  *event.Hub
+	holders map[Model]Holders
+	queue   *job.Queue
+	now     func() time.Time
 }
 
-// NewService wires the use cases; values has who holds values, by model.
-func NewService(db *database.DB, events *event.Hub, values map[Model]Values, now func() time.Time) *Service {
-	return &Service{db: db, events: events, values: values, now: now}
+// NewService wires the use cases; holders are those of each model that has any.
+func NewService(db *database.DB, events *event.Hub, holders map[Model]Holders, now func() time.Time) *Service {
+	return &Service{db: db, events: events, holders: holders, now: now}
 }
 
 // Filter says which definitions to list.
@@ -90,11 +77,11 @@ func loadLive(ctx context.Context, r database.Reader, actor account.Actor, id in
 // Usage says how many hold a value.
 func (s *Service) Usage(ctx context.Context, actor account.Actor, id int64) (count int, err error) {
 	d, err := s.Get(ctx, actor, id)
-	if err != nil || s.values[d.Model] == nil {
+	if err != nil || s.holders[d.Model] == nil {
 		return 0, err
 	}
 	err = s.db.Read(ctx, func(r database.Reader) error {
-		count, err = s.values[d.Model].CountValues(ctx, r, d)
+		count, err = s.holders[d.Model].CountValues(ctx, r, d)
 		return err
 	})
 	return count, err
@@ -192,7 +179,8 @@ func errorsOfKey(ctx context.Context, tx *database.Tx, d Definition, taken []str
 }
 
 // Update changes a definition, never its key. Another type takes the values with
-// it. Errors: as for Create, and of [Values.ConvertValues].
+// it. Errors: as for Create, and values_unconvertible and values_too_many
+// where the type changes.
 func (s *Service) Update(ctx context.Context, actor account.Actor, id int64, change Change) (d Definition, err error) {
 	if err := actor.Require(account.Definitions); err != nil {
 		return Definition{}, err
@@ -210,8 +198,8 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, id int64, cha
 			return err
 		}
 		d.UpdatedAt = s.now()
-		if values := s.values[d.Model]; values != nil && d.Type != before.Type {
-			if err := values.ConvertValues(ctx, tx, d); err != nil {
+		if d.Type != before.Type {
+			if err := s.convert(ctx, tx, d); err != nil {
 				return err
 			}
 		}
@@ -231,19 +219,19 @@ func (s *Service) Delete(ctx context.Context, actor account.Actor, id int64) err
 			return err
 		}
 		d.DeletedAt = s.now()
-		return s.move(ctx, tx, d, Out)
+		return s.move(ctx, tx, d, out)
 	})
 }
 
 // move stores a definition and sends its values on their way.
-func (s *Service) move(ctx context.Context, tx *database.Tx, d Definition, way Way) error {
-	if err := save(ctx, tx, d); err != nil || s.values[d.Model] == nil {
+func (s *Service) move(ctx context.Context, tx *database.Tx, d Definition, to way) error {
+	if err := save(ctx, tx, d); err != nil || s.holders[d.Model] == nil {
 		return err
 	}
-	if err := SaveMove(ctx, tx, d, way, 0); err != nil {
+	if err := saveMove(ctx, tx, d, to, 0); err != nil {
 		return err
 	}
-	return s.values[d.Model].MoveValues(ctx, tx, d)
+	return s.queue.Enqueue(ctx, tx, moveArgs{d.AccountID, d.ID}, job.Options{})
 }
 
 // Restore undoes a deletion. Errors: key_taken, when another definition has the
@@ -270,7 +258,7 @@ func (s *Service) Restore(ctx context.Context, actor account.Actor, id int64) (d
 			return problem.Invalid("too_many", problem.With("max", strconv.Itoa(MaxDefinitions)))
 		}
 		d.DeletedAt, d.UpdatedAt = time.Time{}, s.now()
-		return s.move(ctx, tx, d, Back)
+		return s.move(ctx, tx, d, back)
 	})
 	return d, err
 }
@@ -350,9 +338,10 @@ func (s *Service) Sweep(ctx context.Context) error {
 }
 
 func (s *Service) forget(ctx context.Context, tx *database.Tx, e expired) (more bool, err error) {
-	for _, values := range s.values {
-		if more, err = values.ForgetValues(ctx, tx, e.accountID, e.id); more || err != nil {
-			return more, err
+	for _, holders := range s.holders {
+		n, err := holders.ForgetValues(ctx, tx, e.accountID, e.id, forgetRows)
+		if n == forgetRows || err != nil {
+			return true, err
 		}
 	}
 	_, err = tx.Exec(ctx, "DELETE FROM attribute_definitions WHERE account_id = $1 AND id = $2 AND deleted_at IS NOT NULL", e.accountID, e.id)

@@ -78,32 +78,31 @@ func save(ctx context.Context, tx *database.Tx, d Definition) error {
 	return err
 }
 
-// Way is where a job carries the values of a definition.
-type Way string
+// way is where a job carries the values of a definition.
+type way string
 
-// The ways.
 const (
-	Stay Way = ""
-	Out  Way = "out"  // it was deleted
-	Back Way = "back" // it was restored
+	stay way = ""
+	out  way = "out"  // it was deleted
+	back way = "back" // it was restored
 )
 
-// LockMove gives a definition with the way its values go, and the last contact
-// whose value has arrived; nobody else works on them until tx ends.
-func LockMove(ctx context.Context, tx *database.Tx, accountID, id int64) (d Definition, way Way, to int64, err error) {
+// lockMove gives a definition with the way its values go, and the last holder whose
+// value has arrived; nobody else works on them until tx ends.
+func lockMove(ctx context.Context, tx *database.Tx, accountID, id int64) (d Definition, to way, behind int64, err error) {
 	if _, err = tx.Exec(ctx, "UPDATE attribute_definitions SET moving = moving WHERE account_id = $1 AND id = $2", accountID, id); err != nil {
 		return d, "", 0, err
 	}
 	if d, err = load(ctx, tx, accountID, id); err != nil {
 		return d, "", 0, err
 	}
-	err = tx.QueryRow(ctx, "SELECT moving, moved_to FROM attribute_definitions WHERE account_id = $1 AND id = $2", accountID, id).Scan(&way, &to)
-	return d, way, to, err
+	err = tx.QueryRow(ctx, "SELECT moving, moved_to FROM attribute_definitions WHERE account_id = $1 AND id = $2", accountID, id).Scan(&to, &behind)
+	return d, to, behind, err
 }
 
-// SaveMove says how far the values have gone.
-func SaveMove(ctx context.Context, tx *database.Tx, d Definition, way Way, to int64) error {
-	_, err := tx.Exec(ctx, "UPDATE attribute_definitions SET moving = $3, moved_to = $4 WHERE account_id = $1 AND id = $2", d.AccountID, d.ID, way, to)
+// saveMove says how far the values have gone.
+func saveMove(ctx context.Context, tx *database.Tx, d Definition, to way, behind int64) error {
+	_, err := tx.Exec(ctx, "UPDATE attribute_definitions SET moving = $3, moved_to = $4 WHERE account_id = $1 AND id = $2", d.AccountID, d.ID, to, behind)
 	return err
 }
 

@@ -4,25 +4,10 @@ import (
 	"context"
 
 	"github.com/fichahq/ficha/internal/account"
-	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/filter"
-	"github.com/fichahq/ficha/internal/job"
 )
-
-// MoveRows is how many values one transaction moves.
-const MoveRows = moveRows
-
-// MoveSome does one transaction of a move, as a job does that is killed behind it.
-func (v *AttributeValues) MoveSome(ctx context.Context, d attribute.Definition) (done bool, err error) {
-	return v.moveSome(ctx, moveArgs{d.AccountID, d.ID})
-}
-
-// Move does the job of a definition.
-func (v *AttributeValues) Move(ctx context.Context, d attribute.Definition) error {
-	return v.run(ctx, moveArgs{d.AccountID, d.ID}, job.Attempt{Number: 1})
-}
 
 // QuestionOf gives what a list asks columns.
 func QuestionOf(ctx context.Context, db *database.DB, actor account.Actor, l List) (q columnar.Question, useful bool, err error) {

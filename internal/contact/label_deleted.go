@@ -40,7 +40,7 @@ func scanDeletedLabel(row database.Row) (l Label, err error) {
 	return l, err
 }
 
-// DeleteLabel takes a label off the contacts that have it and keeps both for [KeepLabels].
+// DeleteLabel takes a label off the contacts and conversations that have it and keeps both for [KeepLabels].
 func (s *Service) DeleteLabel(ctx context.Context, actor account.Actor, id int64) error {
 	_, err := s.writeLabel(ctx, actor, func(tx *database.Tx) (Label, error) {
 		n, err := tx.Exec(ctx, "INSERT INTO deleted_labels ("+labelRow+", deleted_at) SELECT "+labelRow+", CAST($3 AS BIGINT) FROM labels WHERE account_id = $1 AND id = $2",
@@ -55,6 +55,10 @@ func (s *Service) DeleteLabel(ctx context.Context, actor account.Actor, id int64
 			SELECT account_id, label_id, contact_id FROM contact_labels WHERE account_id = $1 AND label_id = $2`, actor.AccountID(), id); err != nil {
 			return Label{}, err
 		}
+		if _, err := tx.Exec(ctx, `INSERT INTO conversation_label_removals (account_id, label_id, conversation_id)
+			SELECT account_id, label_id, conversation_id FROM conversation_labels WHERE account_id = $1 AND label_id = $2`, actor.AccountID(), id); err != nil {
+			return Label{}, err
+		}
 		columnar.ChangedAll(ctx, tx, actor.AccountID())
 		_, err = tx.Exec(ctx, "DELETE FROM labels WHERE account_id = $1 AND id = $2", actor.AccountID(), id)
 		return Label{ID: id}, err
@@ -62,8 +66,8 @@ func (s *Service) DeleteLabel(ctx context.Context, actor account.Actor, id int64
 	return err
 }
 
-// RestoreLabel undoes a deletion: the label is back on the contacts that had it and still
-// exist. One that is not deleted stays as it is. Errors: restored_title_taken, when another
+// RestoreLabel undoes a deletion: the label is back on the contacts and conversations that had
+// it and still exist. One that is not deleted stays as it is. Errors: restored_title_taken, when another
 // label has the title by now, and not_found, also after [KeepLabels].
 func (s *Service) RestoreLabel(ctx context.Context, actor account.Actor, id int64) (Label, error) {
 	return s.writeLabel(ctx, actor, func(tx *database.Tx) (Label, error) {
@@ -85,7 +89,7 @@ func (s *Service) RestoreLabel(ctx context.Context, actor account.Actor, id int6
 	})
 }
 
-// putBackLabel gives a restored label back to its contacts and forgets its deletion.
+// putBackLabel gives a restored label back to who had it and forgets its deletion.
 func putBackLabel(ctx context.Context, tx *database.Tx, accountID, id int64) error {
 	columnar.ChangedAll(ctx, tx, accountID)
 	_, err := tx.Exec(ctx, `INSERT INTO contact_labels (account_id, contact_id, label_id)
@@ -94,9 +98,17 @@ func putBackLabel(ctx context.Context, tx *database.Tx, accountID, id int64) err
 	if err != nil {
 		return err
 	}
+	_, err = tx.Exec(ctx, `INSERT INTO conversation_labels (account_id, conversation_id, label_id)
+		SELECT account_id, conversation_id, label_id FROM conversation_label_removals WHERE account_id = $1 AND label_id = $2`, accountID, id)
+	if err != nil {
+		return err
+	}
 	_, err = tx.Exec(ctx, "DELETE FROM deleted_labels WHERE account_id = $1 AND id = $2", accountID, id)
 	return err
 }
+
+// forgetRows is how many values one transaction forgets.
+const forgetRows = 5000
 
 // forgetLabels forgets labels, and who had them, whose deletion can no longer be undone.
 func (s *Service) forgetLabels(ctx context.Context) error {

@@ -18,7 +18,7 @@ import (
 // a scan gives a sign of life.
 const (
 	readRows   = 5000
-	batchPairs = 500
+	batchPairs = 5000 // each write empties what SQLite's readers have in memory of the file
 	beatEvery  = 2 * time.Second
 	batchTries = 3
 )
