@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"maps"
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/conversation"
@@ -47,6 +48,13 @@ var messageTypes = map[conversation.Kind]int{
 	conversation.Incoming: 0, conversation.Outgoing: 1, conversation.Note: 1, conversation.Activity: 2, conversation.Automatic: 3,
 }
 
+func messageType(m conversation.Message) int {
+	if m.FromContact {
+		return messageTypes[conversation.Incoming]
+	}
+	return messageTypes[m.Kind]
+}
+
 type messageJSON struct {
 	ID                int64              `json:"id"`
 	ConversationID    int64              `json:"conversation_id"`
@@ -56,7 +64,7 @@ type messageJSON struct {
 	ContentAttributes map[string]any     `json:"content_attributes"`
 	MessageType       int                `json:"message_type" doc:"0 incoming, 1 outgoing, 2 activity, 3 automatic"`
 	Private           bool               `json:"private" doc:"A note among members"`
-	Status            string             `json:"status" enum:"sent,delivered,read,failed"`
+	Status            string             `json:"status" enum:"progress,sent,delivered,read,failed" doc:"progress: it waits to be sent. Why it has failed is in content_attributes.external_error"`
 	SourceID          *string            `json:"source_id" doc:"What the channel calls it; in one inbox the same is never stored twice"`
 	EchoID            *string            `json:"echo_id,omitempty" doc:"As it was sent"`
 	Sender            orNull[senderJSON] `json:"sender" doc:"Null for nobody"`
@@ -100,15 +108,23 @@ func toAuthorJSON(u account.User) *authorJSON {
 func toMessageJSON(v conversation.Conversation, m conversation.Message, locale string) messageJSON {
 	out := messageJSON{
 		ID: m.ID, ConversationID: v.DisplayID, InboxID: m.InboxID, Content: m.Content, ContentType: "text", ContentAttributes: m.Attributes,
-		MessageType: messageTypes[m.Kind], Private: m.Kind == conversation.Note, Status: string(m.Delivery), SourceID: optional(m.SourceID), CreatedAt: epoch(m.CreatedAt),
+		MessageType: messageType(m), Private: m.Kind == conversation.Note, Status: string(m.Delivery), SourceID: optional(m.SourceID), CreatedAt: epoch(m.CreatedAt),
 	}
 	if out.ContentAttributes == nil {
 		out.ContentAttributes = map[string]any{}
 	}
+	if m.Refusal != nil {
+		out.ContentAttributes = maps.Clone(out.ContentAttributes)
+		out.ContentAttributes["external_error"] = text.Render(locale, m.Refusal.Code, m.Refusal.Params)
+	}
+	if m.FromContact {
+		out.ContentAttributes = maps.Clone(out.ContentAttributes)
+		out.ContentAttributes["auto_reply"] = true
+	}
 	switch {
 	case m.Kind == conversation.Activity:
 		out.Content = happened(v, m, locale)
-	case m.Kind == conversation.Incoming:
+	case m.Theirs():
 		out.Sender.value = &senderJSON{v.Contact.ID, v.Contact.Name, "contact", optional(v.Contact.Email), thumbnail(v.Contact)}
 	case m.Sender.ID != 0:
 		out.Sender.value = &senderJSON{m.Sender.ID, m.Sender.Name, "user", optional(m.Sender.Email), ""}

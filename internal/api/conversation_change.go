@@ -108,6 +108,11 @@ func (a *API) updateMessage(ctx context.Context, in *struct {
 	return &messageOutput{toMessageJSON(v, m, localeOf(ctx))}, err
 }
 
+func (a *API) retryMessage(ctx context.Context, in *MessageInput) (*messageOutput, error) {
+	m, v, err := a.Conversations.Retry(ctx, actorOf(ctx), in.ID, in.MessageID)
+	return &messageOutput{toMessageJSON(v, m, localeOf(ctx))}, err
+}
+
 // conversationBody is what a client gives of a new conversation.
 type conversationBody struct{ opening conversation.Opening }
 

@@ -26,7 +26,7 @@ func TestInboxes(t *testing.T) {
 		{"zoe", "POST", "inboxes", `{"name":"X"}`, 403, refusal("action_forbidden"), "", nil},
 		{"ana", "GET", "inboxes", "", 200, `{"payload":[{"id":{inbox}},{"id":{other}}]}`, "", nil},
 		{"ana", "POST", "inboxes", `{}`, 422, refusal("required", "name"), "", nil},
-		{"ana", "POST", "inboxes", `{"name":"X","channel":{"type":"fax"}}`, 422, `{"code":"choice_invalid","attributes":["channel"]}`, "", nil},
+		{"ana", "POST", "inboxes", `{"name":"X","channel":{"type":"fax"}}`, 422, `{"code":"choice_invalid","attributes":["channel.type"]}`, "", nil},
 		{"ana", "POST", "inboxes", `{"name":["X"]}`, 422, refusal("value_invalid", "name"), "", nil},
 		{"ana", "POST", "inboxes", `{"name":"` + strings.Repeat("x", 256) + `"}`, 422, `{"code":"too_long","attributes":["name"]}`, "", nil},
 		{"ana", "PATCH", "inboxes/{other}", `{"name":"Chefia"}`, 200, `{"name":"Chefia","greeting_message":"Olá!"}`, "", nil},

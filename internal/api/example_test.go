@@ -103,6 +103,7 @@ func (s *server) alike(made map[string]seen) {
 		}
 	}
 	made["stopBulkAction"] = seen{Response: made["startBulkAction"].Response}
+	made["retryMessage"] = seen{Response: made["createMessage"].Response}
 	made["cancelExport"] = seen{Response: made["getExport"].Response}
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"maps"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -10,7 +11,9 @@ import (
 )
 
 // channelTypes are the channels by the names of the compatible API.
-var channelTypes = map[inbox.Channel]string{inbox.API: "Channel::Api"}
+var channelTypes = map[inbox.Channel]string{
+	inbox.API: "Channel::Api", inbox.Website: "Channel::WebWidget", inbox.Email: "Channel::Email", inbox.WhatsApp: "Channel::Whatsapp",
+}
 
 // inboxJSON is an inbox as everybody may see it who sees a contact.
 type inboxJSON struct {
@@ -40,6 +43,8 @@ type fullInboxJSON struct {
 	Identifier      *string `json:"inbox_identifier,omitempty" doc:"The secret in the address of the public API; for administrators"`
 	HMACToken       *string `json:"hmac_token,omitempty" doc:"The key of identifier_hash, the hexadecimal HMAC-SHA256 of a contact's identifier; for administrators"`
 	CreatedAt       int64   `json:"created_at"`
+
+	Channel map[string]any `json:"channel,omitempty" doc:"Its type and settings, as they are given; secrets_set names the secrets that are there, which nobody reads. For administrators"`
 }
 
 func toFullInboxJSON(actor account.Actor, i inbox.Inbox) fullInboxJSON {
@@ -48,6 +53,9 @@ func toFullInboxJSON(actor account.Actor, i inbox.Inbox) fullInboxJSON {
 	}
 	if actor.Can(account.Settings) {
 		out.Identifier, out.HMACToken = &i.Identifier, &i.HMACToken
+		out.Channel = map[string]any{}
+		maps.Copy(out.Channel, i.Settings.Plain)
+		out.Channel["type"], out.Channel["secrets_set"] = i.Channel.Type(), i.Settings.SecretsSet()
 	}
 	return out
 }
@@ -98,7 +106,10 @@ func (b *inboxBody) UnmarshalJSON(data []byte) error {
 	}
 	b.channel = inbox.API
 	if kind != nil {
-		b.channel = inbox.Channel(*kind)
+		b.channel = inbox.ChannelOf(*kind)
+	}
+	if b.change.Settings, err = settingsOf(of); err != nil {
+		return err
 	}
 	if b.change.Name, err = in.text("name"); err != nil {
 		return err
@@ -116,6 +127,25 @@ func (b *inboxBody) UnmarshalJSON(data []byte) error {
 	return err
 }
 
+// settingsOf gives what is the channel's own; nil for nothing.
+func settingsOf(of fields) (map[string]any, error) {
+	var out map[string]any
+	for name, raw := range of {
+		if name == "type" || name == "hmac_mandatory" || name == "secrets_set" {
+			continue
+		}
+		var value any
+		if decodeJSON(raw, &value) != nil {
+			return nil, fieldFault("channel." + name)
+		}
+		if out == nil {
+			out = map[string]any{}
+		}
+		out[name] = value
+	}
+	return out, nil
+}
+
 // Schema documents the form of the compatible API.
 func (inboxBody) Schema(huma.Registry) *huma.Schema {
 	boolean := &huma.Schema{Type: huma.TypeBoolean}
@@ -124,8 +154,8 @@ func (inboxBody) Schema(huma.Registry) *huma.Schema {
 		Properties: map[string]*huma.Schema{
 			"name":             {Type: huma.TypeString},
 			"greeting_enabled": boolean, "greeting_message": {Type: huma.TypeString},
-			"channel": {Type: huma.TypeObject, AdditionalProperties: true, Properties: map[string]*huma.Schema{
-				"type":           {Type: huma.TypeString, Enum: []any{string(inbox.API)}, Description: "Cannot be changed"},
+			"channel": {Type: huma.TypeObject, AdditionalProperties: true, Description: "The type of the channel, and its settings: those that are left out stay as they are", Properties: map[string]*huma.Schema{
+				"type":           {Type: huma.TypeString, Enum: []any{inbox.API.Type(), inbox.Website.Type(), inbox.Email.Type(), inbox.WhatsApp.Type()}, Description: "Cannot be changed; api unless given"},
 				"hmac_mandatory": boolean,
 			}},
 		},

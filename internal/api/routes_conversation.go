@@ -14,7 +14,7 @@ func conversationRoutes() []route {
 	sees, edits, settings := may(account.Contacts), may(account.Edit), may(account.Settings)
 	return []route{
 		{"GET", inAccount + "/inboxes", member, "listInboxes", "Inboxes: an administrator's are all, others' those that they are in", handle((*API).listInboxes)},
-		{"POST", inAccount + "/inboxes", settings, "createInbox", "Make an inbox of the API channel", handle((*API).createInbox)},
+		{"POST", inAccount + "/inboxes", settings, "createInbox", "Make an inbox of a channel", handle((*API).createInbox)},
 		{"GET", inAccount + "/inboxes/{id}", member, "getInbox", "An inbox", handle((*API).getInbox)},
 		{"PATCH", inAccount + "/inboxes/{id}", settings, "updateInbox", "Change an inbox", handle((*API).updateInbox)},
 		{"PUT", inAccount + "/inboxes/{id}", settings, "replaceInbox", "Change an inbox", handle((*API).updateInbox)},
@@ -31,6 +31,7 @@ func conversationRoutes() []route {
 		{"GET", inAccount + "/conversations/{id}/messages", sees, "listMessages", "Messages of a conversation, 20 at a time", handle((*API).listMessages)},
 		{"POST", inAccount + "/conversations/{id}/messages", edits, "createMessage", "Write to the contact, or a note; or hand on what the contact has written", handle((*API).createMessage)},
 		{"PATCH", inAccount + "/conversations/{id}/messages/{message_id}", edits, "updateMessage", "Say what became of a message", handle((*API).updateMessage)},
+		{"POST", inAccount + "/conversations/{id}/messages/{message_id}/retry", edits, "retryMessage", "Send a message again that has failed", handle((*API).retryMessage)},
 		{"POST", inAccount + "/conversations/{id}/toggle_status", edits, "toggleStatus", "Open, resolve or snooze a conversation", handle((*API).toggleStatus)},
 		{"POST", inAccount + "/conversations/{id}/toggle_priority", edits, "togglePriority", "Say how urgent a conversation is", handle((*API).togglePriority)},
 		{"POST", inAccount + "/conversations/{id}/assignments", edits, "assignConversation", "Give a conversation to a member or a team", handle((*API).assignConversation)},

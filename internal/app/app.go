@@ -142,6 +142,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Privacy.Register(handlers)
 	a.Notifications.Register(handlers)
 	a.Webhooks.Register(handlers)
+	a.Conversations.Register(handlers)
 	if a.queue, err = job.New(a.DB, handlers, a.log); err != nil {
 		return err
 	}
@@ -154,6 +155,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Privacy.Use(a.queue)
 	a.Notifications.Use(a.queue)
 	a.Webhooks.Use(a.queue)
+	a.Conversations.Use(a.queue)
 	return nil
 }
 
@@ -270,7 +272,7 @@ func (a *App) sweep(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
-		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Duplicates.Sweep(ctx, false), a.Bulk.Forget(ctx), a.Exports.Sweep(ctx, false), a.Privacy.Sweep(ctx, false), a.Webhooks.Sweep(ctx))
+		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Duplicates.Sweep(ctx, false), a.Bulk.Forget(ctx), a.Exports.Sweep(ctx, false), a.Privacy.Sweep(ctx, false), a.Webhooks.Sweep(ctx), a.Conversations.Sweep(ctx))
 		if n%720 == 0 { // once an hour
 			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Contacts.Sweep(ctx), a.Duplicates.ScanDue(ctx), a.Imports.SweepFiles(ctx), a.Exports.SweepFiles(ctx), a.keys.Sweep(ctx), a.avatars.Sweep(ctx), a.Webhooks.Forget(ctx))
 		}

@@ -74,7 +74,7 @@ var layers = map[string]layer{
 		"An inbox knows who somebody is in it, not what is said: that is conversation's.",
 	},
 	"internal/conversation": {
-		[]string{"account", "attribute", "contact", "database", "event", "fold", "inbox", "problem"},
+		[]string{"account", "attribute", "clock", "contact", "database", "event", "fold", "inbox", "job", "problem"},
 		"What a message changes of a contact is contact's to do (Heard, Answered, Meet, Identify); how a channel speaks belongs to whoever speaks for it.",
 	},
 	"internal/history": {[]string{"account", "contact", "database", "problem"}, "A history reads what others have stored; whoever changes a contact records it with contact.Record."},

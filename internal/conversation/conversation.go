@@ -85,6 +85,23 @@ func (v Conversation) awake(now time.Time) Conversation {
 	return v
 }
 
+// place gives when a message counts as written that was written at a time, zero for now: not
+// in the future, and not before what is there and was read already, or nobody would see it.
+func (v Conversation) place(at, now time.Time) time.Time {
+	if at.IsZero() || at.After(now) {
+		return now
+	}
+	for _, earlier := range []time.Time{v.AgentSeenAt, v.Last.CreatedAt} {
+		if !at.After(earlier) {
+			at = earlier.Add(time.Microsecond)
+		}
+	}
+	if at.After(now) {
+		return now
+	}
+	return at.Truncate(time.Microsecond)
+}
+
 // turned gives the conversation with another status; "" turns an open one into a resolved one
 // and any other into an open one. Error: choice_invalid.
 func (v Conversation) turned(to Status, until time.Time) (Conversation, error) {

@@ -15,6 +15,7 @@ import (
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/inbox"
+	"github.com/fichahq/ficha/internal/job"
 	"github.com/fichahq/ficha/internal/problem"
 	"github.com/fichahq/ficha/internal/segment"
 	"github.com/fichahq/ficha/internal/testkit"
@@ -34,6 +35,7 @@ type world struct {
 	inboxes  *inbox.Service
 	segments *segment.Service
 	ana, zoe account.Actor
+	queue    *job.Queue
 	inbox    inbox.Inbox
 }
 
@@ -48,6 +50,7 @@ func eachWorld(t *testing.T, test func(w *world)) {
 		t.Cleanup(columns.Close)
 		w.quick.UseColumns(columns)
 		w.Service = conversation.NewService(db, w.contacts, w.hub, w.clock.Now)
+		w.queue = testkit.Queue(t, db, log, w.Service)
 		w.inboxes = inbox.NewService(db, w.hub, conversation.Close, w.clock.Now)
 		w.segments = segment.NewService(db, w.hub, w.clock.Now)
 		home := account.Account{ID: 1, Name: "Padaria", Locale: "pt-BR", Country: "BR", TimeZone: "America/Sao_Paulo"}

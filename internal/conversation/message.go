@@ -21,14 +21,15 @@ const (
 	Outgoing  Kind = "outgoing"  // from a member
 	Note      Kind = "note"      // from a member, for members only
 	Activity  Kind = "activity"  // what happened; the content is a code
-	Automatic Kind = "automatic" // from nobody: a greeting
+	Automatic Kind = "automatic" // from nobody: a greeting, or an auto-reply of the contact's
 )
 
 // Delivery is what became of a message.
 type Delivery string
 
-// The deliveries.
+// The deliveries. Progress: it waits to be sent, or is being sent.
 const (
+	Progress  Delivery = "progress"
 	Sent      Delivery = "sent"
 	Delivered Delivery = "delivered"
 	Read      Delivery = "read"
@@ -41,13 +42,22 @@ type Message struct {
 	ConversationID int64
 	InboxID        int64
 	Kind           Kind
+	FromContact    bool         // an automatic one: the contact's
 	Sender         account.User // the member; zero for the contact or nobody
 	Content        string
 	Attributes     map[string]any
+	Files          []StoredFile
 	Delivery       Delivery
-	SourceID       string // what the channel calls it, "" for nothing
+	Refusal        *Refusal // why it has failed; nil where nobody has said
+	SourceID       string   // what the channel calls it, "" for nothing
 	CreatedAt      time.Time
 }
+
+// Theirs says whether the contact has written it, or a program in its name.
+func (m Message) Theirs() bool { return m.Kind == Incoming || m.FromContact }
+
+// ours says whether it goes out by the channel.
+func (m Message) ours() bool { return m.Kind == Outgoing || m.Kind == Automatic && !m.FromContact }
 
 // Shown says whether the contact sees it.
 func (m Message) Shown() bool { return m.Kind != Note && m.Kind != Activity }
@@ -58,6 +68,7 @@ type Draft struct {
 	Content    string
 	Attributes map[string]any
 	SourceID   string
+	Files      []File
 }
 
 // Limits of a message: characters of its text, bytes of its attributes.
@@ -70,7 +81,7 @@ const (
 func (d Draft) clean() (Draft, error) {
 	var faults []problem.Field
 	content, err := fold.Clean(d.Content, maxContent)
-	if err == nil && content == "" {
+	if err == nil && content == "" && len(d.Files) == 0 {
 		err = &problem.Fault{Code: "required"}
 	}
 	if err != nil {

@@ -241,31 +241,29 @@ func (s *Service) See(ctx context.Context, actor account.Actor, displayID int64)
 	})
 }
 
+// externalError is the attribute in which a program says why a message has failed.
+const externalError = "external_error"
+
 // SetDelivery notes what became of a message. Errors: choice_invalid on status.
 func (s *Service) SetDelivery(ctx context.Context, actor account.Actor, displayID, messageID int64, to Delivery, reason string) (m Message, v Conversation, err error) {
 	v, err = s.change(ctx, actor, displayID, func(tx *database.Tx, v *Conversation) error {
 		if !slices.Contains([]Delivery{Sent, Delivered, Read, Failed}, to) {
 			return choice("status", "sent, delivered, read, failed")
 		}
-		found, err := messagesWhere(ctx, tx, v.AccountID, "m.conversation_id = $2 AND m.id = $3", v.ID, messageID)
-		if err == nil && len(found) == 0 {
-			err = database.ErrNotFound
-		}
-		if err != nil {
+		if m, err = messageOf(ctx, tx, *v, messageID); err != nil {
 			return err
 		}
-		m = found[0]
-		m.Delivery = to
-		delete(m.Attributes, "external_error")
+		m.Delivery, m.Refusal = to, nil
+		delete(m.Attributes, externalError)
 		if to == Failed && reason != "" {
-			m.Attributes["external_error"] = reason
+			m.Attributes[externalError] = reason
 		}
-		attributes, err := encode("external_error", m.Attributes)
+		attributes, err := encode(externalError, m.Attributes)
 		if err != nil {
 			return err
 		}
 		s.tellMessage(tx, *v, m)
-		_, err = tx.Exec(ctx, "UPDATE messages SET status = $3, content_attributes = $4 WHERE account_id = $1 AND id = $2", v.AccountID, m.ID, string(to), attributes)
+		_, err = tx.Exec(ctx, "UPDATE messages SET status = $3, refusal = '', content_attributes = $4 WHERE account_id = $1 AND id = $2", v.AccountID, m.ID, string(to), attributes)
 		return err
 	})
 	return m, v, err

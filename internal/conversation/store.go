@@ -187,15 +187,18 @@ func save(ctx context.Context, tx *database.Tx, v Conversation) error {
 	return err
 }
 
-const messageQuery = `SELECT m.id, m.conversation_id, m.inbox_id, m.kind, COALESCE(u.id, 0), COALESCE(u.name, ''), COALESCE(u.email, ''), m.content,
-	m.content_attributes, m.status, COALESCE(m.source_id, ''), m.created_at FROM messages m LEFT JOIN users u ON u.id = m.user_id WHERE m.account_id = $1 AND `
+// A message that waits to be sent is in progress.
+const messageQuery = `SELECT m.id, m.conversation_id, m.inbox_id, m.kind, m.from_contact, COALESCE(u.id, 0), COALESCE(u.name, ''), COALESCE(u.email, ''), m.content,
+	m.content_attributes, CASE WHEN o.message_id IS NULL THEN m.status ELSE 'progress' END, m.refusal, COALESCE(m.source_id, ''), m.created_at
+	FROM messages m LEFT JOIN users u ON u.id = m.user_id LEFT JOIN outgoing_messages o ON o.account_id = m.account_id AND o.message_id = m.id
+	WHERE m.account_id = $1 AND `
 
 func scanMessage(row database.Row) (m Message, err error) {
-	var attributes string
+	var attributes, refusal string
 	var at int64
-	err = row.Scan(&m.ID, &m.ConversationID, &m.InboxID, &m.Kind, &m.Sender.ID, &m.Sender.Name, &m.Sender.Email, &m.Content,
-		&attributes, &m.Delivery, &m.SourceID, &at)
-	m.Attributes, m.CreatedAt = decode(attributes), instant(at)
+	err = row.Scan(&m.ID, &m.ConversationID, &m.InboxID, &m.Kind, &m.FromContact, &m.Sender.ID, &m.Sender.Name, &m.Sender.Email, &m.Content,
+		&attributes, &m.Delivery, &refusal, &m.SourceID, &at)
+	m.Attributes, m.CreatedAt, m.Refusal = decode(attributes), instant(at), refusalOf(refusal)
 	return m, err
 }
 
@@ -212,9 +215,9 @@ func insertMessage(ctx context.Context, tx *database.Tx, accountID int64, m *Mes
 	if m.ID, err = database.NextID(ctx, tx, database.MessageIDs); err != nil {
 		return false, err
 	}
-	n, err := tx.Exec(ctx, `INSERT INTO messages (id, account_id, conversation_id, inbox_id, kind, user_id, content, content_attributes, status, source_id, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
-		m.ID, accountID, m.ConversationID, m.InboxID, string(m.Kind), orNull(m.Sender.ID), m.Content, attributes, string(m.Delivery), orNull(m.SourceID), m.CreatedAt.UnixMicro())
+	n, err := tx.Exec(ctx, `INSERT INTO messages (id, account_id, conversation_id, inbox_id, kind, from_contact, user_id, content, content_attributes, status, source_id, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
+		m.ID, accountID, m.ConversationID, m.InboxID, string(m.Kind), m.FromContact, orNull(m.Sender.ID), m.Content, attributes, string(m.Delivery), orNull(m.SourceID), m.CreatedAt.UnixMicro())
 	return n > 0, err
 }
 

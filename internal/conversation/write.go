@@ -12,6 +12,7 @@ import (
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/inbox"
+	"github.com/fichahq/ficha/internal/job"
 	"github.com/fichahq/ficha/internal/problem"
 )
 
@@ -20,12 +21,14 @@ type Service struct {
 	db       *database.DB
 	contacts *contact.Service
 	events   *event.Hub
+	queue    *job.Queue
+	senders  map[inbox.Channel]Sender // of the channels that somebody else carries
 	now      func() time.Time
 }
 
 // NewService wires the use cases; now is the clock.
 func NewService(db *database.DB, contacts *contact.Service, events *event.Hub, now func() time.Time) *Service {
-	return &Service{db: db, contacts: contacts, events: events, now: now}
+	return &Service{db: db, contacts: contacts, events: events, senders: map[inbox.Channel]Sender{}, now: now}
 }
 
 // errMoved says that a contact has been merged into another one at this moment.
@@ -149,7 +152,7 @@ func (s *Service) say(ctx context.Context, tx *database.Tx, v *Conversation, m M
 	if v.Closed && m.Kind != Note {
 		return m, problem.Conflict("inbox_archived")
 	}
-	m.ConversationID, m.InboxID, m.Delivery, m.CreatedAt = v.ID, v.InboxID, Sent, s.now()
+	m.ConversationID, m.InboxID, m.Delivery, m.CreatedAt = v.ID, v.InboxID, Sent, v.place(m.CreatedAt, s.now())
 	added, err := insertMessage(ctx, tx, v.AccountID, &m)
 	if err != nil {
 		return m, err
@@ -167,9 +170,15 @@ func (s *Service) say(ctx context.Context, tx *database.Tx, v *Conversation, m M
 	if err := s.note(ctx, tx, *v, m); err != nil {
 		return m, err
 	}
+	if err := s.queueUp(ctx, tx, *v, &m); err != nil {
+		return m, err
+	}
 	greeting := m.Kind == Incoming && v.lastID == 0 && !v.quiet()
 	if m.Kind == Incoming && !v.quiet() && (v.Status == Resolved || v.Status == Snoozed) {
 		v.Status, v.SnoozedUntil = Open, time.Time{}
+	}
+	if m.Kind == Incoming {
+		v.Unread++
 	}
 	v.LastActivityAt, v.UpdatedAt, v.lastID, v.Last = m.CreatedAt, m.CreatedAt, m.ID, m
 	if err := save(ctx, tx, *v); err != nil {
@@ -206,6 +215,9 @@ func (s *Service) greet(ctx context.Context, tx *database.Tx, v *Conversation) e
 	// A moment later, so that it stands behind what it answers.
 	m := Message{ConversationID: v.ID, InboxID: v.InboxID, Kind: Automatic, Content: in.Greeting, Delivery: Sent, CreatedAt: v.Last.CreatedAt.Add(time.Microsecond)}
 	if _, err := insertMessage(ctx, tx, v.AccountID, &m); err != nil {
+		return err
+	}
+	if err := s.queueUp(ctx, tx, *v, &m); err != nil {
 		return err
 	}
 	v.LastActivityAt, v.lastID, v.Last = m.CreatedAt, m.ID, m

@@ -173,6 +173,7 @@ const (
 	InboxIDs        = "inboxes"
 	ContactInboxIDs = "contact_inboxes"
 	MessageIDs      = "messages"
+	AttachmentIDs   = "attachments"
 
 	// EventIDs are shared by contact_events, bulk_actions, exports and conversations:
 	// an entry of a contact's history may come from any of them.

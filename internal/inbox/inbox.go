@@ -15,9 +15,13 @@ import (
 // Channel is a kind of inbox.
 type Channel string
 
-// API is the channel of programs, through the public API. The table has room for website, email and
-// whatsapp.
-const API Channel = "api"
+// The channels. API is that of programs, through the public API.
+const (
+	API      Channel = "api"
+	Website  Channel = "website"
+	Email    Channel = "email"
+	WhatsApp Channel = "whatsapp"
+)
 
 // Limits, in characters.
 const (
@@ -36,6 +40,7 @@ type Inbox struct {
 	Identifier      string // the secret in the address of the public API; "" once archived
 	HMACToken       string // the key of the hash by which a program proves who somebody is
 	HMACMandatory   bool   // nobody is believed without that hash
+	Settings        Settings
 	ArchivedAt      time.Time
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
@@ -47,6 +52,7 @@ type Change struct {
 	GreetingEnabled *bool
 	Greeting        *string
 	HMACMandatory   *bool
+	Settings        map[string]any // what its channel needs to know; see [Kind]
 }
 
 // Apply gives the inbox with a change made. The error names each field at fault.

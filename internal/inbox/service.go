@@ -18,6 +18,7 @@ type Service struct {
 	db     *database.DB
 	events *event.Hub
 	now    func() time.Time
+	kinds  map[Channel]Kind // those that can be made
 
 	// closes ends what goes on in an inbox that is being archived.
 	closes func(ctx context.Context, tx *database.Tx, accountID, inboxID int64) error
@@ -26,7 +27,7 @@ type Service struct {
 // NewService wires the use cases; closes ends what goes on in an inbox that is being
 // archived, and now is the clock.
 func NewService(db *database.DB, events *event.Hub, closes func(ctx context.Context, tx *database.Tx, accountID, inboxID int64) error, now func() time.Time) *Service {
-	return &Service{db: db, events: events, closes: closes, now: now}
+	return &Service{db: db, events: events, closes: closes, now: now, kinds: map[Channel]Kind{API: plainKind{}}}
 }
 
 // List gives the inboxes that the actor sees, the oldest first.
@@ -67,13 +68,14 @@ func Sees(ctx context.Context, r database.Reader, actor account.Actor, id int64)
 	return err
 }
 
-// Create makes an inbox of the API channel, without members. Errors: what is wrong with its fields.
+// Create makes an inbox of a channel, without members. Errors: what is wrong with its fields.
 func (s *Service) Create(ctx context.Context, actor account.Actor, channel Channel, change Change) (i Inbox, err error) {
 	if err := actor.Require(account.Settings); err != nil {
 		return Inbox{}, err
 	}
-	if channel != API {
-		return Inbox{}, problem.InvalidFields(problem.FieldOf("channel", &problem.Fault{Code: "choice_invalid", Params: problem.Params{"choices": string(API)}}))
+	kind, err := s.kind(channel)
+	if err != nil {
+		return Inbox{}, err
 	}
 	if change.Name == nil {
 		change.Name = new(string) // refused as blank
@@ -82,6 +84,9 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, channel Chann
 	i, err = Inbox{
 		AccountID: actor.AccountID(), Channel: channel, Identifier: rand.Text(), HMACToken: rand.Text(), CreatedAt: now, UpdatedAt: now,
 	}.Apply(change)
+	if err == nil {
+		i.Settings, err = kind.Configure(ctx, change.Settings, Settings{})
+	}
 	if err != nil {
 		return i, err
 	}
@@ -100,12 +105,19 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, id int64, cha
 	if err := actor.Require(account.Settings); err != nil {
 		return Inbox{}, err
 	}
+	settings, err := s.reconfigure(ctx, actor, id, change)
+	if err != nil {
+		return Inbox{}, err
+	}
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
 		if i, err = Load(ctx, tx, actor.AccountID(), id); err != nil {
 			return err
 		}
 		if i, err = i.Apply(change); err != nil {
 			return err
+		}
+		if settings != nil {
+			i.Settings = *settings
 		}
 		i.UpdatedAt = s.now()
 		s.tell(tx, i.AccountID, i.ID)
@@ -206,8 +218,8 @@ func changeMembers(ctx context.Context, tx *database.Tx, accountID, id int64, us
 	return nil
 }
 
-// Reach is an inbox by which a contact can be written to, and its source id there: a new one
-// where it has none yet.
+// Reach is an inbox by which a contact can be written to, and its source id there: its e-mail
+// address or phone number, or a new one, where it has none yet.
 type Reach struct {
 	Inbox    Inbox
 	SourceID string
@@ -222,6 +234,10 @@ func (s *Service) Reaching(ctx context.Context, actor account.Actor, contactID i
 		if err := contact.RequireExisting(ctx, r, actor.AccountID(), contactID); err != nil {
 			return err
 		}
+		people, err := contact.LoadMany(ctx, r, actor.AccountID(), []int64{contactID})
+		if err != nil {
+			return err
+		}
 		inboxes, err := list(ctx, r, actor)
 		if err != nil {
 			return err
@@ -234,9 +250,11 @@ func (s *Service) Reaching(ctx context.Context, actor account.Actor, contactID i
 		for _, i := range inboxes {
 			source := sources[i.ID]
 			if source == "" {
-				source = NewUUID()
+				source = i.Channel.address(people[0])
 			}
-			out = append(out, Reach{i, source})
+			if source != "" {
+				out = append(out, Reach{i, source})
+			}
 		}
 		return err
 	})
@@ -283,8 +301,8 @@ func (s *Service) Connect(ctx context.Context, actor account.Actor, contactID, i
 }
 
 // ConnectIn is Connect in a transaction of the caller. Without a source id, what the contact
-// has in the inbox is given, or a new one made. Errors: source_id_taken; forbidden for who is
-// no member of the inbox.
+// has in the inbox is given, or a new one made. Errors: source_id_taken, contact_unreachable;
+// forbidden for who is no member of the inbox.
 func (s *Service) ConnectIn(ctx context.Context, tx *database.Tx, actor account.Actor, contactID, id int64, sourceID string, verified bool) (ContactInbox, error) {
 	i, err := Require(ctx, tx, actor, id)
 	if err != nil {
@@ -294,7 +312,8 @@ func (s *Service) ConnectIn(ctx context.Context, tx *database.Tx, actor account.
 }
 
 // Connect stores who a contact is in an inbox, unless that is known; without a source id, what
-// the contact has there is given, or a new one made. Error: source_id_taken.
+// the contact has there is given, else by what the channel would reach it. Errors:
+// source_id_taken, contact_unreachable.
 func Connect(ctx context.Context, tx *database.Tx, wanted ContactInbox) (ContactInbox, error) {
 	known, err := OfContacts(ctx, tx, wanted.Inbox.AccountID, []int64{wanted.ContactID})
 	if err != nil {
@@ -306,7 +325,9 @@ func Connect(ctx context.Context, tx *database.Tx, wanted ContactInbox) (Contact
 		}
 	}
 	if wanted.SourceID == "" {
-		wanted.SourceID = NewUUID()
+		if wanted.SourceID, err = addressOf(ctx, tx, wanted.Inbox, wanted.ContactID); err != nil {
+			return wanted, err
+		}
 	}
 	if wanted.SourceID, err = CleanSource(wanted.SourceID); err != nil {
 		return wanted, err

@@ -16,14 +16,14 @@ func instant(micros int64) time.Time {
 }
 
 const inboxColumns = `i.id, i.account_id, i.name, i.channel, i.greeting_enabled, i.greeting_message, COALESCE(k.identifier, ''),
-	i.hmac_token, i.hmac_mandatory, COALESCE(i.archived_at, 0), i.created_at, i.updated_at`
+	i.hmac_token, i.hmac_mandatory, i.settings, i.secrets, COALESCE(i.archived_at, 0), i.created_at, i.updated_at`
 
 const inboxTables = " FROM inboxes i LEFT JOIN inbox_keys k ON k.account_id = i.account_id AND k.inbox_id = i.id "
 
 func (i *Inbox) scanInto(archived, created, updated *int64) []any {
 	return []any{
 		&i.ID, &i.AccountID, &i.Name, &i.Channel, &i.GreetingEnabled, &i.Greeting, &i.Identifier, &i.HMACToken, &i.HMACMandatory,
-		archived, created, updated,
+		&i.Settings.Plain, &i.Settings.Secret, archived, created, updated,
 	}
 }
 
@@ -37,6 +37,13 @@ func scan(row database.Row) (i Inbox, err error) {
 // Load gives an inbox that is not archived.
 func Load(ctx context.Context, r database.Reader, accountID, id int64) (Inbox, error) {
 	return scan(r.QueryRow(ctx, "SELECT "+inboxColumns+inboxTables+"WHERE i.account_id = $1 AND i.id = $2 AND i.archived_at IS NULL", accountID, id))
+}
+
+// ListChannel gives the inboxes of a channel that are not archived, of all accounts that are
+// not suspended, for whoever listens to the channel.
+func ListChannel(ctx context.Context, r database.Reader, channel Channel) ([]Inbox, error) {
+	return database.Collect(ctx, r, scan, "SELECT "+inboxColumns+inboxTables+`JOIN accounts a ON a.id = i.account_id
+		WHERE i.channel = $1 AND i.archived_at IS NULL AND NOT a.suspended ORDER BY i.account_id, i.id`, string(channel))
 }
 
 // ByIdentifier finds the inbox of a public address.
@@ -62,9 +69,13 @@ func list(ctx context.Context, r database.Reader, actor account.Actor) ([]Inbox,
 }
 
 func insert(ctx context.Context, tx *database.Tx, i Inbox) error {
-	_, err := tx.Exec(ctx, `INSERT INTO inboxes (id, account_id, name, channel, greeting_enabled, greeting_message, hmac_token, hmac_mandatory, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
-		i.ID, i.AccountID, i.Name, string(i.Channel), i.GreetingEnabled, i.Greeting, i.HMACToken, i.HMACMandatory, i.CreatedAt.UnixMicro())
+	plain, secret, err := i.Settings.encode()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO inboxes (id, account_id, name, channel, greeting_enabled, greeting_message, hmac_token, hmac_mandatory, settings, secrets, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
+		i.ID, i.AccountID, i.Name, string(i.Channel), i.GreetingEnabled, i.Greeting, i.HMACToken, i.HMACMandatory, plain, secret, i.CreatedAt.UnixMicro())
 	if err == nil {
 		_, err = tx.Exec(ctx, "INSERT INTO inbox_keys (identifier, account_id, inbox_id) VALUES ($1, $2, $3)", i.Identifier, i.AccountID, i.ID)
 	}
@@ -72,14 +83,18 @@ func insert(ctx context.Context, tx *database.Tx, i Inbox) error {
 }
 
 func save(ctx context.Context, tx *database.Tx, i Inbox) error {
-	_, err := tx.Exec(ctx, `UPDATE inboxes SET name = $3, greeting_enabled = $4, greeting_message = $5, hmac_mandatory = $6, updated_at = $7
-		WHERE account_id = $1 AND id = $2`, i.AccountID, i.ID, i.Name, i.GreetingEnabled, i.Greeting, i.HMACMandatory, i.UpdatedAt.UnixMicro())
+	plain, secret, err := i.Settings.encode()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE inboxes SET name = $3, greeting_enabled = $4, greeting_message = $5, hmac_mandatory = $6, settings = $7, secrets = $8, updated_at = $9
+		WHERE account_id = $1 AND id = $2`, i.AccountID, i.ID, i.Name, i.GreetingEnabled, i.Greeting, i.HMACMandatory, plain, secret, i.UpdatedAt.UnixMicro())
 	return err
 }
 
-// archive also takes the public address away.
+// archive also takes the public address and the secrets away.
 func archive(ctx context.Context, tx *database.Tx, accountID, id int64, now time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE inboxes SET archived_at = $3, updated_at = $3 WHERE account_id = $1 AND id = $2", accountID, id, now.UnixMicro())
+	_, err := tx.Exec(ctx, "UPDATE inboxes SET archived_at = $3, updated_at = $3, secrets = '{}' WHERE account_id = $1 AND id = $2", accountID, id, now.UnixMicro())
 	if err == nil {
 		_, err = tx.Exec(ctx, "DELETE FROM inbox_keys WHERE account_id = $1 AND inbox_id = $2", accountID, id)
 	}

@@ -20,6 +20,34 @@ var conversationTexts = map[string]sentence{
 		en: "The inbox of this conversation has been deleted, so nothing can be sent. Begin a conversation in another inbox.",
 		pt: "A caixa de entrada desta conversa foi excluída e nada mais pode ser enviado. Inicie uma conversa em outra caixa de entrada.",
 	},
+	"channel_unavailable": {
+		en: "This installation does not offer that channel. Choose another one.",
+		pt: "Esta instalação não oferece esse canal. Escolha outro.",
+	},
+	"contact_unreachable": {
+		en: "The contact cannot be reached through this inbox: it lacks the e-mail address or phone number, or has never written there. Add it to the contact, or choose another inbox.",
+		pt: "Não é possível falar com o contato por esta caixa de entrada: falta o e-mail ou o telefone, ou ele nunca escreveu por ela. Complete o contato ou escolha outra caixa de entrada.",
+	},
+	"message_not_failed": {
+		en: "Only a message that could not be sent can be sent again.",
+		pt: "Só é possível reenviar uma mensagem que não pôde ser enviada.",
+	},
+	"message_expired": {
+		en: "The message could not be delivered to the channel for a whole day. Check the inbox's settings and send it again.",
+		pt: "Por um dia inteiro não foi possível entregar a mensagem ao canal. Confira as configurações da caixa de entrada e envie de novo.",
+	},
+	"recipient_gone": {
+		en: "The contact has been deleted, so the message was not sent.",
+		pt: "O contato foi excluído, por isso a mensagem não foi enviada.",
+	},
+	"attachment_too_many": {
+		en: "A message can carry at most {max} files. Send the others in a second message.",
+		pt: "Uma mensagem pode levar no máximo {max} arquivos. Envie os demais em outra mensagem.",
+	},
+	"attachment_too_large": {
+		en: "“{name}” is larger than {max}. Make it smaller, or send a link to it.",
+		pt: "“{name}” tem mais de {max}. Reduza o arquivo ou envie um link para ele.",
+	},
 	"activity_open":       {en: "{member} opened the conversation.", pt: "{member} abriu a conversa."},
 	"activity_pending":    {en: "{member} marked the conversation as pending.", pt: "{member} marcou a conversa como pendente."},
 	"activity_snoozed":    {en: "{member} snoozed the conversation.", pt: "{member} adiou a conversa."},

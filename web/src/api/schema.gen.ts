@@ -872,6 +872,23 @@ export interface paths {
         patch: operations["updateMessage"];
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/conversations/{id}/messages/{message_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message again that has failed */
+        post: operations["retryMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/conversations/{id}/toggle_priority": {
         parameters: {
             query?: never;
@@ -1630,7 +1647,7 @@ export interface paths {
         /** Inboxes: an administrator's are all, others' those that they are in */
         get: operations["listInboxes"];
         put?: never;
-        /** Make an inbox of the API channel */
+        /** Make an inbox of a channel */
         post: operations["createInbox"];
         delete?: never;
         options?: never;
@@ -3092,6 +3109,10 @@ export interface components {
         };
         FullInboxJSON: {
             avatar_url: string;
+            /** @description Its type and settings, as they are given; secrets_set names the secrets that are there, which nobody reads. For administrators */
+            channel?: {
+                [key: string]: unknown;
+            };
             /**
              * Format: int64
              * @description The same as id
@@ -3502,8 +3523,11 @@ export interface components {
             sender: components["schemas"]["SenderJSON"] | null;
             /** @description What the channel calls it; in one inbox the same is never stored twice */
             source_id: string | null;
-            /** @enum {string} */
-            status: "sent" | "delivered" | "read" | "failed";
+            /**
+             * @description progress: it waits to be sent. Why it has failed is in content_attributes.external_error
+             * @enum {string}
+             */
+            status: "progress" | "sent" | "delivered" | "read" | "failed";
         };
         Meta: {
             /**
@@ -10268,6 +10292,87 @@ export interface operations {
             };
         };
     };
+    retryMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     togglePriority: {
         parameters: {
             query?: never;
@@ -15280,13 +15385,14 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The type of the channel, and its settings: those that are left out stay as they are */
                     channel?: {
                         hmac_mandatory?: boolean;
                         /**
-                         * @description Cannot be changed
+                         * @description Cannot be changed; api unless given
                          * @enum {string}
                          */
-                        type?: "api";
+                        type?: "api" | "web_widget" | "email" | "whatsapp";
                     } & {
                         [key: string]: unknown;
                     };
@@ -15454,13 +15560,14 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The type of the channel, and its settings: those that are left out stay as they are */
                     channel?: {
                         hmac_mandatory?: boolean;
                         /**
-                         * @description Cannot be changed
+                         * @description Cannot be changed; api unless given
                          * @enum {string}
                          */
-                        type?: "api";
+                        type?: "api" | "web_widget" | "email" | "whatsapp";
                     } & {
                         [key: string]: unknown;
                     };
@@ -15626,13 +15733,14 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The type of the channel, and its settings: those that are left out stay as they are */
                     channel?: {
                         hmac_mandatory?: boolean;
                         /**
-                         * @description Cannot be changed
+                         * @description Cannot be changed; api unless given
                          * @enum {string}
                          */
-                        type?: "api";
+                        type?: "api" | "web_widget" | "email" | "whatsapp";
                     } & {
                         [key: string]: unknown;
                     };
