@@ -153,7 +153,7 @@ func (a *API) countWithin(ctx context.Context, of contact.Selection) (*int, erro
 type fieldJSON struct {
 	Key       string   `json:"attribute_key"`
 	Name      string   `json:"name" doc:"Of a custom attribute; empty for the standard fields, which the page names"`
-	Kind      string   `json:"kind" enum:"text,phone,choice,country,labels,number,date,time,checkbox,boolean,member,import,segment"`
+	Kind      string   `json:"kind" enum:"text,phone,choice,country,labels,number,date,time,checkbox,boolean,member,import,inbox,segment"`
 	Type      string   `json:"attribute_display_type" doc:"Of a custom attribute"`
 	Model     string   `json:"attribute_model" enum:"standard,customAttributes"`
 	Operators []string `json:"operators"`

@@ -28,7 +28,7 @@ var reserved = map[Model][]string{
 		"id", "first_name", "last_name", "phone", "country", "company", "company_name", "label", "labels", "contact_type", "type",
 		"blocked_reason", "blocked_at", "blocked_by", "do_not_contact", "owner", "owner_id", "source", "other_emails",
 		"other_phone_numbers", "avatar", "avatar_url", "thumbnail", "additional_attributes", "custom_attributes", "version", "updated_at",
-		"segment", "import", "import_id", "updated_by_import", "possible_duplicate", "waiting_for_contact_since", "waiting_for_us_since", "description", "availability_status", "conversations_count", "last_incoming_at", "last_outgoing_at", "ficha_export",
+		"segment", "import", "import_id", "updated_by_import", "possible_duplicate", "waiting_for_contact_since", "waiting_for_us_since", "description", "availability_status", "conversations_count", "conversation_status", "inbox", "inbox_id", "last_incoming_at", "last_outgoing_at", "ficha_export",
 	},
 	OfConversation: {
 		"status", "priority", "assignee_id", "inbox_id", "team_id", "display_id", "campaign_id", "labels", "browser_language",

@@ -106,7 +106,7 @@ func (v *coded) widened() vector {
 	out := wide(v.values[some].compared)(v.field)
 	out.grow(len(v.codes))
 	for position, code := range v.codes {
-		if code != 0 && !out.set(position, v.values[code].raw) {
+		if (code != 0 || v.values[0].compared != nil) && !out.set(position, v.values[code].raw) {
 			return nil
 		}
 	}

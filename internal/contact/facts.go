@@ -22,6 +22,17 @@ func Answered(ctx context.Context, tx *database.Tx, accountID, id int64, at time
 	return noteFact(ctx, tx, accountID, id, at, "last_outgoing_at = "+later("last_outgoing_at"))
 }
 
+// Talked notes that conversations with contacts have begun, or that their status is another:
+// filters ask about that. Whoever stores such a change says so in the same transaction.
+func Talked(ctx context.Context, tx *database.Tx, accountID int64, ids ...int64) {
+	columnar.Changed(ctx, tx, accountID, ids...)
+}
+
+// TalkedAll is Talked of any contact of the account.
+func TalkedAll(ctx context.Context, tx *database.Tx, accountID int64) {
+	columnar.ChangedAll(ctx, tx, accountID)
+}
+
 // later gives the SQL of an instant that never goes back; the new one is $3.
 func later(column string) string {
 	return "CASE WHEN " + column + " > $3 THEN " + column + " ELSE $3 END"

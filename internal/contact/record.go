@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/columnar"
@@ -28,6 +29,17 @@ func LoadRecord(ctx context.Context, r database.Reader, accountID, id int64) (fi
 	}
 	record.UpdatedByImports, err = database.Collect(ctx, r, database.Int64s,
 		"SELECT DISTINCT import_id FROM contact_events WHERE account_id = $1 AND contact_id = $2 AND import_line IS NOT NULL ORDER BY import_id", accountID, id)
+	if err != nil {
+		return record, err
+	}
+	record.Conversations, err = database.Collect(ctx, r, func(row database.Row) (v filter.Conversation, err error) {
+		var until int64
+		if err = row.Scan(&v.InboxID, &v.Status, &until); until != 0 {
+			v.SnoozedUntil = time.UnixMicro(until)
+		}
+		return v, err
+	}, `SELECT v.inbox_id, v.status, COALESCE(v.snoozed_until, 0) FROM contact_inboxes ci JOIN conversations v ON v.account_id = ci.account_id AND v.contact_inbox_id = ci.id
+		WHERE ci.account_id = $1 AND ci.contact_id = $2 ORDER BY v.id`, accountID, id)
 	return record, err
 }
 

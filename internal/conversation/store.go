@@ -180,6 +180,7 @@ func save(ctx context.Context, tx *database.Tx, v Conversation) error {
 	if err != nil {
 		return err
 	}
+	contact.Talked(ctx, tx, v.AccountID, v.contactID)
 	_, err = tx.Exec(ctx, `UPDATE conversations SET status = $3, snoozed_until = $4, assignee_id = $5, team_id = $6, priority = $7, custom_attributes = $8,
 		contact_seen_at = $9, agent_seen_at = $10, last_activity_at = $11, updated_at = $12 WHERE account_id = $1 AND id = $2`,
 		v.AccountID, v.ID, string(v.Status), micros(v.SnoozedUntil), orNull(v.Assignee.ID), orNull(v.Team.ID), string(v.Priority), custom,
@@ -231,6 +232,7 @@ var _ account.Handover = HandOver
 
 // Close resolves what is open in an inbox; see [inbox.NewService].
 func Close(ctx context.Context, tx *database.Tx, accountID, inboxID int64) error {
+	contact.TalkedAll(ctx, tx, accountID)
 	_, err := tx.Exec(ctx, "UPDATE conversations SET status = 'resolved', snoozed_until = NULL WHERE account_id = $1 AND inbox_id = $2 AND status <> 'resolved'", accountID, inboxID)
 	return err
 }

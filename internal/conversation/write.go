@@ -77,6 +77,7 @@ func (s *Service) begin(ctx context.Context, tx *database.Tx, actor account.Acto
 	if err := insert(ctx, tx, &v); err != nil {
 		return v, err
 	}
+	contact.Talked(ctx, tx, v.AccountID, in.ContactID)
 	if v, err = load(ctx, tx, now, v.AccountID, v.DisplayID); err != nil {
 		return v, err
 	}

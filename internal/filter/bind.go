@@ -232,7 +232,7 @@ func (b *binder) value(l *leaf, text string) bool {
 		truth, known := attribute.Truth(text)
 		l.truths = append(l.truths, truth)
 		return known
-	case Member, Import, Segment:
+	case Member, Import, Inbox, Segment:
 		return b.addID(l, text)
 	}
 	return true

@@ -57,6 +57,9 @@ func (l *leaf) sql(c *compiler) string {
 
 // positive writes what the operator says without its negation.
 func (l *leaf) positive(c *compiler) string {
+	if l.field.many {
+		return l.manySQL(c)
+	}
 	switch l.field.Kind {
 	case Text, Phone, Choice, Country:
 		return l.textSQL(c)
@@ -71,9 +74,6 @@ func (l *leaf) positive(c *compiler) string {
 	case Label:
 		return l.labelSQL(c)
 	case Member, Import:
-		if l.field.many {
-			return l.updatedSQL(c)
-		}
 		if l.op == IsPresent {
 			return l.field.column + " IS NOT NULL"
 		}
@@ -152,8 +152,10 @@ func (c *compiler) isText(f Field) string {
 }
 
 func (l *leaf) numberSQL(c *compiler) string {
-	column := c.JSONNumber("c.custom_attributes", c.keyParameter(l.field))
-	column = "(" + column + ")"
+	column := l.field.column
+	if l.field.Attribute != nil {
+		column = "(" + c.JSONNumber("c.custom_attributes", c.keyParameter(l.field)) + ")"
+	}
 	switch l.op {
 	case IsPresent:
 		return column + " IS NOT NULL"
@@ -267,9 +269,20 @@ func (l *leaf) labelSQL(c *compiler) string {
 	return carried + " AND cl.label_id IN (SELECT l.id FROM labels l WHERE l.account_id = " + c.account + " AND " + c.in("l.title", l.texts) + "))"
 }
 
-func (l *leaf) updatedSQL(c *compiler) string {
-	if l.op == IsPresent {
-		return "EXISTS (SELECT 1" + updates + ")"
+// manySQL says that some of a contact's several values meet the condition.
+func (l *leaf) manySQL(c *compiler) string {
+	rows, contact, value := talks, "ci.contact_id", "v.inbox_id"
+	if l.field.column == updatedByImports {
+		rows, contact, value = " FROM contact_events e WHERE e.import_line IS NOT NULL AND e.account_id = ", "e.contact_id", "e.import_id"
 	}
-	return "c.id IN (SELECT e.contact_id FROM contact_events e WHERE e.account_id = " + c.account + " AND e.import_line IS NOT NULL AND " + c.in("e.import_id", l.ids) + ")"
+	if l.op == IsPresent {
+		return "EXISTS (SELECT 1" + rows + "c.account_id AND " + contact + " = c.id)"
+	}
+	var condition string
+	if l.field.column == statuses {
+		condition = c.in("CASE WHEN v.status = 'snoozed' AND v.snoozed_until <= "+c.add(c.today.now.UnixMicro())+" THEN 'open' ELSE v.status END", l.texts)
+	} else {
+		condition = c.in(value, l.ids)
+	}
+	return "c.id IN (SELECT " + contact + rows + c.account + " AND " + condition + ")"
 }

@@ -160,7 +160,7 @@ func (d dice) value(f filter.Field, o filter.Operator) any {
 		return d.day().Format(time.DateOnly)
 	case filter.Checkbox, filter.Boolean:
 		return pick[any](d, true, false, "true", "não")
-	case filter.Member, filter.Import:
+	case filter.Member, filter.Import, filter.Inbox:
 		return pick[any](d, 3, "4", 7, "me")
 	case filter.Segment:
 		return 5
@@ -219,12 +219,14 @@ type world struct {
 	db       *database.DB
 	contacts map[int64]contact.Contact
 	records  map[int64]filter.Record
-	updates  map[int64][]int64 // the imports that have changed a contact; its history outlives it
+	updates  map[int64][]int64               // the imports that have changed a contact; its history outlives it
+	talks    map[int64][]filter.Conversation // and so do its conversations
+	talked   int64                           // how many there are
 }
 
 func newWorld(t *testing.T, db *database.DB, d dice, n int64) *world {
 	t.Helper()
-	w := &world{db, map[int64]contact.Contact{}, map[int64]filter.Record{}, map[int64][]int64{}}
+	w := &world{db, map[int64]contact.Contact{}, map[int64]filter.Record{}, map[int64][]int64{}, map[int64][]filter.Conversation{}, 0}
 	var contacts []contact.Contact
 	for id := range n {
 		contacts = append(contacts, d.contact(id+1))
@@ -239,6 +241,9 @@ func newWorld(t *testing.T, db *database.DB, d dice, n int64) *world {
 			exec("INSERT INTO accounts (id, name, locale, time_zone, country, created_at, updated_at) VALUES ($1, 'x', 'en', 'America/Sao_Paulo', 'BR', 0, 0)", id+1)
 			exec("INSERT INTO labels (id, account_id, title, color, created_at, updated_at) VALUES ($1, $2, 'vip', '', 0, 0)", id*10+1, id+1)
 			exec("INSERT INTO labels (id, account_id, title, color, created_at, updated_at) VALUES ($1, $2, 'feira', '', 0, 0)", id*10+2, id+1)
+			for _, inbox := range []int64{3, 4, 7} {
+				exec("INSERT INTO inboxes (id, account_id, name, channel, hmac_token, created_at, updated_at) VALUES ($1, $2, 'x', 'api', '', 0, 0)", id*10+inbox, id+1)
+			}
 		}
 		if err := contact.InsertMany(ctx, tx, contacts); err != nil {
 			return err
@@ -251,6 +256,12 @@ func newWorld(t *testing.T, db *database.DB, d dice, n int64) *world {
 					record.Labels = append(record.Labels, title)
 				}
 			}
+			for range d.IntN(3) {
+				if err := w.talk(ctx, tx, d, c.ID); err != nil {
+					return err
+				}
+			}
+			record.Conversations = w.talks[c.ID]
 			c.Version = 1
 			w.contacts[c.ID], w.records[c.ID] = c, record
 		}
@@ -266,6 +277,8 @@ func newWorld(t *testing.T, db *database.DB, d dice, n int64) *world {
 		// A contact of another account, which no filter may find.
 		stranger := contacts[0]
 		stranger.ID, stranger.AccountID = 10*n, 2
+		exec("INSERT INTO contact_inboxes (id, account_id, contact_id, inbox_id, source_id, created_at) VALUES (0, 2, $1, 13, 'x', 0)", contacts[0].ID)
+		exec("INSERT INTO conversations (id, account_id, display_id, uuid, inbox_id, contact_inbox_id, status, last_activity_at, created_at, updated_at) VALUES (0, 2, 1, 'x', 13, 0, 'open', 0, 0, 0)")
 		return contact.InsertMany(ctx, tx, []contact.Contact{stranger})
 	})
 	if err != nil {
@@ -349,6 +362,9 @@ func (w *world) change(t *testing.T, d dice) {
 			default:
 				// What never changes, and the duplicates that newWorld has found.
 				next.Source, next.ImportID, next.CreatedAt, next.Version = before.Source, before.ImportID, before.CreatedAt, before.Version
+				if err := w.talk(ctx, tx, d, id); err != nil {
+					return err
+				}
 				if err := contact.Save(ctx, tx, before, next, noon); err != nil {
 					return err
 				}
@@ -358,7 +374,7 @@ func (w *world) change(t *testing.T, d dice) {
 				}
 			}
 			record := next.Record()
-			record.UpdatedByImports = w.updates[id]
+			record.UpdatedByImports, record.Conversations = w.updates[id], w.talks[id]
 			record.PossibleDuplicate = known && w.records[id].PossibleDuplicate
 			record.Labels = w.records[id].Labels
 			if !known {
@@ -384,6 +400,24 @@ func (w *world) change(t *testing.T, d dice) {
 		t.Fatal(err)
 	}
 	w.lostPairs(t)
+}
+
+// talk begins a conversation with a contact.
+func (w *world) talk(ctx context.Context, tx *database.Tx, d dice, id int64) error {
+	v := filter.Conversation{InboxID: pick[int64](d, 3, 4, 7), Status: pick(d, "open", "pending", "snoozed", "resolved")}
+	var until any
+	if v.Status == "snoozed" && d.IntN(3) > 0 {
+		v.SnoozedUntil = noon.Add(pick(d, -time.Hour, 0, time.Microsecond, 30*time.Hour))
+		until = v.SnoozedUntil.UnixMicro()
+	}
+	w.talks[id] = append(w.talks[id], v)
+	w.talked++
+	_, err := tx.Exec(ctx, "INSERT INTO contact_inboxes (id, account_id, contact_id, inbox_id, source_id, created_at) VALUES ($1, 1, $2, $3, $4, 0)", w.talked, id, v.InboxID, fmt.Sprint(w.talked))
+	if err == nil {
+		_, err = tx.Exec(ctx, `INSERT INTO conversations (id, account_id, display_id, uuid, inbox_id, contact_inbox_id, status, snoozed_until, last_activity_at, created_at, updated_at)
+			VALUES ($1, 1, $1, $2, $3, $1, $4, $5, 0, 0, 0)`, w.talked, fmt.Sprint(w.talked), v.InboxID, v.Status, until)
+	}
+	return err
 }
 
 // update writes into a contact's history that a row of an import, an undo or a person has

@@ -49,8 +49,11 @@ func (l *leaf) metBy(value any, today calendar) bool {
 		return slices.Contains(l.truths, v)
 	case int64:
 		return slices.Contains(l.ids, v)
-	case []string:
-		return slices.ContainsFunc(v, func(title string) bool { return slices.Contains(l.texts, title) })
+	case []string: // titles of labels, or statuses of conversations
+		if l.field.many {
+			v = statusesAt(v, today.now)
+		}
+		return slices.ContainsFunc(v, func(text string) bool { return slices.Contains(l.texts, text) })
 	case []int64:
 		return slices.ContainsFunc(v, func(id int64) bool { return slices.Contains(l.ids, id) })
 	}

@@ -34,6 +34,9 @@ func (f *Filter) Explain(r Record) Explanation {
 		explained := Explained{Condition: l.Condition, Path: l.path, Met: l.holds(&r, f.today), ChangesAt: changes(l, &r, f.today, own)}
 		if l.field.Kind != Segment {
 			explained.Actual = shown(l.field.oneByOne(l.field.value(&r)))
+			if statuses, are := explained.Actual.([]string); are && l.field.many {
+				explained.Actual = statusesAt(statuses, f.today.now)
+			}
 		}
 		out.Conditions = append(out.Conditions, explained)
 		moments = append(moments, own...)
@@ -106,6 +109,9 @@ func (l *leaf) moments(r *Record, today calendar) []time.Time {
 	if l.op == AnniversaryThisMonth {
 		return l.monthMoments(r, today)
 	}
+	if l.field.column == statuses {
+		return wakings(r)
+	}
 	if !l.op.relative() {
 		return nil
 	}
@@ -127,6 +133,16 @@ func (l *leaf) moments(r *Record, today calendar) []time.Time {
 		today.start(day.AddDate(0, 0, -l.days)),  // within the next days
 		today.start(day), today.start(day.AddDate(0, 0, 1)),
 	}
+}
+
+// wakings are when the snoozed conversations are open again.
+func wakings(r *Record) (out []time.Time) {
+	for _, v := range r.Conversations {
+		if v.Status == "snoozed" && !v.SnoozedUntil.IsZero() {
+			out = append(out, v.SnoozedUntil)
+		}
+	}
+	return out
 }
 
 // monthMoments are when the next month of the contact's day begins and ends.

@@ -1,7 +1,9 @@
 package filter
 
 import (
+	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,9 +35,17 @@ type Record struct {
 	Labels                                   []string
 	OtherEmails, OtherPhoneNumbers           []string
 	UpdatedByImports                         []int64
+	Conversations                            []Conversation
 	CreatedAt, UpdatedAt, LastActivityAt     time.Time
 	LastIncomingAt, LastOutgoingAt           time.Time
 	Custom                                   map[string]any
+}
+
+// Conversation is what filters know of one.
+type Conversation struct {
+	InboxID      int64
+	Status       string    // as it is stored: open, pending, snoozed or resolved
+	SnoozedUntil time.Time // when a snoozed one is open again; zero for never by itself
 }
 
 const (
@@ -75,6 +85,69 @@ const updates = " FROM contact_events e WHERE e.account_id = c.account_id AND e.
 // updatedByImports lists the imports of which a row has changed the contact.
 const updatedByImports = "(SELECT string_agg(CAST(e.import_id AS TEXT), ',' ORDER BY e.import_id)" + updates + ")"
 
+// talks joins conversations to who wrote them; talksOf are those of the contact.
+const (
+	talks   = " FROM contact_inboxes ci JOIN conversations v ON v.account_id = ci.account_id AND v.contact_inbox_id = ci.id WHERE ci.account_id = "
+	talksOf = talks + "c.account_id AND ci.contact_id = c.id"
+)
+
+// snoozedUntil stands between the status of a snoozed conversation and the moment, in
+// microseconds since 1970, at which it is open again: that is decided when it is read.
+const snoozedUntil = "snoozed@"
+
+const (
+	inboxes       = "(SELECT string_agg(CAST(v.inbox_id AS TEXT), ',' ORDER BY v.inbox_id)" + talksOf + ")"
+	conversations = "(SELECT CAST(count(*) AS DOUBLE PRECISION)" + talksOf + ")"
+	statuses      = "(SELECT string_agg(CASE WHEN v.status = 'snoozed' AND v.snoozed_until IS NOT NULL THEN '" + snoozedUntil +
+		"' || CAST(v.snoozed_until AS TEXT) ELSE v.status END, ',' ORDER BY v.id)" + talksOf + ")"
+)
+
+// inboxesOf and statusesOf give what the columns of these names do.
+func inboxesOf(r *Record) any {
+	var ids []int64
+	for _, v := range r.Conversations {
+		ids = append(ids, v.InboxID)
+	}
+	return ids
+}
+
+func statusesOf(r *Record) any {
+	var out []string
+	for _, v := range r.Conversations {
+		status := v.Status
+		if status == "snoozed" && !v.SnoozedUntil.IsZero() {
+			status = snoozedUntil + strconv.FormatInt(v.SnoozedUntil.UnixMicro(), 10)
+		}
+		out = append(out, status)
+	}
+	return out
+}
+
+// wakes gives when a status says something else than now; zero for never.
+func wakes(status string) time.Time {
+	if text, snoozed := strings.CutPrefix(status, snoozedUntil); snoozed {
+		if at, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return time.UnixMicro(at)
+		}
+	}
+	return time.Time{}
+}
+
+// statusesAt gives statuses as they are at a moment.
+func statusesAt(statuses []string, now time.Time) []string {
+	out := slices.Clone(statuses)
+	for i, status := range out {
+		switch at := wakes(status); {
+		case at.IsZero():
+		case at.After(now):
+			out[i] = "snoozed"
+		default:
+			out[i] = "open"
+		}
+	}
+	return out
+}
+
 // standard are the fields that every account has, in the order in which they are
 // offered. A fact about contacts becomes a field by a line here.
 var standard = []Field{
@@ -112,6 +185,9 @@ var standard = []Field{
 		Key: "waiting_for_us_since", Kind: Instant, column: waiting("c.last_incoming_at", "c.last_outgoing_at"), absent: byNull,
 		of: func(r *Record) any { return waitingSince(r.LastIncomingAt, r.LastOutgoingAt) },
 	},
+	{Key: "conversations_count", Kind: Number, column: conversations, of: func(r *Record) any { return json.Number(strconv.Itoa(len(r.Conversations))) }},
+	{Key: "conversation_status", Kind: Choice, Choices: []string{"open", "pending", "snoozed", "resolved"}, many: true, column: statuses, of: statusesOf},
+	{Key: "inbox", Kind: Inbox, many: true, column: inboxes, of: inboxesOf},
 	{Key: "possible_duplicate", Kind: Boolean, column: possibleDuplicate, of: func(r *Record) any { return r.PossibleDuplicate }},
 	{Key: segmentKey, Kind: Segment},
 }
@@ -156,7 +232,7 @@ func standardField(key string) (Field, bool) {
 }
 
 // aliases are other names of fields, as lists and files call them.
-var aliases = map[string]string{"company_name": "company", "country": "country_code", "owner_id": "owner", "import_id": "import"}
+var aliases = map[string]string{"company_name": "company", "country": "country_code", "owner_id": "owner", "import_id": "import", "inbox_id": "inbox"}
 
 func fieldOf(key string, attributes attribute.Schema) (Field, bool) {
 	key, custom := strings.CutPrefix(key, CustomPrefix)

@@ -24,8 +24,10 @@ type Grouping struct {
 var shownColumns = map[string]string{"name": "c.name", "identifier": "c.identifier", "city": "c.city", "company": "c.company_name"}
 
 // Splits says whether contacts can be split by the field. Hardly two have the same
-// moment, a segment is no value, and imports update the same contacts over and over.
-func (f Field) Splits() bool { return f.Kind != Instant && f.Kind != Segment && !f.many }
+// moment, a segment is no value, and what contacts have several of puts them into several parts.
+func (f Field) Splits() bool {
+	return f.Kind != Instant && f.Kind != Segment && !f.many && (f.Kind != Number || f.Attribute != nil)
+}
 
 // GroupSQL writes the grouping of a field that [Field.Splits]; add takes a further
 // parameter and gives its placeholder.

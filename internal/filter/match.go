@@ -112,6 +112,8 @@ func (f Field) ReadSQL(add func(value any) string) (expression string, integer b
 			JOIN labels l ON l.account_id = cl.account_id AND l.id = cl.label_id WHERE cl.account_id = c.account_id AND cl.contact_id = c.id), '')`, false
 	case f.many:
 		return "COALESCE(" + f.column + ", '')", false
+	case f.Kind == Number:
+		return "CAST(" + f.column + " AS BIGINT)", true
 	case f.Kind == Boolean:
 		return "CASE WHEN " + f.column + " THEN 1 ELSE 0 END", true
 	case f.Kind == Instant || f.Kind == Member || f.Kind == Import:
@@ -166,15 +168,17 @@ func (f Field) Compared(raw Raw) any {
 		return f.comparison(&Record{Custom: map[string]any{f.Attribute.Key: value}})
 	case f.Kind == Boolean:
 		return raw.Number != 0
+	case f.Kind == Number:
+		return float64(raw.Number)
 	case raw == (Raw{}):
 		return nil
 	case f.Kind == Instant:
 		return time.UnixMicro(raw.Number)
-	case f.many:
+	case f.many && f.Kind != Choice:
 		return idsOf(raw.Text)
 	case f.Kind == Member || f.Kind == Import:
 		return raw.Number
-	case f.Kind == Label:
+	case f.Kind == Label || f.many:
 		return strings.Split(raw.Text, ",")
 	}
 	if text := f.compared(raw.Text); text != "" {

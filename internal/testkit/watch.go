@@ -29,6 +29,12 @@ var watching = map[string]string{
 			INSERT INTO watched SELECT old.account_id, old.contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = old.account_id), 0); END;
 		CREATE TRIGGER watch_event AFTER INSERT ON contact_events WHEN new.import_line IS NOT NULL BEGIN
 			INSERT INTO watched SELECT new.account_id, new.contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0); END;
+		CREATE TRIGGER watch_begun AFTER INSERT ON conversations BEGIN
+			INSERT INTO watched SELECT account_id, contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0)
+				FROM contact_inboxes WHERE account_id = new.account_id AND id = new.contact_inbox_id; END;
+		CREATE TRIGGER watch_status AFTER UPDATE OF status, snoozed_until ON conversations WHEN new.status <> old.status OR COALESCE(new.snoozed_until, 0) <> COALESCE(old.snoozed_until, 0) BEGIN
+			INSERT INTO watched SELECT account_id, contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0)
+				FROM contact_inboxes WHERE account_id = new.account_id AND id = new.contact_inbox_id; END;
 		CREATE TRIGGER watch_title AFTER UPDATE OF title ON labels WHEN new.title <> old.title BEGIN
 			INSERT INTO watched SELECT account_id, contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0)
 				FROM contact_labels WHERE account_id = new.account_id AND label_id = new.id; END;`,
@@ -42,6 +48,11 @@ var watching = map[string]string{
 			IF TG_OP = 'DELETE' THEN PERFORM watch(old.account_id, old.contact_id); ELSE PERFORM watch(new.account_id, new.contact_id); END IF; RETURN NULL; END $$;
 		CREATE FUNCTION watch_title() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN
 			PERFORM watch(account_id, contact_id) FROM contact_labels WHERE account_id = new.account_id AND label_id = new.id; RETURN NULL; END $$;
+		CREATE FUNCTION watch_conversation() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN
+			PERFORM watch(account_id, contact_id) FROM contact_inboxes WHERE account_id = new.account_id AND id = new.contact_inbox_id; RETURN NULL; END $$;
+		CREATE TRIGGER watch_begun AFTER INSERT ON conversations FOR EACH ROW EXECUTE FUNCTION watch_conversation();
+		CREATE TRIGGER watch_status AFTER UPDATE OF status, snoozed_until ON conversations FOR EACH ROW
+			WHEN (new.status <> old.status OR COALESCE(new.snoozed_until, 0) <> COALESCE(old.snoozed_until, 0)) EXECUTE FUNCTION watch_conversation();
 		CREATE TRIGGER watch_contact AFTER INSERT OR DELETE OR UPDATE OF ` + seenByFilters + ` ON contacts FOR EACH ROW EXECUTE FUNCTION watch_contact();
 		CREATE TRIGGER watch_label AFTER INSERT OR DELETE ON contact_labels FOR EACH ROW EXECUTE FUNCTION watch_label();
 		CREATE TRIGGER watch_event AFTER INSERT ON contact_events FOR EACH ROW WHEN (new.import_line IS NOT NULL) EXECUTE FUNCTION watch_label();
@@ -63,7 +74,7 @@ func WatchChanges(t testing.TB, db *database.DB) {
 				AND n.seq > w.seq AND w.contact_id BETWEEN n.first_id AND n.last_id) THEN 1 END) FROM watched w`).Scan(&watched, &unnoted)
 		})
 		if err != nil || unnoted > 0 {
-			t.Errorf("%d of %d writes of contacts or their labels were not noted: call columnar.Changed where they are written (%v)", unnoted, watched, err)
+			t.Errorf("%d of %d writes of contacts, their labels or conversations were not noted: call columnar.Changed where they are written (%v)", unnoted, watched, err)
 		}
 	})
 }
