@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { inboxesQuery } from '@/api/inboxes'
 import { labelsQuery } from '@/api/labels'
 import { membersQuery } from '@/api/members'
 import { useAccountFormats, useAccountId } from '@/lib/account'
@@ -171,6 +172,7 @@ function useOptions(field: Field): { value: string; label: string }[] {
   const { data: labels } = useQuery({ ...labelsQuery(accountId), enabled: kind === 'labels' })
   const { data: members } = useQuery({ ...membersQuery(accountId), enabled: kind === 'member' })
   const { data: segments } = useQuery({ ...segmentsQuery(accountId), enabled: kind === 'segment' })
+  const { data: inboxes } = useQuery({ ...inboxesQuery(accountId), enabled: kind === 'inbox' })
   const { imports, text: importText } = useImportText()
   return useMemo(() => {
     switch (kind) {
@@ -182,6 +184,8 @@ function useOptions(field: Field): { value: string; label: string }[] {
         return (segments ?? []).map(({ id, name }) => ({ value: String(id), label: name }))
       case 'import':
         return (imports ?? []).map(({ id }) => ({ value: String(id), label: importText(String(id)) }))
+      case 'inbox':
+        return (inboxes ?? []).map(({ id, name }) => ({ value: String(id), label: name }))
       case 'country':
         return countries(i18n.language)
       default:
@@ -190,7 +194,7 @@ function useOptions(field: Field): { value: string; label: string }[] {
           label: i18n.exists(`segments:choice.${key}.${value}`) ? t(`choice.${key}.${value}` as 'choice.contact_type.lead') : value,
         }))
     }
-  }, [kind, key, labels, members, segments, imports, importText, field.choices, t, i18n])
+  }, [kind, key, labels, members, segments, inboxes, imports, importText, field.choices, t, i18n])
 }
 
 /** Texts that contacts have, with how many have them; others may be typed. */

@@ -42,7 +42,7 @@ export function emptyCondition(field: Field, operator = firstOperator(field)): C
 export function withOperator(condition: Condition, field: Field, operator: string): Condition {
   const [before, after] = [inputOf(condition.filter_operator, field.kind), inputOf(operator, field.kind)]
   const listed = (input: Input) => input === 'some' || input === 'typed'
-  if (before === after || (listed(before) && listed(after) && field.kind !== 'member' && field.kind !== 'import')) {
+  if (before === after || (listed(before) && listed(after) && !['member', 'import', 'inbox'].includes(field.kind))) {
     return { ...condition, filter_operator: operator }
   }
   return emptyCondition(field, operator)

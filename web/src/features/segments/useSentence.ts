@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { attributeText } from '@/lib/attributeText'
 import { usePhoneText } from '@/lib/phone'
 import { useAccountFormats, useAccountId, useCurrent } from '@/lib/account'
+import { inboxesQuery } from '@/api/inboxes'
 import { membersQuery } from '@/api/members'
 import { inputOf, phrasingOf } from './operators'
 import { segmentsQuery, type Field } from './queries'
@@ -20,6 +21,7 @@ function useValueText() {
   const phoneText = usePhoneText(useCurrent().account.country)
   const { data: members } = useQuery({ ...membersQuery(accountId), staleTime: 300_000 })
   const { data: segments } = useQuery(segmentsQuery(accountId))
+  const { data: inboxes } = useQuery({ ...inboxesQuery(accountId), staleTime: 300_000 })
   const { text: importText } = useImportText()
   return useMemo(() => {
     const words = { locale: i18n.language, yes: common('answer.yes'), no: common('answer.no') }
@@ -48,6 +50,8 @@ function useValueText() {
           return segment(plainText(value))
         case 'import':
           return importText(plainText(value))
+        case 'inbox':
+          return inboxes?.find(({ id }) => String(id) === plainText(value))?.name ?? `#${plainText(value)}`
         case 'time':
           return typeof value === 'number' ? f.dateTime(value) : attributeText(value, { attribute_display_type: 'date' }, words)
         default:
@@ -55,7 +59,7 @@ function useValueText() {
       }
     }
     return text
-  }, [t, i18n, common, f, phoneText, members, segments, importText])
+  }, [t, i18n, common, f, phoneText, members, segments, inboxes, importText])
 }
 
 /** Puts a filter into words that can be read aloud. */
@@ -72,11 +76,11 @@ export function useSentence() {
       const holds = (String(values[0]) === 'true') === (operator === 'equal_to')
       return t(`${holds ? 'yes' : 'no'}.${key as 'blocked'}`)
     }
-    if (i18n.exists(`segments:special.${key}.${operator}`)) return t(`special.${key as 'last_outgoing_at'}.${operator as 'is_present'}`)
     const texts = values.map((one) => value(one, field))
     const quoted = inputOf(operator, field?.kind ?? 'text') === 'typed' ? texts.map((text) => t('quoted', { text })) : texts
     const list = new Intl.ListFormat(i18n.language, { type: 'disjunction' })
     const words = { field: subject(key), value: list.format(quoted), from: texts[0], to: texts[1], count: Number(values[0]) }
+    if (i18n.exists(`segments:special.${key}.${operator}`)) return t(`special.${key as 'inbox'}.${operator as 'equal_to'}`, words)
     const text = [phrasing, 'text'].map((one) => `phrase.${one}.${operator}`).find((name) => i18n.exists(`segments:${name}`, words))
     return text ? t(text as 'phrase.text.equal_to', words) : `${words.field} ${operator} ${words.value}`
   }
