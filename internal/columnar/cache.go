@@ -38,6 +38,8 @@ type Cache struct {
 	working map[int64]bool        // accounts that something is done for in the background
 	refused map[refusal]time.Time // until when
 	counts  map[counting]counted
+	// expected is until when it was looked whether an account is ready for what will be asked.
+	expected map[int64]time.Time
 }
 
 // refusal is a column that does not fit in.
@@ -55,7 +57,7 @@ const (
 // New makes a cache of at most so many bytes. Close ends what it does in the
 // background.
 func New(db *database.DB, bytes int64, now func() time.Time, log *slog.Logger) *Cache {
-	c := &Cache{db: db, most: bytes, now: now, log: log, Few: defaultFew, Values: defaultValues, tables: map[int64]*table{}, working: map[int64]bool{}, refused: map[refusal]time.Time{}, counts: map[counting]counted{}}
+	c := &Cache{db: db, most: bytes, now: now, log: log, Few: defaultFew, Values: defaultValues, tables: map[int64]*table{}, working: map[int64]bool{}, refused: map[refusal]time.Time{}, counts: map[counting]counted{}, expected: map[int64]time.Time{}}
 	c.stopped, c.stop = context.WithCancel(context.Background())
 	return c
 }
@@ -145,6 +147,31 @@ func (c *Cache) table(accountID int64) *table {
 	c.Lock()
 	defer c.Unlock()
 	return c.tables[accountID]
+}
+
+// Expect loads in the background what a question needs that is likely to come soon, in an
+// account that is large enough. It looks once in a while only, and never waits for a table.
+func (c *Cache) Expect(ctx context.Context, accountID int64, of Question) error {
+	c.Lock()
+	again := c.now().Before(c.expected[accountID])
+	if !again {
+		c.expected[accountID] = c.now().Add(idle)
+	}
+	t := c.tables[accountID]
+	c.Unlock()
+	switch {
+	case again:
+		return nil
+	case t == nil:
+		return c.db.Read(ctx, func(r database.Reader) error { return c.consider(ctx, r, accountID, of) })
+	case t.TryRLock():
+		_, missing := t.of(of.all(), of.Filter.Zone())
+		t.RUnlock()
+		if len(missing) > 0 {
+			c.work(accountID, of)
+		}
+	}
+	return nil
 }
 
 // consider begins to load columns if the account is large enough.

@@ -35,6 +35,14 @@ func (s Selection) everything() bool {
 	return s.All && fold.Trim(s.Query) == "" && len(s.Labels) == 0 && (s.Filter == nil || s.Filter.Tree().Everything())
 }
 
+// aSearch is what any search asks columns, in the order that needs the most of them.
+func aSearch() columnar.Question {
+	return columnar.Question{
+		Filter: filter.Everything().Searching([][]string{{"any"}}),
+		Order:  &columnar.Order{Keys: []columnar.Key{{Field: *fieldOfKey("name", "")}}, Limit: 1},
+	}
+}
+
 // fieldOfKey gives the field whose column has the order of a key of a list; nil where there
 // is none: the names of owners stand elsewhere.
 func fieldOfKey(name string, kind attribute.Type) *filter.Field {

@@ -217,6 +217,9 @@ func (s *Service) List(ctx context.Context, actor account.Actor, l List) (page P
 		page, err = of.page(ctx, r, nil)
 		return err
 	})
+	if err == nil && done && s.columns != nil { // whoever sees the list will search in it
+		return page, s.columns.Expect(ctx, actor.AccountID(), aSearch())
+	}
 	if err != nil || done {
 		return page, err
 	}

@@ -20,7 +20,7 @@ import (
 const indexRows = 5_000
 
 // crowdedRows is the same while others want to write.
-const crowdedRows = 1_000
+const crowdedRows = 500
 
 // indexArgs is the job that brings the search index of an account up to date.
 type indexArgs struct {

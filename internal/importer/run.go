@@ -28,7 +28,7 @@ const (
 	chunksAhead = 4       // prepared before they are written
 	batchTime   = 200 * time.Millisecond
 	quietTime   = 4 * time.Second
-	crowdedTime = 100 * time.Millisecond
+	crowdedTime = 50 * time.Millisecond
 	lately      = 100 // batches
 	batchTries  = 5
 )
