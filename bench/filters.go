@@ -129,8 +129,10 @@ func filters() []asked {
 // contacts, and the first page in two orders. Beside it stands the count of a program
 // without columns, which is a scan; both must say the same.
 func (b *bench) measureFilters(ctx context.Context, o options, f files) error {
-	if err := b.importWide(ctx, o, f); err != nil {
-		return err
+	if b.imported {
+		if err := b.importWide(ctx, o, f); err != nil {
+			return err
+		}
 	}
 	scanned, counts := map[string][]time.Duration{}, map[string]int{}
 	err := b.serving(ctx, func(s *server) (err error) {

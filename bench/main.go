@@ -85,11 +85,14 @@ func measure(ctx context.Context, o options, b *bench, f files) error {
 	if err := b.setup(ctx); err != nil {
 		return err
 	}
-	if !slices.Equal(o.parts, []string{filtering}) {
+	// What only reads needs one import, with all attributes.
+	if slices.ContainsFunc(o.parts, func(part string) bool { return part != filtering && part != lists }) {
 		if err := b.imports(ctx, o, f); err != nil {
 			return err
 		}
 		b.imported = true
+	} else if err := b.importWide(ctx, o, f); err != nil {
+		return err
 	}
 	if slices.Contains(o.parts, lists) {
 		if err := b.measureLists(ctx); err != nil {

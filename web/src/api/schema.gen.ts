@@ -3063,7 +3063,7 @@ export interface components {
             choices: string[] | null;
             currency_code: string;
             /** @enum {string} */
-            kind: "text" | "phone" | "choice" | "country" | "labels" | "number" | "date" | "time" | "checkbox" | "boolean" | "member" | "import" | "segment";
+            kind: "text" | "phone" | "choice" | "country" | "labels" | "number" | "date" | "time" | "checkbox" | "boolean" | "member" | "import" | "inbox" | "segment";
             /** @description Of a custom attribute; empty for the standard fields, which the page names */
             name: string;
             operators: string[] | null;
