@@ -36,7 +36,7 @@ func TestCustomRoles(t *testing.T) {
 		{"ana", "PATCH", "custom_roles/{role}", `{"permissions":[]}`, 200, `{"permissions":[]}`, "", nil},
 		{"cookie:zoe", "GET", "contacts", "", 403, refusal("action_forbidden"), "", nil},
 		{"cookie:zoe", "GET", "/api/v1/profile", "", 200, `{"accounts":[{"permissions":[]}]}`, "", nil},
-		{"ana", "DELETE", "custom_roles/{role}", "", 409, `{"code":"role_in_use","text":"1 membro tem esta função. Antes, dê outra função a quem a tem."}`, "", nil},
+		{"ana", "DELETE", "custom_roles/{role}", "", 409, `{"code":"role_in_use","text":"1 membro tem este papel. Antes, dê outro papel a quem o tem."}`, "", nil},
 		{"ana", "PATCH", "agents/{zoe_id}", `{"name":"Zoe"}`, 200, `{"custom_role_id":{role}}`, "", nil},
 		{"ana", "PATCH", "agents/{zoe_id}", `{"custom_role_id":999999}`, 422, refusal("value_invalid", "custom_role_id"), "", nil},
 		{"ana", "PATCH", "agents/{zoe_id}", `{"custom_role_id":"x"}`, 422, refusal("value_invalid", "custom_role_id"), "", nil},

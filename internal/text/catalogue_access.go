@@ -71,7 +71,7 @@ var accessTexts = map[string]sentence{
 	},
 	"role_in_use": {
 		en: "{count|member has|members have} this role. Give them another one first.",
-		pt: "{count|membro tem|membros têm} esta função. Antes, dê outra função a quem a tem.",
+		pt: "{count|membro tem|membros têm} este papel. Antes, dê outro papel a quem o tem.",
 	},
 	"already_member": {
 		en: "This person is a member of the account already.",

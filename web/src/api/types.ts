@@ -1,4 +1,4 @@
-import type { components } from './schema.gen'
+import type { components, operations } from './schema.gen'
 
 type Schemas = components['schemas']
 
@@ -33,6 +33,16 @@ export type AccessToken = Schemas['TokenJSON']
 export type Webhook = Solid<Schemas['WebhookJSON']>
 export type Delivery = Schemas['DeliveryJSON']
 export type DeliveryStatus = Delivery['status']
+
+/** A connected channel; its secrets are there for administrators only. */
+export type Inbox = Solid<Schemas['FullInboxJSON']>
+/** What is sent of an inbox: absent fields stay. */
+export type InboxInput = operations['createInbox']['requestBody']['content']['application/json']
+/** The channels that an inbox can be made of. */
+export type InboxChannel = NonNullable<NonNullable<InboxInput['channel']>['type']>
+/** An inbox by which a contact can be written to, and who the contact is there. */
+export type Reach = Schemas['ContactInbox']
+export type Conversation = Solid<Schemas['ConversationJSON']>
 
 /** Free attributes; those the page itself reads are texts. */
 export type AdditionalAttributes = {

@@ -23,6 +23,10 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
       return [keys.labels(accountId), keys.contacts(accountId)]
     case 'webhooks':
       return [keys.webhooks(accountId)]
+    case 'inbox':
+      return [keys.inboxes(accountId)]
+    case 'conversation':
+      return [keys.conversations(accountId)]
     case 'notification':
       // An import shows what became of its mail.
       return [keys.notifications(accountId), keys.imports(accountId)]
@@ -31,7 +35,7 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
   }
 }
 
-const kinds = ['import', 'bulk_action', 'export', 'duplicates', 'contact', 'contacts', 'attributes', 'label', 'webhooks', 'notification']
+const kinds = ['import', 'bulk_action', 'export', 'duplicates', 'contact', 'contacts', 'attributes', 'label', 'webhooks', 'inbox', 'conversation', 'notification']
 
 type Connect = {
   url: string

@@ -12,6 +12,7 @@ import { recordSearch } from '@/features/contacts/record/search'
 import { mergeSearch } from '@/features/contacts/duplicates/search'
 import { contactsSearch } from '@/features/contacts/search'
 import { importSearch, importsSearch, pageSearch } from '@/features/imports/search'
+import { wizardSearch } from '@/features/settings/inboxes/search'
 import { AccountError, AccountNotFound, RootError, RootNotFound } from './fallbacks'
 import { homeAccount, requireMembership, requireProfile, speakTo } from './session'
 
@@ -227,6 +228,25 @@ const settingsTeams = createRoute({
   component: lazyRouteComponent(() => import('@/features/settings/TeamsPage'), 'TeamsPage'),
 })
 
+const settingsInboxes = createRoute({
+  getParentRoute: () => settings,
+  path: 'inboxes',
+  component: lazyRouteComponent(() => import('@/features/settings/inboxes/InboxesPage'), 'InboxesPage'),
+})
+
+const settingsNewInbox = createRoute({
+  getParentRoute: () => settings,
+  path: 'inboxes/new',
+  validateSearch: wizardSearch,
+  component: lazyRouteComponent(() => import('@/features/settings/inboxes/NewInboxPage'), 'NewInboxPage'),
+})
+
+const settingsInbox = createRoute({
+  getParentRoute: () => settings,
+  path: 'inboxes/$inboxId',
+  component: lazyRouteComponent(() => import('@/features/settings/inboxes/InboxPage'), 'InboxPage'),
+})
+
 const settingsWebhooks = createRoute({
   getParentRoute: () => settings,
   path: 'webhooks',
@@ -267,7 +287,21 @@ const tree = root.addChildren([
     imports,
     oneImport,
     notifications,
-    settings.addChildren([settingsHome, settingsAccount, settingsMembers, settingsRoles, settingsTeams, settingsAttributes, settingsLabels, settingsWebhooks, settingsWebhook, settingsProfile]),
+    settings.addChildren([
+      settingsHome,
+      settingsAccount,
+      settingsMembers,
+      settingsRoles,
+      settingsTeams,
+      settingsInboxes,
+      settingsNewInbox,
+      settingsInbox,
+      settingsAttributes,
+      settingsLabels,
+      settingsWebhooks,
+      settingsWebhook,
+      settingsProfile,
+    ]),
   ]),
 ])
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import { App } from '@/app/App'
 import { createQueryClient } from '@/app/queryClient'
 import { createAppRouter } from '@/app/router'
-import type { Contact, Import, ImportColumn, Membership, Profile } from '@/api/types'
+import type { Contact, Import, ImportColumn, Inbox, Membership, Profile } from '@/api/types'
 import { rememberLanguage, startI18n, type Language } from '@/lib/i18n'
 
 export const origin = 'http://localhost:3000'
@@ -73,6 +73,25 @@ export function contactOf(change: Partial<Contact> = {}): Contact {
     custom_attributes: {},
     created_at: 1_700_000_000,
     updated_at: 1_700_000_000,
+    ...change,
+  }
+}
+
+export function inboxOf(change: Partial<Inbox> = {}): Inbox {
+  return {
+    id: 5,
+    name: 'Loja',
+    channel_type: 'Channel::Api',
+    channel_id: 5,
+    avatar_url: '',
+    provider: null,
+    greeting_enabled: false,
+    greeting_message: '',
+    hmac_mandatory: false,
+    inbox_identifier: 'ABCDEF',
+    hmac_token: 'GHIJKL',
+    created_at: 1_700_000_000,
+    channel: { type: 'api', secrets_set: [] },
     ...change,
   }
 }
@@ -154,6 +173,10 @@ const beside: RequestHandler[] = [
   http.get(inAccount('/contacts/:id/notes'), () => HttpResponse.json([])),
   http.get(inAccount('/contacts/:id/events'), () => listOf<never>()),
   http.get(inAccount('/contacts/:id/duplicates'), () => HttpResponse.json({ payload: [] })),
+  http.get(inAccount('/contacts/:id/conversations'), () => HttpResponse.json({ payload: [] })),
+  http.get(inAccount('/contacts/:id/contactable_inboxes'), () => HttpResponse.json({ payload: [] })),
+  http.get(inAccount('/inboxes'), () => HttpResponse.json({ payload: [] })),
+  http.get(inAccount('/inbox_members/:id'), () => HttpResponse.json({ payload: [] })),
   http.get(inAccount('/custom_roles'), () => HttpResponse.json([])),
   http.get(inAccount('/custom_filters'), () => HttpResponse.json([])),
   http.get(inAccount('/custom_filters/ready'), () => HttpResponse.json({ payload: [] })),

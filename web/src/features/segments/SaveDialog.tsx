@@ -1,13 +1,12 @@
-import { Button, Checkbox, Radio, Select, Stack, Textarea, TextInput, UnstyledButton } from '@mantine/core'
+import { Checkbox, Radio, Select, Stack, Textarea, TextInput, UnstyledButton } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { keys } from '@/api/keys'
+import { teamsQuery } from '@/api/teams'
 import { useAccountId } from '@/lib/account'
 import { useServerForm, type Form } from '@/lib/form'
-import { teamsQuery } from '@/features/settings/queries'
-import { Dialog } from '@/ui/Dialog'
-import { FormActions, FormProblem } from '@/ui/FormParts'
+import { FormDialog } from '@/ui/FormDialog'
 import { iconNames, segmentIcons } from './icons'
 import { createSegment, updateSegment, type Segment } from './queries'
 import type { Group } from '@/lib/filterTree'
@@ -32,10 +31,9 @@ function valuesOf(segment: Segment | null): Values {
 /** Name, icon, description and who sees it. */
 export function SaveDialog({ segment, tree, onClose, onSaved }: Props) {
   const { t } = useTranslation('segments')
-  const { t: common } = useTranslation()
   const accountId = useAccountId()
   const queryClient = useQueryClient()
-  const { form, submit, sending, problem } = useServerForm({
+  const server = useServerForm({
     initialValues: valuesOf(segment),
     validate: {
       name: (value) => (value.trim() ? null : t('save.nameNeeded')),
@@ -53,24 +51,15 @@ export function SaveDialog({ segment, tree, onClose, onSaved }: Props) {
       onSaved?.(saved)
     },
   })
+  const { form } = server
   return (
-    <Dialog onClose={onClose} title={t(segment ? 'save.edit' : 'save.title')}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput label={t('save.name')} maxLength={255} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
-          <Icons form={form} />
-          <Textarea label={t('save.description')} autosize minRows={2} maxLength={1000} {...form.getInputProps('description')} />
-          <Checkbox label={t('save.pinned')} {...form.getInputProps('pinned', { type: 'checkbox' })} />
-          <Sharing form={form} />
-          <FormProblem problem={problem} />
-          <FormActions sending={sending} label={t('save.submit')}>
-            <Button variant="default" onClick={onClose}>
-              {common('action.cancel')}
-            </Button>
-          </FormActions>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog title={t(segment ? 'save.edit' : 'save.title')} server={server} label={t('save.submit')} onClose={onClose}>
+      <TextInput label={t('save.name')} maxLength={255} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
+      <Icons form={form} />
+      <Textarea label={t('save.description')} autosize minRows={2} maxLength={1000} {...form.getInputProps('description')} />
+      <Checkbox label={t('save.pinned')} {...form.getInputProps('pinned', { type: 'checkbox' })} />
+      <Sharing form={form} />
+    </FormDialog>
   )
 }
 

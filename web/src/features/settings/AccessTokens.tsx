@@ -14,7 +14,7 @@ import { RowActions } from '@/ui/RowActions'
 import { Secret } from '@/ui/Secret'
 import { ErrorState } from '@/ui/States'
 import { accessTokensQuery } from './queries'
-import classes from './Settings.module.css'
+import classes from '@/ui/Rows.module.css'
 
 /** Keys for programs that act in one's name. */
 export function AccessTokens() {

@@ -1,4 +1,4 @@
-import { Button, Select, Stack, Switch, TagsInput, Textarea, TextInput } from '@mantine/core'
+import { Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -7,8 +7,7 @@ import { keys } from '@/api/keys'
 import { attributeTypes, type AttributeModel, type Definition } from '@/api/types'
 import { useAccountId, useCurrent } from '@/lib/account'
 import { useServerForm } from '@/lib/form'
-import { Dialog } from '@/ui/Dialog'
-import { FormActions, FormProblem } from '@/ui/FormParts'
+import { FormDialog } from '@/ui/FormDialog'
 
 type Props = { definition: Definition | null; model: AttributeModel; onClose: () => void }
 
@@ -24,11 +23,10 @@ const currencies = Intl.supportedValuesOf('currency')
 /** Creates a definition (none given) or changes one; its key stays. */
 export function AttributeDialog({ definition, model, onClose }: Props) {
   const { t } = useTranslation('settings')
-  const { t: common } = useTranslation()
   const accountId = useAccountId()
   const { account } = useCurrent()
   const queryClient = useQueryClient()
-  const { form, submit, sending, problem } = useServerForm<DefinitionInput>({
+  const server = useServerForm<DefinitionInput>({
     initialValues: {
       attribute_display_name: definition?.attribute_display_name ?? '',
       attribute_display_type: definition?.attribute_display_type ?? 'text',
@@ -53,81 +51,72 @@ export function AttributeDialog({ definition, model, onClose }: Props) {
       onClose()
     },
   })
+  const { form } = server
   const type = form.values.attribute_display_type
   return (
-    <Dialog onClose={onClose} title={definition ? t('attributes.edit') : t('attributes.new')}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
+    <FormDialog title={definition ? t('attributes.edit') : t('attributes.new')} server={server} onClose={onClose}>
+      <TextInput
+        label={t('attributes.name')}
+        description={definition ? t('attributes.keyStays', { key: definition.attribute_key }) : t('attributes.keyHint')}
+        data-autofocus
+        autoComplete="off"
+        {...form.getInputProps('attribute_display_name')}
+      />
+      <Select
+        label={t('attributes.type')}
+        description={t(`attributes.typeHints.${type}`)}
+        allowDeselect={false}
+        data={attributeTypes.map((value) => ({ value, label: t(`attributes.types.${value}`) }))}
+        {...form.getInputProps('attribute_display_type')}
+      />
+      {type === 'currency' && (
+        <Select
+          label={t('attributes.currency')}
+          searchable
+          allowDeselect={false}
+          data={currencies}
+          {...form.getInputProps('currency_code')}
+        />
+      )}
+      {type === 'list' && (
+        <TagsInput
+          label={t('attributes.values')}
+          description={t('attributes.valuesHint')}
+          {...form.getInputProps('attribute_values')}
+        />
+      )}
+      {type === 'text' && (
+        <>
           <TextInput
-            label={t('attributes.name')}
-            description={definition ? t('attributes.keyStays', { key: definition.attribute_key }) : t('attributes.keyHint')}
-            data-autofocus
+            label={t('attributes.pattern')}
+            description={t('attributes.patternHint')}
             autoComplete="off"
-            {...form.getInputProps('attribute_display_name')}
+            {...form.getInputProps('regex_pattern')}
           />
-          <Select
-            label={t('attributes.type')}
-            description={t(`attributes.typeHints.${type}`)}
-            allowDeselect={false}
-            data={attributeTypes.map((value) => ({ value, label: t(`attributes.types.${value}`) }))}
-            {...form.getInputProps('attribute_display_type')}
-          />
-          {type === 'currency' && (
-            <Select
-              label={t('attributes.currency')}
-              searchable
-              allowDeselect={false}
-              data={currencies}
-              {...form.getInputProps('currency_code')}
+          {form.values.regex_pattern && (
+            <TextInput
+              label={t('attributes.cue')}
+              description={t('attributes.cueHint')}
+              autoComplete="off"
+              {...form.getInputProps('regex_cue')}
             />
           )}
-          {type === 'list' && (
-            <TagsInput
-              label={t('attributes.values')}
-              description={t('attributes.valuesHint')}
-              {...form.getInputProps('attribute_values')}
-            />
-          )}
-          {type === 'text' && (
-            <>
-              <TextInput
-                label={t('attributes.pattern')}
-                description={t('attributes.patternHint')}
-                autoComplete="off"
-                {...form.getInputProps('regex_pattern')}
-              />
-              {form.values.regex_pattern && (
-                <TextInput
-                  label={t('attributes.cue')}
-                  description={t('attributes.cueHint')}
-                  autoComplete="off"
-                  {...form.getInputProps('regex_cue')}
-                />
-              )}
-            </>
-          )}
-          <Textarea
-            label={t('attributes.description')}
-            autosize
-            minRows={2}
-            {...form.getInputProps('attribute_description')}
-          />
-          {model === 'contact_attribute' && (type === 'text' || type === 'number') && (
-            <Switch
-              label={t('attributes.identifies')}
-              description={t('attributes.identifiesHint')}
-              {...form.getInputProps('identifies_person', { type: 'checkbox' })}
-            />
-          )}
-          <FormProblem problem={problem} />
-          <FormActions sending={sending} label={common('action.save')}>
-            <Button variant="default" onClick={onClose}>
-              {common('action.cancel')}
-            </Button>
-          </FormActions>
-        </Stack>
-      </form>
-    </Dialog>
+        </>
+      )}
+      <Textarea
+        label={t('attributes.description')}
+        autosize
+        minRows={2}
+        {...form.getInputProps('attribute_description')}
+      />
+      {model === 'contact_attribute' && (type === 'text' || type === 'number') && (
+        <Switch
+          label={t('attributes.identifies')}
+          description={t('attributes.identifiesHint')}
+          {...form.getInputProps('identifies_person', { type: 'checkbox' })}
+        />
+      )}
+    </FormDialog>
   )
 }
 

@@ -4,27 +4,17 @@ import { useTranslation } from 'react-i18next'
 import { changeDefinition, orderDefinitions } from '@/api/definitions'
 import type { AttributeModel, Definition } from '@/api/types'
 import { useAccountId } from '@/lib/account'
+import { moved } from '@/lib/moved'
 import { RowAction, RowActions } from '@/ui/RowActions'
 import type { OpenAttribute } from './AttributesPage'
 import { useDefinitionChange } from './useDefinitionChange'
-import classes from './Settings.module.css'
+import classes from '@/ui/Rows.module.css'
 
 type Props = {
   definition: Definition
   all: Definition[]
   model: AttributeModel
   onOpen: (open: OpenAttribute) => void
-}
-
-/** The ids with one of them a place up (-1) or down (1). */
-export function moved(ids: readonly number[], id: number, by: -1 | 1) {
-  const at = ids.indexOf(id)
-  const to = at + by
-  const out = [...ids]
-  if (at < 0 || to < 0 || to >= ids.length) return out
-  out.splice(at, 1)
-  out.splice(to, 0, id)
-  return out
 }
 
 export function AttributeRow({ definition, all, model, onOpen }: Props) {

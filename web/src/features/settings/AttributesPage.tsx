@@ -14,7 +14,7 @@ import { AttributeDialog } from './AttributeDialog'
 import { AttributeRow } from './AttributeRow'
 import { DeleteAttribute } from './DeleteAttribute'
 import { DeletedAttributes } from './DeletedAttributes'
-import classes from './Settings.module.css'
+import classes from '@/ui/Rows.module.css'
 
 export function AttributesPage() {
   return (

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Card } from '@/ui/Card'
-import classes from './Settings.module.css'
+import classes from '@/ui/Rows.module.css'
 
 /** What was deleted: its name, and when or more about it. */
 export type Deleted = { id: number; name: string; about: string }

@@ -1,12 +1,11 @@
-import { Button, Select, Stack, TextInput } from '@mantine/core'
+import { Select, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { keys } from '@/api/keys'
 import { useAccountId } from '@/lib/account'
 import { useServerForm } from '@/lib/form'
-import { Dialog } from '@/ui/Dialog'
-import { FormActions, FormProblem } from '@/ui/FormParts'
+import { FormDialog } from '@/ui/FormDialog'
 import { invite } from './queries'
 import { customRolesQuery, roleChange, roleChoices, roleHint, type RoleChoice } from './roles'
 
@@ -15,11 +14,10 @@ type Values = { name: string; email: string; role: RoleChoice }
 /** Invites somebody by mail. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('settings')
-  const { t: common } = useTranslation()
   const accountId = useAccountId()
   const queryClient = useQueryClient()
   const { data: custom = [] } = useQuery(customRolesQuery(accountId))
-  const { form, submit, sending, problem } = useServerForm<Values>({
+  const server = useServerForm<Values>({
     initialValues: { name: '', email: '', role: 'agent' },
     validate: {
       name: (value) => (value.trim() ? null : t('members.nameNeeded')),
@@ -36,27 +34,18 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       onClose()
     },
   })
+  const { form } = server
   return (
-    <Dialog onClose={onClose} title={t('members.invite')}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput label={t('members.name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
-          <TextInput label={t('members.email')} type="email" autoComplete="off" {...form.getInputProps('email')} />
-          <Select
-            label={t('members.role')}
-            description={roleHint(t, form.values.role, custom)}
-            data={roleChoices(t, custom)}
-            allowDeselect={false}
-            {...form.getInputProps('role')}
-          />
-          <FormProblem problem={problem} />
-          <FormActions sending={sending} label={t('members.send')}>
-            <Button variant="default" onClick={onClose}>
-              {common('action.cancel')}
-            </Button>
-          </FormActions>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog title={t('members.invite')} server={server} label={t('members.send')} onClose={onClose}>
+      <TextInput label={t('members.name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
+      <TextInput label={t('members.email')} type="email" autoComplete="off" {...form.getInputProps('email')} />
+      <Select
+        label={t('members.role')}
+        description={roleHint(t, form.values.role, custom)}
+        data={roleChoices(t, custom)}
+        allowDeselect={false}
+        {...form.getInputProps('role')}
+      />
+    </FormDialog>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, ColorInput, Stack, Switch, Textarea, TextInput } from '@mantine/core'
+import { ColorInput, Switch, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -7,8 +7,7 @@ import { saveLabel } from '@/api/labels'
 import type { Label } from '@/api/types'
 import { useAccountId } from '@/lib/account'
 import { useServerForm } from '@/lib/form'
-import { Dialog } from '@/ui/Dialog'
-import { FormActions, FormProblem } from '@/ui/FormParts'
+import { FormDialog } from '@/ui/FormDialog'
 
 /** Colours that can be told apart, in light and in dark. */
 const swatches = ['#1f93ff', '#2f9e44', '#e8590c', '#e03131', '#9c36b5', '#0c8599', '#f08c00', '#5f3dc4', '#868e96', '#c2255c']
@@ -18,10 +17,9 @@ type Props = { label: Label | null; onClose: () => void }
 /** Creates a label (none given) or changes one; contacts keep it under its new title. */
 export function LabelDialog({ label, onClose }: Props) {
   const { t } = useTranslation('settings')
-  const { t: common } = useTranslation()
   const accountId = useAccountId()
   const queryClient = useQueryClient()
-  const { form, submit, sending, problem } = useServerForm({
+  const server = useServerForm({
     initialValues: {
       title: label?.title ?? '',
       description: label?.description ?? '',
@@ -37,35 +35,26 @@ export function LabelDialog({ label, onClose }: Props) {
       onClose()
     },
   })
+  const { form } = server
   return (
-    <Dialog onClose={onClose} title={label ? t('labels.edit') : t('labels.new')}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput
-            label={t('labels.name')}
-            description={t('labels.nameHint')}
-            data-autofocus
-            autoComplete="off"
-            {...form.getInputProps('title')}
-          />
-          <Textarea label={t('labels.description')} autosize minRows={2} {...form.getInputProps('description')} />
-          <ColorInput
-            withEyeDropper={false}
-            label={t('labels.color')}
-            format="hex"
-            swatches={swatches}
-            swatchesPerRow={10}
-            {...form.getInputProps('color')}
-          />
-          <Switch label={t('labels.onSidebar')} {...form.getInputProps('show_on_sidebar', { type: 'checkbox' })} />
-          <FormProblem problem={problem} />
-          <FormActions sending={sending} label={common('action.save')}>
-            <Button variant="default" onClick={onClose}>
-              {common('action.cancel')}
-            </Button>
-          </FormActions>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog title={label ? t('labels.edit') : t('labels.new')} server={server} onClose={onClose}>
+      <TextInput
+        label={t('labels.name')}
+        description={t('labels.nameHint')}
+        data-autofocus
+        autoComplete="off"
+        {...form.getInputProps('title')}
+      />
+      <Textarea label={t('labels.description')} autosize minRows={2} {...form.getInputProps('description')} />
+      <ColorInput
+        withEyeDropper={false}
+        label={t('labels.color')}
+        format="hex"
+        swatches={swatches}
+        swatchesPerRow={10}
+        {...form.getInputProps('color')}
+      />
+      <Switch label={t('labels.onSidebar')} {...form.getInputProps('show_on_sidebar', { type: 'checkbox' })} />
+    </FormDialog>
   )
 }

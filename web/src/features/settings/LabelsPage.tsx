@@ -17,7 +17,7 @@ import { useUndo } from '@/ui/undo'
 import { DeletedLabels } from './DeletedLabels'
 import { LabelDialog } from './LabelDialog'
 import { useRestoreLabel } from './useRestoreLabel'
-import classes from './Settings.module.css'
+import classes from '@/ui/Rows.module.css'
 
 export function LabelsPage() {
   return (

@@ -15,7 +15,7 @@ import { InviteDialog } from './InviteDialog'
 import { MemberMenu } from './MemberMenu'
 import { membersQuery } from './queries'
 import { customRolesQuery, roleChoice, roleChoices } from './roles'
-import classes from './Settings.module.css'
+import classes from '@/ui/Rows.module.css'
 
 export function MembersPage() {
   return (

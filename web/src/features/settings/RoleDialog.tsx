@@ -1,4 +1,4 @@
-import { Button, Checkbox, Stack, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Stack, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -6,8 +6,7 @@ import { keys } from '@/api/keys'
 import type { CustomRole } from '@/api/types'
 import { useAccountId } from '@/lib/account'
 import { useServerForm } from '@/lib/form'
-import { Dialog } from '@/ui/Dialog'
-import { FormActions, FormProblem } from '@/ui/FormParts'
+import { FormDialog } from '@/ui/FormDialog'
 import { grantable, granted, saveCustomRole, type Grantable } from './roles'
 
 type Props = { role: CustomRole | null; onClose: () => void }
@@ -15,10 +14,9 @@ type Props = { role: CustomRole | null; onClose: () => void }
 /** Creates a custom role (none given) or changes one. */
 export function RoleDialog({ role, onClose }: Props) {
   const { t } = useTranslation('settings')
-  const { t: common } = useTranslation()
   const accountId = useAccountId()
   const queryClient = useQueryClient()
-  const { form, submit, sending, problem } = useServerForm({
+  const server = useServerForm({
     initialValues: {
       name: role?.name ?? '',
       description: role?.description ?? '',
@@ -32,32 +30,23 @@ export function RoleDialog({ role, onClose }: Props) {
       onClose()
     },
   })
+  const { form } = server
   return (
-    <Dialog onClose={onClose} title={role ? t('roles.edit') : t('roles.new')}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput label={t('roles.name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
-          <Textarea label={t('roles.description')} autosize minRows={2} {...form.getInputProps('description')} />
-          <Checkbox.Group label={t('roles.permissions')} {...form.getInputProps('permissions')}>
-            <Stack gap="xs" mt="xs">
-              {grantable.map((permission) => (
-                <Checkbox
-                  key={permission}
-                  value={permission}
-                  label={t(`roles.may.${permission}`)}
-                  disabled={permission === 'contacts'}
-                />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-          <FormProblem problem={problem} />
-          <FormActions sending={sending} label={common('action.save')}>
-            <Button variant="default" onClick={onClose}>
-              {common('action.cancel')}
-            </Button>
-          </FormActions>
+    <FormDialog title={role ? t('roles.edit') : t('roles.new')} server={server} onClose={onClose}>
+      <TextInput label={t('roles.name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
+      <Textarea label={t('roles.description')} autosize minRows={2} {...form.getInputProps('description')} />
+      <Checkbox.Group label={t('roles.permissions')} {...form.getInputProps('permissions')}>
+        <Stack gap="xs" mt="xs">
+          {grantable.map((permission) => (
+            <Checkbox
+              key={permission}
+              value={permission}
+              label={t(`roles.may.${permission}`)}
+              disabled={permission === 'contacts'}
+            />
+          ))}
         </Stack>
-      </form>
-    </Dialog>
+      </Checkbox.Group>
+    </FormDialog>
   )
 }

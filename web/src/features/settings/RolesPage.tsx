@@ -15,7 +15,7 @@ import { ErrorState, State } from '@/ui/States'
 import { membersQuery } from './queries'
 import { RoleDialog } from './RoleDialog'
 import { customRolesQuery, deleteCustomRole, granted } from './roles'
-import classes from './Settings.module.css'
+import classes from '@/ui/Rows.module.css'
 
 export function RolesPage() {
   return (

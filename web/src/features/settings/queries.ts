@@ -42,13 +42,6 @@ export async function invitationLink(accountId: number, id: number) {
   return payload.link
 }
 
-export function teamsQuery(accountId: number) {
-  return queryOptions({
-    queryKey: keys.teams(accountId),
-    queryFn: ({ signal }) => ok(api.GET('/api/v1/accounts/{account_id}/teams', { params: inAccount(accountId), signal })),
-  })
-}
-
 export function teamMembersQuery(accountId: number, id: number) {
   return queryOptions({
     queryKey: [...keys.teams(accountId), id, 'members'],

@@ -3,10 +3,11 @@ import contacts from './contacts.json'
 import duplicates from './duplicates.json'
 import exports from './exports.json'
 import imports from './imports.json'
+import inboxes from './inboxes.json'
 import notifications from './notifications.json'
 import record from './record.json'
 import segments from './segments.json'
 import session from './session.json'
 import settings from './settings.json'
 
-export default { common, contacts, duplicates, exports, imports, notifications, record, segments, session, settings }
+export default { common, contacts, duplicates, exports, imports, inboxes, notifications, record, segments, session, settings }

@@ -14,7 +14,7 @@ import { TextLink } from '@/ui/links'
 import { Pager, useExistingPage } from '@/ui/Pager'
 import { RowAction } from '@/ui/RowActions'
 import { ErrorState, State } from '@/ui/States'
-import classes from '@/features/settings/Settings.module.css'
+import classes from '@/ui/Rows.module.css'
 import { deliveriesPerPage, deliveriesQuery, redeliver, useEventName } from './queries'
 import { useOutcome } from './useOutcome'
 

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Stack, Switch, TextInput } from '@mantine/core'
+import { Checkbox, Stack, Switch, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -6,8 +6,7 @@ import { keys } from '@/api/keys'
 import type { Webhook } from '@/api/types'
 import { useAccountId } from '@/lib/account'
 import { useServerForm } from '@/lib/form'
-import { Dialog } from '@/ui/Dialog'
-import { FormActions, FormProblem } from '@/ui/FormParts'
+import { FormDialog } from '@/ui/FormDialog'
 import { saveWebhook, useEventName } from './queries'
 
 type Props = {
@@ -22,11 +21,10 @@ type Props = {
 /** Creates a webhook (none given) or changes one. */
 export function WebhookDialog({ webhook, events, onClose, onCreated }: Props) {
   const { t } = useTranslation('settings')
-  const { t: common } = useTranslation()
   const accountId = useAccountId()
   const queryClient = useQueryClient()
   const eventName = useEventName()
-  const { form, submit, sending, problem } = useServerForm({
+  const server = useServerForm({
     initialValues: {
       name: webhook?.name ?? '',
       url: webhook?.url ?? '',
@@ -45,43 +43,34 @@ export function WebhookDialog({ webhook, events, onClose, onCreated }: Props) {
       else onCreated?.(saved)
     },
   })
+  const { form } = server
   return (
-    <Dialog onClose={onClose} title={webhook ? t('webhooks.edit') : t('webhooks.new')}>
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput
-            label={t('webhooks.url')}
-            description={t('webhooks.urlHint')}
-            placeholder="https://"
-            type="url"
-            inputMode="url"
-            data-autofocus
-            autoComplete="off"
-            {...form.getInputProps('url')}
-          />
-          <TextInput label={t('webhooks.name')} placeholder={t('webhooks.nameExample')} autoComplete="off" {...form.getInputProps('name')} />
-          <Checkbox.Group label={t('webhooks.events')} {...form.getInputProps('subscriptions')}>
-            <Stack gap="xs" mt="xs">
-              {events.map((event) => (
-                <Checkbox key={event} value={event} label={eventName(event)} />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-          {webhook && (
-            <Switch
-              label={t('webhooks.active')}
-              description={t('webhooks.activeHint')}
-              {...form.getInputProps('active', { type: 'checkbox' })}
-            />
-          )}
-          <FormProblem problem={problem} />
-          <FormActions sending={sending} label={common('action.save')}>
-            <Button variant="default" onClick={onClose}>
-              {common('action.cancel')}
-            </Button>
-          </FormActions>
+    <FormDialog title={webhook ? t('webhooks.edit') : t('webhooks.new')} server={server} onClose={onClose}>
+      <TextInput
+        label={t('webhooks.url')}
+        description={t('webhooks.urlHint')}
+        placeholder="https://"
+        type="url"
+        inputMode="url"
+        data-autofocus
+        autoComplete="off"
+        {...form.getInputProps('url')}
+      />
+      <TextInput label={t('webhooks.name')} placeholder={t('webhooks.nameExample')} autoComplete="off" {...form.getInputProps('name')} />
+      <Checkbox.Group label={t('webhooks.events')} {...form.getInputProps('subscriptions')}>
+        <Stack gap="xs" mt="xs">
+          {events.map((event) => (
+            <Checkbox key={event} value={event} label={eventName(event)} />
+          ))}
         </Stack>
-      </form>
-    </Dialog>
+      </Checkbox.Group>
+      {webhook && (
+        <Switch
+          label={t('webhooks.active')}
+          description={t('webhooks.activeHint')}
+          {...form.getInputProps('active', { type: 'checkbox' })}
+        />
+      )}
+    </FormDialog>
   )
 }
