@@ -27,7 +27,7 @@ export function entryViews(token: string): View[] {
   ]
 }
 
-type Filled = { contact: number; other: number; completed: number; failed: number; exported: number; segment: number; webhook: number }
+type Filled = { contact: number; other: number; completed: number; failed: number; exported: number; segment: number; webhook: number; inbox: number }
 
 /** Contacts, imports of each kind, a member and a team, so that no page is empty. */
 export async function fill(ficha: Ficha, account: Account): Promise<Filled> {
@@ -51,10 +51,12 @@ export async function fill(ficha: Ficha, account: Account): Promise<Filled> {
   await ficha.api(account, 'POST', '/custom_roles', { name: 'Balcão', description: 'Só consulta', permissions: ['contacts', 'export'] })
   const { payload: hook } = await ficha.api<{ payload: { webhook: { id: number } } }>(account, 'POST', '/webhooks', { name: 'Loja virtual', url: 'http://127.0.0.1:9/ficha' })
   await ficha.api(account, 'POST', `/webhooks/${hook.webhook.id}/test`)
+  const inbox = await ficha.api<{ id: number }>(account, 'POST', '/inboxes', { name: 'Aplicativo', channel: { type: 'api' } })
+  await ficha.api(account, 'POST', '/conversations', { inbox_id: inbox.id, contact_id: other, message: { content: 'Vocês entregam no sábado?', message_type: 'incoming' } })
   const { payload: order } = await ficha.api<{ payload: { id: number } }>(account, 'POST', '/contacts/export', { format: 'csv' })
   const payload = [{ attribute_key: 'city', filter_operator: 'equal_to', values: ['São Paulo'], query_operator: null }]
   const segment = await ficha.api<{ id: number }>(account, 'POST', '/custom_filters', { name: 'Paulistas', filter_type: 'contact', query: { payload } })
-  return { contact, other, completed: completed.id, failed: failed.id, exported: order.id, segment: segment.id, webhook: hook.webhook.id }
+  return { contact, other, completed: completed.id, failed: failed.id, exported: order.id, segment: segment.id, webhook: hook.webhook.id, inbox: inbox.id }
 }
 
 /** The same import as if it stood still at another moment. */
@@ -82,6 +84,11 @@ const openPalette = async (page: Page) => {
   await page.getByRole('dialog').getByText('Conceição Araújo').first().waitFor()
 }
 
+const write = async (page: Page) => {
+  await press(/^(Escrever…|Write to…)$/)(page)
+  await page.getByRole('menuitem', { name: 'Aplicativo' }).click()
+}
+
 /** In the sidebar; on a phone that one comes first. */
 const openUserMenu = async (page: Page) => {
   const menu = page.getByRole('button', { name: /Ana Souza/ }).filter({ visible: true })
@@ -91,7 +98,7 @@ const openUserMenu = async (page: Page) => {
 }
 
 /** Pages of an account that has something in everything. */
-export function filledViews(account: Account, { contact, other, completed, failed, exported, segment, webhook }: Filled): View[] {
+export function filledViews(account: Account, { contact, other, completed, failed, exported, segment, webhook, inbox }: Filled): View[] {
   const inside = `/accounts/${account.id}`
   const running = importAs(completed, { status: 'running', progress: halfway, finished_at: null, mail: null, counts: half })
   return [
@@ -118,6 +125,14 @@ export function filledViews(account: Account, { contact, other, completed, faile
     { name: 'settings-webhooks', path: `${inside}/settings/webhooks` },
     { name: 'settings-webhooks-new', path: `${inside}/settings/webhooks`, act: press(/^(Novo webhook|New webhook)$/) },
     { name: 'settings-webhook', path: `${inside}/settings/webhooks/${webhook}` },
+    { name: 'settings-inboxes', path: `${inside}/settings/inboxes` },
+    { name: 'settings-inboxes-new', path: `${inside}/settings/inboxes/new` },
+    { name: 'settings-inboxes-email', path: `${inside}/settings/inboxes/new?channel=email` },
+    { name: 'settings-inboxes-members', path: `${inside}/settings/inboxes/new?inbox=${inbox}` },
+    { name: 'settings-inboxes-ready', path: `${inside}/settings/inboxes/new?inbox=${inbox}&done=true` },
+    { name: 'settings-inbox', path: `${inside}/settings/inboxes/${inbox}` },
+    { name: 'settings-inbox-delete', path: `${inside}/settings/inboxes/${inbox}`, act: press(/^(Excluir caixa de entrada|Delete inbox)$/) },
+    { name: 'contact-write', path: `${inside}/contacts/${other}`, act: write },
     { name: 'settings-roles', path: `${inside}/settings/roles` },
     { name: 'settings-roles-new', path: `${inside}/settings/roles`, act: press(/^(Novo papel|New role)$/) },
     { name: 'contact-new', path: `${inside}/contacts/new`, act: press(/^(Criar contato|Create contact)$/) },
@@ -165,6 +180,7 @@ export function emptyViews(account: Account): View[] {
     { name: 'imports-empty', path: `${inside}/imports` },
     { name: 'notifications-empty', path: `${inside}/notifications` },
     { name: 'settings-webhooks-empty', path: `${inside}/settings/webhooks` },
+    { name: 'settings-inboxes-empty', path: `${inside}/settings/inboxes` },
     { name: 'settings-teams-empty', path: `${inside}/settings/teams` },
   ]
 }

@@ -12,11 +12,13 @@ import { ErrorState } from '@/ui/States'
 import { contactQuery } from './queries'
 import { ActionsMenu } from './record/ActionsMenu'
 import { Avatar } from './record/Avatar'
+import { Conversations } from './record/Conversations'
 import { Badges, BlockedBanner, DuplicateBanner } from './record/Header'
 import { Labels } from './record/Labels'
 import { RecordProvider } from './record/Record'
 import { recordSearch, type RecordSearch } from './record/search'
 import { Activity, RecordCard } from './record/Sections'
+import { WriteTo } from './record/WriteTo'
 import { callName } from './values'
 import classes from './record/Record.module.css'
 
@@ -73,12 +75,15 @@ function Shown({ contact }: { contact: Contact }) {
         <DuplicateBanner />
         <div className={classes.columns}>
           <RecordCard />
-          <Activity
-            tab={search.tab ?? 'timeline'}
-            onTab={(tab) => change({ tab })}
-            groups={search.kinds ?? []}
-            onGroups={(kinds) => change({ kinds })}
-          />
+          <div className={classes.stack}>
+            <Conversations />
+            <Activity
+              tab={search.tab ?? 'timeline'}
+              onTab={(tab) => change({ tab })}
+              groups={search.kinds ?? []}
+              onGroups={(kinds) => change({ kinds })}
+            />
+          </div>
         </div>
       </Page>
     </RecordProvider>
@@ -89,6 +94,7 @@ function Actions({ contact }: { contact: Contact }) {
   const { t } = useTranslation('contacts')
   return (
     <>
+      <WriteTo />
       <Allowed to="edit">
         <ButtonLink
           to="/accounts/$accountId/contacts/$contactId/edit"

@@ -1,24 +1,28 @@
-import { Title } from '@mantine/core'
+import { Group, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { Contact } from '@/api/types'
 import { callName } from '@/features/contacts/values'
 import { ActionsMenu } from './ActionsMenu'
 import { Avatar } from './Avatar'
 import { Badges, BlockedBanner, DuplicateBanner } from './Header'
+import { Conversations } from './Conversations'
 import { Labels } from './Labels'
 import { RecordProvider } from './Record'
 import { Activity, RecordCard, type Tab } from './Sections'
 import type { KindGroup } from './groups'
+import { WriteTo } from './WriteTo'
 import classes from './Record.module.css'
 
 type Props = {
   contact: Contact
+  /** Unless they are shown beside. */
+  conversations?: boolean
   /** After the contact was deleted or erased. */
   onDeleted?: () => void
 }
 
 /** Everything about one contact in a narrow column, beside something else. */
-export function ContactPanel({ contact, onDeleted }: Props) {
+export function ContactPanel({ contact, conversations = true, onDeleted }: Props) {
   const [tab, setTab] = useState<Tab>('timeline')
   const [groups, setGroups] = useState<KindGroup[]>([])
   return (
@@ -34,12 +38,16 @@ export function ContactPanel({ contact, onDeleted }: Props) {
               </Title>
               <Badges />
             </div>
-            <ActionsMenu onDeleted={onDeleted} />
+            <Group gap={6} wrap="nowrap">
+              <WriteTo compact />
+              <ActionsMenu onDeleted={onDeleted} />
+            </Group>
           </div>
           <Labels />
           <BlockedBanner />
           <DuplicateBanner />
         </div>
+        {conversations && <Conversations />}
         <RecordCard />
         <Activity tab={tab} onTab={setTab} groups={groups} onGroups={setGroups} />
       </div>

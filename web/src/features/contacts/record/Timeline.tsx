@@ -18,6 +18,7 @@ import { useTranslation } from 'react-i18next'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { TextLink } from '@/ui/links'
 import { ErrorState, State } from '@/ui/States'
+import { Began, Standing } from './Began'
 import { Changes } from './Changes'
 import { groupNames, kindGroups, type KindGroup } from './groups'
 import type { EventKind, HistoryEvent } from '@/api/types'
@@ -123,26 +124,31 @@ function Entry({ event }: { event: HistoryEvent }) {
       </span>
       <div className={classes.body}>
         <div className={classes.what}>
-          <b>{t(`timeline.kind.${event.kind}`)}</b>{' '}
+          <b>{event.kind === 'conversation' ? <Began event={event} /> : t(`timeline.kind.${event.kind}`)}</b>{' '}
           <span className={classes.by}>
             <By event={event} /> · {f.time(event.at)}
           </span>
         </div>
         {event.other && <Text size="sm">{event.other.name || `#${event.other.id}`}</Text>}
-        {event.text && (
-          <Text size="sm" className={classes.quote}>
-            {event.text}
-          </Text>
-        )}
+        {event.kind === 'conversation' ? <Standing id={event.conversation_id} /> : event.text && <Quote>{event.text}</Quote>}
         <Changes event={event} />
       </div>
     </>
   )
 }
 
+function Quote({ children }: { children: ReactNode }) {
+  return (
+    <Text component="div" size="sm" className={classes.quote}>
+      {children}
+    </Text>
+  )
+}
+
 /** "by Ana, through import clientes.csv, line 12". */
-function By({ event: { actor, source } }: { event: HistoryEvent }) {
+function By({ event: { kind, actor, source } }: { event: HistoryEvent }) {
   const { t } = useTranslation('record')
+  if (kind === 'conversation') return actor ? t('timeline.by', { name: actor.name }) : t('timeline.byContact')
   const parts: ReactNode[] = [actor ? t('timeline.by', { name: actor.name }) : t('timeline.byNobody')]
   if (source.kind === 'import') parts.push(<ImportSource source={source} />)
   else if (source.kind !== 'hand') parts.push(t(`timeline.through.${source.kind}`))
