@@ -96,6 +96,7 @@ func New(stopping context.Context, services Services, settings Settings) (*API, 
 	a.mux.HandleFunc("/api/", a.unknown)
 	a.mux.HandleFunc("/auth/", a.unknown)
 	a.mux.HandleFunc("/public/", a.unknown)
+	a.mux.HandleFunc("OPTIONS /public/", preflight)
 	a.mux.Handle("/", a.page())
 	return a, nil
 }

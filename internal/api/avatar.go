@@ -211,11 +211,16 @@ func readValue(values map[string]any, part *multipart.Part, left *int64) error {
 	if *left -= int64(len(content) + len(part.FormName())); *left < 0 {
 		return problem.TooLarge("body_too_large", problem.With("max", config.Size(maxBody).String()))
 	}
-	if !utf8.Valid(content) || !utf8.ValidString(part.FormName()) {
+	return setValue(values, "contact", part.FormName(), string(content))
+}
+
+// setValue puts a field of a form into an object; wrapper is the name that may stand around all fields.
+func setValue(values map[string]any, wrapper, name, content string) error {
+	if !utf8.ValidString(content) || !utf8.ValidString(name) {
 		return problem.Malformed("text_invalid")
 	}
-	names := strings.Split(strings.ReplaceAll(part.FormName(), "]", ""), "[")
-	if names[0] == "contact" && len(names) > 1 {
+	names := strings.Split(strings.ReplaceAll(name, "]", ""), "[")
+	if names[0] == wrapper && len(names) > 1 {
 		names = names[1:]
 	}
 	if len(names) > maxNames {
@@ -231,10 +236,10 @@ func readValue(values map[string]any, part *multipart.Part, left *int64) error {
 	}
 	if len(names) > 1 {
 		list, _ := values[names[0]].([]string)
-		values[names[0]] = append(list, string(content))
+		values[names[0]] = append(list, content)
 		return nil
 	}
-	values[names[0]] = string(content)
+	values[names[0]] = content
 	return nil
 }
 

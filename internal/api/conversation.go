@@ -68,6 +68,7 @@ type messageJSON struct {
 	SourceID          *string            `json:"source_id" doc:"What the channel calls it; in one inbox the same is never stored twice"`
 	EchoID            *string            `json:"echo_id,omitempty" doc:"As it was sent"`
 	Sender            orNull[senderJSON] `json:"sender" doc:"Null for nobody"`
+	Attachments       []attachmentJSON   `json:"attachments"`
 	CreatedAt         int64              `json:"created_at"`
 }
 
@@ -86,7 +87,7 @@ func toConversationJSON(v conversation.Conversation, locale string) conversation
 		Muted: v.Contact.Blocked, CanReply: !v.Closed, UnreadCount: v.Unread, Messages: []messageJSON{}, AgentLastSeenAt: epoch(v.AgentSeenAt),
 		ContactLastSeenAt: epoch(v.ContactSeenAt), LastActivityAt: epoch(v.LastActivityAt), Timestamp: epoch(v.LastActivityAt),
 		CreatedAt: epoch(v.CreatedAt), UpdatedAt: epoch(v.UpdatedAt),
-		Meta: conversationMeta{Sender: toContactJSON(v.Contact, locale, false), Channel: channelTypes[v.Channel], HMACVerified: v.HMACVerified},
+		Meta: conversationMeta{Sender: toContactJSON(v.Contact, locale, false), Channel: v.Channel.ClassName(), HMACVerified: v.HMACVerified},
 	}
 	if v.Assignee.ID != 0 {
 		out.Meta.Assignee.value = toAuthorJSON(v.Assignee)
@@ -108,7 +109,8 @@ func toAuthorJSON(u account.User) *authorJSON {
 func toMessageJSON(v conversation.Conversation, m conversation.Message, locale string) messageJSON {
 	out := messageJSON{
 		ID: m.ID, ConversationID: v.DisplayID, InboxID: m.InboxID, Content: m.Content, ContentType: "text", ContentAttributes: m.Attributes,
-		MessageType: messageType(m), Private: m.Kind == conversation.Note, Status: string(m.Delivery), SourceID: optional(m.SourceID), CreatedAt: epoch(m.CreatedAt),
+		MessageType: messageType(m), Private: m.Kind == conversation.Note, Status: string(m.Delivery), SourceID: optional(m.SourceID),
+		Attachments: toAttachmentsJSON(v, m), CreatedAt: epoch(m.CreatedAt),
 	}
 	if out.ContentAttributes == nil {
 		out.ContentAttributes = map[string]any{}

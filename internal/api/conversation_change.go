@@ -43,6 +43,11 @@ func (b *messageBody) UnmarshalJSON(data []byte) error {
 	}
 	b.draft.Kind = kindOf(kind, private != nil && *private)
 	b.draft.Attributes, err = in.object("content_attributes")
+	if given, isText := in.text("content_attributes"); err != nil && isText == nil { // a form has no objects
+		if err = decodeJSON([]byte(*given), &b.draft.Attributes); err != nil {
+			err = fieldFault("content_attributes")
+		}
+	}
 	return err
 }
 
@@ -64,9 +69,8 @@ func kindOf(kind string, private bool) conversation.Kind {
 // Schema documents the unwrapped form.
 func (messageBody) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
-		Type: huma.TypeObject, AdditionalProperties: true, Required: []string{"content"},
-		Properties: map[string]*huma.Schema{
-			"content":            {Type: huma.TypeString, Description: "At most 150,000 characters"},
+		Type: huma.TypeObject, AdditionalProperties: true, Properties: map[string]*huma.Schema{
+			"content":            {Type: huma.TypeString, Description: "At most 150,000 characters; may be left out beside attachments"},
 			"message_type":       {Type: huma.TypeString, Enum: []any{"outgoing", "incoming"}, Description: "incoming hands on what the contact has written; outgoing unless given"},
 			"private":            {Type: huma.TypeBoolean, Description: "A note among members"},
 			"content_attributes": {Type: huma.TypeObject, AdditionalProperties: true},
@@ -82,6 +86,7 @@ func (a *API) createMessage(ctx context.Context, in *struct {
 	IDInput
 	Body messageBody
 }) (*messageOutput, error) {
+	in.Body.draft.Files = filesOf(ctx)
 	m, v, err := a.Conversations.Say(ctx, actorOf(ctx), in.ID, in.Body.draft)
 	if err != nil {
 		return nil, err

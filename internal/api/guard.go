@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"net/netip"
@@ -50,6 +51,7 @@ type request struct {
 	identity *account.Identity
 	actor    *account.Actor
 	picture  *avatar.Picture // that came in a form, drawn
+	form     *multipart.Form // with attachments, which lie in files until the request has ended
 }
 
 type requestKey struct{}
@@ -146,7 +148,9 @@ func (a *API) guard(route *route, next http.HandlerFunc) http.HandlerFunc {
 		info := requestOf(r.Context())
 		info.route = route.pattern()
 		var err error
-		if !route.access.foreign {
+		if route.access.foreign {
+			w.Header().Set("Access-Control-Allow-Origin", "*")
+		} else {
 			err = a.checkOrigin(r)
 		}
 		if err == nil {
@@ -158,12 +162,26 @@ func (a *API) guard(route *route, next http.HandlerFunc) http.HandlerFunc {
 		if err == nil {
 			err = a.readBody(w, r, route.access)
 		}
+		if info.form != nil {
+			defer info.form.RemoveAll() //nolint:errcheck // the system clears what is left
+		}
 		if err != nil {
 			writeFailure(w, a.failure(r.Context(), err))
 			return
 		}
 		next(w, r)
 	}
+}
+
+// preflight tells browsers that any site may use the public API: it looks at no cookie, so
+// there is nothing to steal.
+func preflight(w http.ResponseWriter, _ *http.Request) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Allow-Methods", "GET, POST, PATCH")
+	h.Set("Access-Control-Allow-Headers", "Content-Type")
+	h.Set("Access-Control-Max-Age", "86400")
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // checkOrigin stops other sites from using a browser's cookie. A request with a
@@ -265,6 +283,9 @@ func isHex(c byte) bool {
 // readBody makes any body that a handler does not read itself into bounded JSON.
 func (a *API) readBody(w http.ResponseWriter, r *http.Request, access access) error {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if access.files && kind == "multipart/form-data" {
+		return a.readFiles(w, r, access)
+	}
 	if access.form && kind == "multipart/form-data" {
 		return a.readForm(w, r)
 	}

@@ -105,6 +105,11 @@ func keyedRequest(r *http.Request, key string, upload bool) (idempotency.Request
 	if info.picture != nil {
 		sum.Write(info.picture.Content)
 	}
+	for _, f := range filesOf(r.Context()) {
+		if err := hashFile(sum, f); err != nil {
+			return out, err
+		}
+	}
 	copy(out.Hash[:], sum.Sum(nil))
 	return out, nil
 }

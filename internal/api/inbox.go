@@ -10,11 +10,6 @@ import (
 	"github.com/fichahq/ficha/internal/inbox"
 )
 
-// channelTypes are the channels by the names of the compatible API.
-var channelTypes = map[inbox.Channel]string{
-	inbox.API: "Channel::Api", inbox.Website: "Channel::WebWidget", inbox.Email: "Channel::Email", inbox.WhatsApp: "Channel::Whatsapp",
-}
-
 // inboxJSON is an inbox as everybody may see it who sees a contact.
 type inboxJSON struct {
 	ID          int64   `json:"id"`
@@ -26,7 +21,7 @@ type inboxJSON struct {
 }
 
 func toInboxJSON(i inbox.Inbox) inboxJSON {
-	return inboxJSON{ID: i.ID, Name: i.Name, ChannelType: channelTypes[i.Channel], ChannelID: i.ID}
+	return inboxJSON{ID: i.ID, Name: i.Name, ChannelType: i.Channel.ClassName(), ChannelID: i.ID}
 }
 
 // fullInboxJSON is an inbox with its settings; its secrets are for administrators.
@@ -49,7 +44,7 @@ type fullInboxJSON struct {
 
 func toFullInboxJSON(actor account.Actor, i inbox.Inbox) fullInboxJSON {
 	out := fullInboxJSON{
-		ID: i.ID, Name: i.Name, ChannelType: channelTypes[i.Channel], ChannelID: i.ID, GreetingEnabled: i.GreetingEnabled, GreetingMessage: i.Greeting, HMACMandatory: i.HMACMandatory, CreatedAt: epoch(i.CreatedAt),
+		ID: i.ID, Name: i.Name, ChannelType: i.Channel.ClassName(), ChannelID: i.ID, GreetingEnabled: i.GreetingEnabled, GreetingMessage: i.Greeting, HMACMandatory: i.HMACMandatory, CreatedAt: epoch(i.CreatedAt),
 	}
 	if actor.Can(account.Settings) {
 		out.Identifier, out.HMACToken = &i.Identifier, &i.HMACToken

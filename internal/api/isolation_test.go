@@ -22,6 +22,9 @@ var openRoutes = []string{
 	"GET " + public + visitor + "/conversations", "POST " + public + visitor + "/conversations", "GET " + public + visitor + thread,
 	"POST " + public + visitor + thread + "/toggle_status", "POST " + public + visitor + thread + "/toggle_typing", "POST " + public + visitor + thread + "/update_last_seen",
 	"GET " + public + visitor + thread + "/messages", "POST " + public + visitor + thread + "/messages",
+
+	// Files: the address holds a secret, see TestFilesGoInAndOut.
+	"GET /public/attachments/{account_id}/{key}", "GET /public/attachments/{account_id}/{key}/thumb",
 }
 
 // Addresses of the public API of an inbox.

@@ -27,6 +27,7 @@ type access struct {
 	permission account.Permission // and that member must have it
 	upload     bool               // the body is a file, which the handler bounds itself
 	form       bool               // the body may be a form, with a picture
+	files      bool               // the body may be a form, with attachments
 	foreign    bool               // from any website: nothing of a browser's is looked at
 	secret     bool               // the answer holds a secret, which must not be kept for an Idempotency-Key
 }
@@ -47,6 +48,11 @@ func (a access) withUpload() access {
 
 func (a access) withForm() access {
 	a.form = true
+	return a
+}
+
+func (a access) withFiles() access {
+	a.files = true
 	return a
 }
 
@@ -108,6 +114,9 @@ func answer[I, O any](status int, f func(*API, context.Context, *I) (*O, error))
 			}
 			return out, nil
 		})
+		if r.access.files {
+			documentFiles(a.huma.OpenAPI().Paths[r.path].Post)
+		}
 	}
 }
 

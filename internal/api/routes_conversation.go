@@ -29,7 +29,7 @@ func conversationRoutes() []route {
 		{"GET", inAccount + "/conversations/meta", sees, "countConversations", "How many conversations there are, by assignment", handle((*API).countConversations)},
 		{"GET", inAccount + "/conversations/{id}", sees, "getConversation", "A conversation", handle((*API).getConversation)},
 		{"GET", inAccount + "/conversations/{id}/messages", sees, "listMessages", "Messages of a conversation, 20 at a time", handle((*API).listMessages)},
-		{"POST", inAccount + "/conversations/{id}/messages", edits, "createMessage", "Write to the contact, or a note; or hand on what the contact has written", handle((*API).createMessage)},
+		{"POST", inAccount + "/conversations/{id}/messages", edits.withFiles(), "createMessage", "Write to the contact, or a note; or hand on what the contact has written", handle((*API).createMessage)},
 		{"PATCH", inAccount + "/conversations/{id}/messages/{message_id}", edits, "updateMessage", "Say what became of a message", handle((*API).updateMessage)},
 		{"POST", inAccount + "/conversations/{id}/messages/{message_id}/retry", edits, "retryMessage", "Send a message again that has failed", handle((*API).retryMessage)},
 		{"POST", inAccount + "/conversations/{id}/toggle_status", edits, "toggleStatus", "Open, resolve or snooze a conversation", handle((*API).toggleStatus)},
@@ -62,6 +62,9 @@ func visitorRoutes() []route {
 		{"POST", thread + "/toggle_typing", foreign, "typeInVisitorConversation", "Say that the contact is writing, or not any more", handle((*API).typeInVisitorConversation)},
 		{"POST", thread + "/update_last_seen", foreign, "seeVisitorConversation", "Say that the contact has read the conversation", handle((*API).seeVisitorConversation)},
 		{"GET", thread + "/messages", foreign, "listVisitorMessages", "Messages of a conversation, 20 at a time", handle((*API).listVisitorMessages)},
-		{"POST", thread + "/messages", foreign, "createVisitorMessage", "Write a message", handle((*API).createVisitorMessage)},
+		{"POST", thread + "/messages", foreign.withFiles(), "createVisitorMessage", "Write a message", handle((*API).createVisitorMessage)},
+
+		{"GET", "/public/attachments/{account_id}/{key}", foreign, "getAttachment", "A file of a message, for whoever knows its address", attachment((*API).showAttachment)},
+		{"GET", "/public/attachments/{account_id}/{key}/thumb", foreign, "getAttachmentThumb", "The small picture of a file", attachment((*API).showThumb)},
 	}
 }

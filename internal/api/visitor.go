@@ -165,6 +165,7 @@ type publicMessageJSON struct {
 	MessageType       int                  `json:"message_type" doc:"0 from the contact, 1 from a member, 3 automatic"`
 	EchoID            *string              `json:"echo_id,omitempty" doc:"As it was sent"`
 	Sender            orNull[publicSender] `json:"sender" doc:"Null for nobody"`
+	Attachments       []attachmentJSON     `json:"attachments"`
 	CreatedAt         int64                `json:"created_at"`
 }
 
@@ -178,7 +179,7 @@ func toPublicMessageJSON(v conversation.Conversation, m conversation.Message) pu
 	full := toMessageJSON(v, m, "")
 	out := publicMessageJSON{
 		ID: full.ID, ConversationID: full.ConversationID, Content: full.Content, ContentType: full.ContentType, ContentAttributes: full.ContentAttributes,
-		MessageType: full.MessageType, CreatedAt: full.CreatedAt,
+		MessageType: full.MessageType, Attachments: full.Attachments, CreatedAt: full.CreatedAt,
 	}
 	if s := full.Sender.value; s != nil {
 		out.Sender.value = &publicSender{s.ID, s.Name, s.Type}
@@ -243,6 +244,7 @@ func (a *API) createVisitorMessage(ctx context.Context, in *struct {
 	PublicConversationInput
 	Body messageBody
 }) (*struct{ Body publicMessageJSON }, error) {
+	in.Body.draft.Files = filesOf(ctx)
 	m, v, err := a.Conversations.SayAs(ctx, in.Identifier, in.SourceID, in.ID, in.Body.draft)
 	if err != nil {
 		return nil, err

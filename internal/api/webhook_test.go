@@ -5,7 +5,7 @@ import "testing"
 func TestWebhooks(t *testing.T) {
 	play(t, []step{
 		{"zoe", "GET", "webhooks", "", 403, refusal("action_forbidden"), "", nil},
-		{"ana", "GET", "webhooks", "", 200, `{"meta":{"events":["contact_created","contact_updated","contact_merged","contact_deleted"]},"payload":{"webhooks":[]}}`, "", nil},
+		{"ana", "GET", "webhooks", "", 200, `{"meta":{"events":["contact_created","contact_updated","contact_merged","contact_deleted","conversation_created","conversation_updated","conversation_status_changed","message_created","message_updated"]},"payload":{"webhooks":[]}}`, "", nil},
 		{"ana", "POST", "webhooks", `{"webhook":{"url":"http://127.0.0.1:9/loja","subscriptions":["contact_updated","contact_created"]}}`, 200,
 			`{"payload":{"webhook":{"id":"<any>","account_id":"<any>","name":"","url":"http://127.0.0.1:9/loja","subscriptions":["contact_created","contact_updated"],"active":true,"failing_since":null,"secret":"<any>"}}}`, "hook=payload.webhook.id", nil},
 		{"ana", "POST", "webhooks", `{"url":"http://127.0.0.1:9/loja"}`, 422, `{"message":"Url has already been taken","attributes":["url"]}`, "", nil},

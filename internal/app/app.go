@@ -128,6 +128,8 @@ func (a *App) wire(ctx context.Context) error {
 	a.Exports = exporter.NewService(a.DB, a.blobs, a.Notifications, a.Events, a.Config.BaseURL, now)
 	a.Inboxes = inbox.NewService(a.DB, a.Events, conversation.Close, now)
 	a.Conversations = conversation.NewService(a.DB, a.Contacts, a.Events, now)
+	a.Conversations.UseWebhooks(a.Webhooks)
+	a.Conversations.UseFiles(a.blobs, a.avatars, a.Config.BaseURL)
 	a.Privacy = privacy.NewService(a.DB, a.blobs, a.Contacts, a.Imports, a.Notifications, a.Events, now)
 	a.Notifications.Writes(notification.Invitation, a.invitationLetter)
 	a.Notifications.Writes(notification.PasswordReset, a.resetLetter)
@@ -274,7 +276,7 @@ func (a *App) sweep(ctx context.Context) error {
 		}
 		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Duplicates.Sweep(ctx, false), a.Bulk.Forget(ctx), a.Exports.Sweep(ctx, false), a.Privacy.Sweep(ctx, false), a.Webhooks.Sweep(ctx), a.Conversations.Sweep(ctx))
 		if n%720 == 0 { // once an hour
-			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Contacts.Sweep(ctx), a.Duplicates.ScanDue(ctx), a.Imports.SweepFiles(ctx), a.Exports.SweepFiles(ctx), a.keys.Sweep(ctx), a.avatars.Sweep(ctx), a.Webhooks.Forget(ctx))
+			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Contacts.Sweep(ctx), a.Duplicates.ScanDue(ctx), a.Imports.SweepFiles(ctx), a.Exports.SweepFiles(ctx), a.keys.Sweep(ctx), a.avatars.Sweep(ctx), a.Conversations.SweepFiles(ctx), a.Webhooks.Forget(ctx))
 		}
 		if err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "sweep failed", "cause", err)

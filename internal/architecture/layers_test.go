@@ -74,7 +74,7 @@ var layers = map[string]layer{
 		"An inbox knows who somebody is in it, not what is said: that is conversation's.",
 	},
 	"internal/conversation": {
-		[]string{"account", "attribute", "clock", "contact", "database", "event", "fold", "inbox", "job", "problem"},
+		[]string{"account", "attribute", "avatar", "blob", "clock", "contact", "database", "event", "fold", "inbox", "job", "problem", "text", "webhook"},
 		"What a message changes of a contact is contact's to do (Heard, Answered, Meet, Identify); how a channel speaks belongs to whoever speaks for it.",
 	},
 	"internal/history": {[]string{"account", "contact", "database", "problem"}, "A history reads what others have stored; whoever changes a contact records it with contact.Record."},
@@ -135,7 +135,8 @@ var libraries = map[string]library{
 	"github.com/riverqueue/river":                             {[]string{"internal/job"}, "Use job.Handle and Queue.Enqueue; only job knows the queue library."},
 	"github.com/wneessen/go-mail":                             {[]string{"internal/mail"}, "Use mail.Sender, or better notification, which sends after the commit."},
 	"gocloud.dev":                                             {[]string{"internal/blob"}, "Use blob.Store."},
-	"golang.org/x/image":                                      {[]string{"internal/avatar"}, "Pictures are drawn by avatar.Make only, which checks their size first."},
+	"golang.org/x/image":                                      {[]string{"internal/avatar"}, "Pictures are drawn by avatar.Make and Shrink only, which check their size first."},
+	"github.com/gabriel-vasile/mimetype":                      {[]string{"internal/conversation"}, "What a file is says conversation when it is attached, by its bytes."},
 	"github.com/nyaruka/phonenumbers":                         {[]string{"internal/contact"}, "Use contact.Phone: there is one normaliser for every way in."},
 	"github.com/schollz/progressbar":                          {[]string{"cmd/ficha"}, "Only the command line has a terminal; services publish events."},
 	"github.com/xuri/excelize":                                {[]string{"internal/exporter"}, "Workbooks are written by exporter, part by part (ADR 17); its tests read them with this library."},

@@ -51,24 +51,30 @@ func orientationTag(tiff []byte) int {
 	return 1
 }
 
-// turned gives the picture upright. A square keeps its size.
+// lying says that a picture of an orientation is as wide as it looks high.
+func lying(orientation int) bool { return orientation > 4 }
+
+// turned gives the picture upright.
 func turned(in *image.RGBA, orientation int) *image.RGBA {
-	last := in.Bounds().Dx() - 1
+	right, bottom := in.Bounds().Dx()-1, in.Bounds().Dy()-1
 	from := map[int]func(x, y int) (int, int){
-		2: func(x, y int) (int, int) { return last - x, y },
-		3: func(x, y int) (int, int) { return last - x, last - y },
-		4: func(x, y int) (int, int) { return x, last - y },
+		2: func(x, y int) (int, int) { return right - x, y },
+		3: func(x, y int) (int, int) { return right - x, bottom - y },
+		4: func(x, y int) (int, int) { return x, bottom - y },
 		5: func(x, y int) (int, int) { return y, x },
-		6: func(x, y int) (int, int) { return y, last - x },
-		7: func(x, y int) (int, int) { return last - y, last - x },
-		8: func(x, y int) (int, int) { return last - y, x },
+		6: func(x, y int) (int, int) { return y, bottom - x },
+		7: func(x, y int) (int, int) { return right - y, bottom - x },
+		8: func(x, y int) (int, int) { return right - y, x },
 	}[orientation]
 	if from == nil {
 		return in
 	}
 	out := image.NewRGBA(in.Bounds())
-	for y := range last + 1 {
-		for x := range last + 1 {
+	if lying(orientation) {
+		out = image.NewRGBA(image.Rect(0, 0, bottom+1, right+1))
+	}
+	for y := range out.Bounds().Dy() {
+		for x := range out.Bounds().Dx() {
 			out.SetRGBA(x, y, in.RGBAAt(from(x, y)))
 		}
 	}

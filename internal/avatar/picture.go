@@ -59,6 +59,47 @@ func Make(file []byte) (Picture, error) {
 	return encode(turned(square, orientation(file)))
 }
 
+// Small is a picture that was drawn smaller, and how large the whole one is, upright.
+type Small struct {
+	Picture
+
+	Width, Height int
+}
+
+// Shrink draws an image file so that its longer side is no longer than side. A file with more bytes or pixels than
+// is decoded has a size and no picture. Error: avatar_unsupported for what is no jpeg, png, gif or webp.
+func Shrink(file []byte, side int) (out Small, err error) {
+	config, format, err := image.DecodeConfig(bytes.NewReader(file))
+	if err != nil || !slices.Contains(formats, format) || config.Width < 1 || config.Height < 1 {
+		return out, unsupported()
+	}
+	turn := orientation(file)
+	out.Width, out.Height = config.Width, config.Height
+	if lying(turn) {
+		out.Width, out.Height = out.Height, out.Width
+	}
+	if len(file) > MaxFile || config.Width > maxPixels/config.Height {
+		return out, nil
+	}
+	source, _, err := image.Decode(bytes.NewReader(file))
+	if err != nil || source.Bounds().Empty() {
+		return out, unsupported()
+	}
+	small := image.NewRGBA(fitting(source.Bounds(), side))
+	draw.CatmullRom.Scale(small, small.Bounds(), source, source.Bounds(), draw.Src, nil)
+	out.Picture, err = encode(turned(small, turn))
+	return out, err
+}
+
+// fitting is a rectangle of the same form, no longer than side.
+func fitting(r image.Rectangle, side int) image.Rectangle {
+	width, height := r.Dx(), r.Dy()
+	if longest := max(width, height); longest > side {
+		width, height = max(1, width*side/longest), max(1, height*side/longest)
+	}
+	return image.Rect(0, 0, width, height)
+}
+
 // middle is the largest square in the middle.
 func middle(r image.Rectangle) image.Rectangle {
 	edge := min(r.Dx(), r.Dy())

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 	"slices"
 	"strconv"
@@ -53,6 +54,26 @@ func (s *Service) Draw(ctx context.Context, file []byte) (Picture, error) {
 	case <-ctx.Done():
 		return Picture{}, ctx.Err()
 	}
+}
+
+// Shrink is [Shrink] of a file of at most MaxFile bytes and a little, one at a time.
+func (s *Service) Shrink(ctx context.Context, open func() (io.ReadCloser, error), side int) (Small, error) {
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return Small{}, ctx.Err()
+	}
+	reader, err := open()
+	if err != nil {
+		return Small{}, err
+	}
+	defer reader.Close() //nolint:errcheck // only read
+	file, err := io.ReadAll(io.LimitReader(reader, MaxFile+1))
+	if err != nil {
+		return Small{}, err
+	}
+	return Shrink(file, side)
 }
 
 // Set gives a contact a picture. Errors as of [Make].

@@ -135,6 +135,9 @@ func (s *Service) content(of webhook.Account, c Contact) map[string]any {
 	}
 }
 
+// Content is a contact with its labels in a call, for who tells of something else about it.
+func (s *Service) Content(of webhook.Account, c Contact) map[string]any { return s.labelled(of, c) }
+
 func (s *Service) labelled(of webhook.Account, c Contact) map[string]any {
 	content := s.content(of, c)
 	content[labelsField] = append([]string{}, c.Labels...)

@@ -22,6 +22,15 @@ type Line struct {
 	Kind    Kind      `json:"kind"`
 	Author  string    `json:"author"`
 	Content string    `json:"content"`
+	Files   []Enclosed   `json:"attachments,omitempty"`
+}
+
+// Enclosed is a file of a transcript; Path is where it is, below the address of the server.
+type Enclosed struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Size int64  `json:"size"`
+	Path string `json:"path"`
 }
 
 // About gives the conversations of contacts, the oldest first, with everything that was written.
@@ -41,13 +50,21 @@ func About(ctx context.Context, r database.Reader, accountID int64, contactIDs [
 		return out, err
 	}
 	these, argument = r.Dialect().In("m.conversation_id", "$2", ids)
-	messages, err := messagesWhere(ctx, r, accountID, these+" AND m.kind <> 'activity' ORDER BY m.created_at, m.id", argument)
+	messages, err := messageRows(ctx, r, accountID, these+" AND m.kind <> 'activity' ORDER BY m.created_at, m.id", argument)
 	for _, m := range messages {
 		for n, id := range ids {
 			if id == m.ConversationID {
-				out[n].Messages = append(out[n].Messages, Line{m.CreatedAt, m.Kind, m.Sender.Name, m.Content})
+				out[n].Messages = append(out[n].Messages, lineOf(accountID, m))
 			}
 		}
 	}
 	return out, err
+}
+
+func lineOf(accountID int64, m Message) Line {
+	line := Line{At: m.CreatedAt, Kind: m.Kind, Author: m.Sender.Name, Content: m.Content}
+	for _, f := range m.Files {
+		line.Files = append(line.Files, Enclosed{f.Name, f.Type, f.Size, f.path(accountID)})
+	}
+	return line
 }

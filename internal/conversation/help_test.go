@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/fichahq/ficha/internal/account"
+	"github.com/fichahq/ficha/internal/avatar"
+	"github.com/fichahq/ficha/internal/blob"
 	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/contact"
@@ -36,35 +38,51 @@ type world struct {
 	segments *segment.Service
 	ana, zoe account.Actor
 	queue    *job.Queue
+	blobs    *blob.Store
 	inbox    inbox.Inbox
 }
 
 func eachWorld(t *testing.T, test func(w *world)) {
 	t.Helper()
-	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) {
-		log := slog.New(slog.DiscardHandler)
-		w := &world{t: t, db: db, hub: event.NewHub(nil, log), clock: clock.At(time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC))}
-		testkit.WatchChanges(t, db)
-		w.contacts, w.quick = contact.NewService(db, w.hub, w.clock.Now), contact.NewService(db, w.hub, w.clock.Now)
-		columns := columnar.New(db, 1<<20, w.clock.Now, log)
-		t.Cleanup(columns.Close)
-		w.quick.UseColumns(columns)
-		w.Service = conversation.NewService(db, w.contacts, w.hub, w.clock.Now)
-		w.queue = testkit.Queue(t, db, log, w.Service)
-		w.inboxes = inbox.NewService(db, w.hub, conversation.Close, w.clock.Now)
-		w.segments = segment.NewService(db, w.hub, w.clock.Now)
-		home := account.Account{ID: 1, Name: "Padaria", Locale: "pt-BR", Country: "BR", TimeZone: "America/Sao_Paulo"}
-		w.exec("INSERT INTO accounts (id, name, locale, time_zone, country, created_at, updated_at) VALUES (1, 'Padaria', 'pt-BR', 'America/Sao_Paulo', 'BR', 0, 0)")
-		for id, role := range map[int64]account.Role{1: account.Administrator, 2: account.Agent} {
-			w.exec("INSERT INTO users (id, name, email, created_at, updated_at) VALUES ($1, 'Zoe', $2, 0, 0)", id, fmt.Sprintf("%d@exemplo.com", id))
-			w.exec("INSERT INTO memberships (account_id, user_id, role, status, created_at, updated_at) VALUES (1, $1, $2, 'active', 0, 0)", id, string(role))
-		}
-		w.ana, w.zoe = account.Actor{UserID: 1, Role: account.Administrator, Account: home}, account.Actor{UserID: 2, Role: account.Agent, Account: home}
-		w.inbox = w.open(inbox.Change{Name: ptr("Loja")})
-		_, err := w.inboxes.ChangeMembers(ctx, w.ana, w.inbox.ID, []int64{2}, inbox.Add)
-		w.must(err)
-		test(w)
-	})
+	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) { newWorld(t, db, test) })
+}
+
+func newWorld(t *testing.T, db *database.DB, test func(w *world)) {
+	t.Helper()
+	log := slog.New(slog.DiscardHandler)
+	w := &world{t: t, db: db, hub: event.NewHub(nil, log), clock: clock.At(time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC))}
+	testkit.WatchChanges(t, db)
+	w.contacts, w.quick = contact.NewService(db, w.hub, w.clock.Now), contact.NewService(db, w.hub, w.clock.Now)
+	columns := columnar.New(db, 1<<20, w.clock.Now, log)
+	t.Cleanup(columns.Close)
+	w.quick.UseColumns(columns)
+	w.Service = conversation.NewService(db, w.contacts, w.hub, w.clock.Now)
+	blobs, err := blob.Open(ctx, "file://"+t.TempDir())
+	w.must(err)
+	t.Cleanup(func() { _ = blobs.Close() })
+	w.blobs = blobs
+	w.UseFiles(blobs, avatar.NewService(db, blobs, nil, w.contacts, nil, w.clock.Now), "https://ficha.exemplo.com")
+	w.queue = testkit.Queue(t, db, log, w.Service)
+	w.inboxes = inbox.NewService(db, w.hub, conversation.Close, w.clock.Now)
+	w.segments = segment.NewService(db, w.hub, w.clock.Now)
+	home := account.Account{ID: 1, Name: "Padaria", Locale: "pt-BR", Country: "BR", TimeZone: "America/Sao_Paulo"}
+	w.exec("INSERT INTO accounts (id, name, locale, time_zone, country, created_at, updated_at) VALUES (1, 'Padaria', 'pt-BR', 'America/Sao_Paulo', 'BR', 0, 0)")
+	for id, role := range map[int64]account.Role{1: account.Administrator, 2: account.Agent} {
+		w.exec("INSERT INTO users (id, name, email, created_at, updated_at) VALUES ($1, 'Zoe', $2, 0, 0)", id, fmt.Sprintf("%d@exemplo.com", id))
+		w.exec("INSERT INTO memberships (account_id, user_id, role, status, created_at, updated_at) VALUES (1, $1, $2, 'active', 0, 0)", id, string(role))
+	}
+	w.ana, w.zoe = account.Actor{UserID: 1, Role: account.Administrator, Account: home}, account.Actor{UserID: 2, Role: account.Agent, Account: home}
+	w.inbox = w.open(inbox.Change{Name: ptr("Loja")})
+	_, err = w.inboxes.ChangeMembers(ctx, w.ana, w.inbox.ID, []int64{2}, inbox.Add)
+	w.must(err)
+	test(w)
+}
+
+// eachOne is eachWorld on one database, for what no database sees.
+func eachOne(t *testing.T, test func(w *world)) {
+	t.Helper()
+	db := testkit.OpenDatabase(t, testkit.MigratedURL(t, "sqlite"))
+	newWorld(t, db, test)
 }
 
 func ptr[T any](value T) *T { return &value }

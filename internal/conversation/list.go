@@ -60,7 +60,7 @@ func (s *Service) List(ctx context.Context, actor account.Actor, q Query) (page 
 		}
 		c.assigned(actor, q.Assigned)
 		where := c.sql + fmt.Sprintf(" ORDER BY v.last_activity_at DESC, v.id DESC LIMIT $%d OFFSET $%d", len(c.args)+2, len(c.args)+3)
-		page, err = find(ctx, r, s.now(), actor.AccountID(), where, append(c.args, PerPage, (max(q.Page, 1)-1)*PerPage)...)
+		page, err = s.find(ctx, r, actor.AccountID(), where, append(c.args, PerPage, (max(q.Page, 1)-1)*PerPage)...)
 		return err
 	})
 	return page, counts, err
@@ -155,7 +155,7 @@ func (s *Service) OfContact(ctx context.Context, actor account.Actor, contactID 
 			return err
 		}
 		seen, argument := inbox.SeenBy(actor, "v.account_id", "v.inbox_id", "$2")
-		list, err = find(ctx, r, s.now(), actor.AccountID(), seen+" AND ci.contact_id = $3 ORDER BY v.last_activity_at DESC, v.id DESC LIMIT $4",
+		list, err = s.find(ctx, r, actor.AccountID(), seen+" AND ci.contact_id = $3 ORDER BY v.last_activity_at DESC, v.id DESC LIMIT $4",
 			argument, contactID, maxOfContact)
 		return err
 	})
@@ -175,14 +175,14 @@ func (s *Service) Messages(ctx context.Context, actor account.Actor, displayID, 
 		if v, err = s.seen(ctx, r, actor, displayID); err != nil {
 			return err
 		}
-		list, err = part(ctx, r, v, "TRUE", before, after)
+		list, err = s.part(ctx, r, v, "TRUE", before, after)
 		return err
 	})
 	return v, list, err
 }
 
 // part gives messages that a condition holds for.
-func part(ctx context.Context, r database.Reader, v Conversation, condition string, before, after int64) ([]Message, error) {
+func (s *Service) part(ctx context.Context, r database.Reader, v Conversation, condition string, before, after int64) ([]Message, error) {
 	const place = "(SELECT p.created_at, p.id FROM messages p WHERE p.account_id = $1 AND p.conversation_id = $2 AND p.id = $4)"
 	where := "m.conversation_id = $2 AND " + condition
 	args := []any{v.ID, perPageOfMessages}
@@ -194,7 +194,7 @@ func part(ctx context.Context, r database.Reader, v Conversation, condition stri
 		where, args = where+" AND (m.created_at, m.id) > "+place, append(args, after)
 		order = " ORDER BY m.created_at, m.id LIMIT $3"
 	}
-	list, err := messagesWhere(ctx, r, v.AccountID, where+order, args...)
+	list, err := s.messagesWhere(ctx, r, v.AccountID, where+order, args...)
 	if after == 0 || before != 0 {
 		slices.Reverse(list)
 	}

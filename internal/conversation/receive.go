@@ -38,26 +38,34 @@ func (s *Service) Receive(ctx context.Context, accountID, inboxID int64, m Recei
 	if m, err = m.clean(); err != nil {
 		return out, v, err
 	}
-	err = s.write(ctx, func(tx *database.Tx) error {
-		in, err := inbox.Load(ctx, tx, accountID, inboxID)
-		if err != nil {
+	out, err = s.withFiles(ctx, accountID, m.Files, func(files []StoredFile) (out Message, err error) {
+		err = s.write(ctx, func(tx *database.Tx) error {
+			out, v, err = s.receive(ctx, tx, accountID, inboxID, m, files)
 			return err
-		}
-		channel, err := account.ForChannel(ctx, tx, accountID)
-		if err != nil {
-			return err
-		}
-		who, err := s.arriveSomehow(ctx, tx, in, channel, m)
-		if err != nil {
-			return err
-		}
-		if v, err = s.thread(ctx, tx, who, m); err != nil {
-			return err
-		}
-		out, err = s.say(ctx, tx, &v, Message{
-			Kind: m.Kind, FromContact: m.Kind == Automatic, Content: m.Content, Attributes: m.Attributes, SourceID: m.MessageID, CreatedAt: m.At,
 		})
-		return err
+		return out, err
+	})
+	return out, v, err
+}
+
+func (s *Service) receive(ctx context.Context, tx *database.Tx, accountID, inboxID int64, m Received, files []StoredFile) (out Message, v Conversation, err error) {
+	in, err := inbox.Load(ctx, tx, accountID, inboxID)
+	if err != nil {
+		return out, v, err
+	}
+	channel, err := account.ForChannel(ctx, tx, accountID)
+	if err != nil {
+		return out, v, err
+	}
+	who, err := s.arriveSomehow(ctx, tx, in, channel, m)
+	if err != nil {
+		return out, v, err
+	}
+	if v, err = s.thread(ctx, tx, who, m); err != nil {
+		return out, v, err
+	}
+	out, err = s.say(ctx, tx, &v, Message{
+		Kind: m.Kind, FromContact: m.Kind == Automatic, Content: m.Content, Attributes: m.Attributes, SourceID: m.MessageID, Files: files, CreatedAt: m.At,
 	})
 	return out, v, err
 }
@@ -161,7 +169,7 @@ func (s *Service) thread(ctx context.Context, tx *database.Tx, who Visitor, m Re
 	if err := lock(ctx, tx, who.Inbox.AccountID, number); err != nil {
 		return Conversation{}, err
 	}
-	return load(ctx, tx, s.now(), who.Inbox.AccountID, number)
+	return s.load(ctx, tx, who.Inbox.AccountID, number)
 }
 
 // goesOn gives the number of the conversation that a received message continues: the one that

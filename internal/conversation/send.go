@@ -15,6 +15,7 @@ import (
 	"github.com/fichahq/ficha/internal/inbox"
 	"github.com/fichahq/ficha/internal/job"
 	"github.com/fichahq/ficha/internal/problem"
+	"github.com/fichahq/ficha/internal/webhook"
 )
 
 // Sender sends the messages of a channel.
@@ -183,7 +184,7 @@ func (s *Service) attempt(ctx context.Context, args sendArgs, t try) (sourceID s
 // outgoing loads all that a sender needs. A *Refusal says that there is nobody to send to.
 func (s *Service) outgoing(ctx context.Context, args sendArgs, messageID int64) (o Sending, err error) {
 	err = s.db.Read(ctx, func(r database.Reader) error {
-		o.Conversation, err = one(find(ctx, r, s.now(), args.AccountID, "v.id = $2", args.ConversationID))
+		o.Conversation, err = one(s.find(ctx, r, args.AccountID, "v.id = $2", args.ConversationID))
 		if errors.Is(err, database.ErrNotFound) {
 			return &Refusal{Code: "recipient_gone"}
 		}
@@ -198,7 +199,7 @@ func (s *Service) outgoing(ctx context.Context, args sendArgs, messageID int64) 
 			return err
 		}
 		o.Contact, o.To = o.Conversation.Contact, o.Conversation.SourceID
-		found, err := messagesWhere(ctx, r, args.AccountID, "m.id = $2", messageID)
+		found, err := s.messagesWhere(ctx, r, args.AccountID, "m.id = $2", messageID)
 		if err == nil && len(found) == 0 {
 			err = database.ErrNotFound
 		}
@@ -239,20 +240,21 @@ func (s *Service) noteTry(ctx context.Context, tx *database.Tx, args sendArgs, t
 	return s.tellDelivery(ctx, tx, args.AccountID, args.ConversationID, t.messageID)
 }
 
-// tellDelivery tells pages that a message stands otherwise; nobody where its contact is gone.
+// tellDelivery tells pages and webhooks that a message stands otherwise; nobody where its contact is gone.
 func (s *Service) tellDelivery(ctx context.Context, tx *database.Tx, accountID, conversationID, messageID int64) error {
-	v, err := one(find(ctx, tx, s.now(), accountID, "v.id = $2", conversationID))
+	v, err := one(s.find(ctx, tx, accountID, "v.id = $2", conversationID))
 	if errors.Is(err, database.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	found, err := messagesWhere(ctx, tx, accountID, "m.id = $2", messageID)
-	if err == nil && len(found) > 0 {
-		s.tellMessage(tx, v, found[0])
+	found, err := s.messagesWhere(ctx, tx, accountID, "m.id = $2", messageID)
+	if err != nil || len(found) == 0 {
+		return err
 	}
-	return err
+	s.tellMessage(tx, v, found[0])
+	return s.announceMessage(ctx, tx, webhook.MessageUpdated, v, found[0])
 }
 
 // ranks say which delivery a report may follow: only a higher one.
@@ -270,7 +272,7 @@ func (s *Service) Report(ctx context.Context, accountID, inboxID int64, sourceID
 		return database.ErrNotFound
 	}
 	return s.db.Write(ctx, func(tx *database.Tx) error {
-		found, err := messagesWhere(ctx, tx, accountID, "m.inbox_id = $2 AND m.source_id = $3", inboxID, sourceID)
+		found, err := s.messagesWhere(ctx, tx, accountID, "m.inbox_id = $2 AND m.source_id = $3", inboxID, sourceID)
 		if err == nil && len(found) == 0 {
 			err = database.ErrNotFound
 		}
@@ -295,7 +297,7 @@ func (s *Service) Report(ctx context.Context, accountID, inboxID int64, sourceID
 // Retry has a message sent again that has failed. Errors: message_not_failed, inbox_archived.
 func (s *Service) Retry(ctx context.Context, actor account.Actor, displayID, messageID int64) (m Message, v Conversation, err error) {
 	v, err = s.change(ctx, actor, displayID, func(tx *database.Tx, v *Conversation) error {
-		if m, err = messageOf(ctx, tx, *v, messageID); err != nil {
+		if m, err = s.messageOf(ctx, tx, *v, messageID); err != nil {
 			return err
 		}
 		if v.Closed {
@@ -314,7 +316,7 @@ func (s *Service) Retry(ctx context.Context, actor account.Actor, displayID, mes
 			return err
 		}
 		s.tellMessage(tx, *v, m)
-		return nil
+		return s.announceMessage(ctx, tx, webhook.MessageUpdated, *v, m)
 	})
 	return m, v, err
 }

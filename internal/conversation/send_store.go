@@ -84,8 +84,8 @@ func saveRetry(ctx context.Context, tx *database.Tx, accountID int64, m Message)
 }
 
 // messageOf gives a message of a conversation.
-func messageOf(ctx context.Context, r database.Reader, v Conversation, id int64) (Message, error) {
-	found, err := messagesWhere(ctx, r, v.AccountID, "m.conversation_id = $2 AND m.id = $3", v.ID, id)
+func (s *Service) messageOf(ctx context.Context, r database.Reader, v Conversation, id int64) (Message, error) {
+	found, err := s.messagesWhere(ctx, r, v.AccountID, "m.conversation_id = $2 AND m.id = $3", v.ID, id)
 	if err == nil && len(found) == 0 {
 		err = database.ErrNotFound
 	}

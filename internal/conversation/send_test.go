@@ -28,6 +28,7 @@ type provider struct {
 	down  bool
 	calls int
 	taken []string // "to: text"
+	held  []string // "name: content" of files
 }
 
 func newProvider(t *testing.T) *provider {
@@ -68,8 +69,34 @@ func (p *provider) got() (taken []string, calls int) {
 	return slices.Clone(p.taken), p.calls
 }
 
+// files gives those that were sent.
+func (p *provider) files() []string {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return slices.Clone(p.held)
+}
+
+// hold keeps a file, as a provider to whom media is uploaded first.
+func (p *provider) hold(ctx context.Context, f conversation.StoredFile) error {
+	reader, err := f.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer reader.Close() //nolint:errcheck // only read
+	content, err := io.ReadAll(reader)
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.held = append(p.held, f.Name+": "+string(content))
+	return err
+}
+
 // Send gives a message to the provider.
 func (p *provider) Send(ctx context.Context, s conversation.Sending) (string, error) {
+	for _, f := range s.Files {
+		if err := p.hold(ctx, f); err != nil {
+			return "", err
+		}
+	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, p.URL+"?to="+s.To, strings.NewReader(s.Message.Content))
 	if err != nil {
 		return "", err

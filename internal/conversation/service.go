@@ -10,11 +10,12 @@ import (
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/inbox"
 	"github.com/fichahq/ficha/internal/problem"
+	"github.com/fichahq/ficha/internal/webhook"
 )
 
 // seen loads a conversation for an actor; it is forbidden to who is no member of its inbox.
 func (s *Service) seen(ctx context.Context, r database.Reader, actor account.Actor, displayID int64) (Conversation, error) {
-	v, err := load(ctx, r, s.now(), actor.AccountID(), displayID)
+	v, err := s.load(ctx, r, actor.AccountID(), displayID)
 	if err == nil {
 		err = inbox.Sees(ctx, r, actor, v.InboxID)
 	}
@@ -48,7 +49,7 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, o Opening) (v
 		if v, err = s.begin(ctx, tx, actor, in, o); err != nil || o.Message == nil {
 			return err
 		}
-		_, err = s.sayAs(ctx, tx, actor, &v, *o.Message)
+		_, err = s.sayAs(ctx, tx, actor, &v, *o.Message, nil)
 		return err
 	})
 	return v, err
@@ -74,21 +75,32 @@ func (s *Service) reach(ctx context.Context, tx *database.Tx, actor account.Acto
 
 // Say writes a message into a conversation: as the actor, a note among members, or what
 // a program hands on from the contact. Errors: required, too_long and text_invalid on content,
-// choice_invalid on message_type, inbox_archived.
+// choice_invalid on message_type, inbox_archived, and as of checkFiles.
 func (s *Service) Say(ctx context.Context, actor account.Actor, displayID int64, d Draft) (m Message, v Conversation, err error) {
-	v, err = s.change(ctx, actor, displayID, func(tx *database.Tx, v *Conversation) error {
-		m, err = s.sayAs(ctx, tx, actor, v, d)
-		return err
+	if len(d.Files) > 0 { // nobody uploads what is refused anyway
+		if _, err := s.Get(ctx, actor, displayID); err != nil {
+			return m, v, err
+		}
+		if err := actor.Require(account.Edit); err != nil {
+			return m, v, err
+		}
+	}
+	m, err = s.withFiles(ctx, actor.AccountID(), d.Files, func(files []StoredFile) (m Message, err error) {
+		v, err = s.change(ctx, actor, displayID, func(tx *database.Tx, v *Conversation) error {
+			m, err = s.sayAs(ctx, tx, actor, v, d, files)
+			return err
+		})
+		return m, err
 	})
 	return m, v, err
 }
 
-func (s *Service) sayAs(ctx context.Context, tx *database.Tx, actor account.Actor, v *Conversation, d Draft) (Message, error) {
+func (s *Service) sayAs(ctx context.Context, tx *database.Tx, actor account.Actor, v *Conversation, d Draft, files []StoredFile) (Message, error) {
 	d, err := d.clean()
 	if err != nil {
 		return Message{}, err
 	}
-	m := Message{Kind: d.Kind, Content: d.Content, Attributes: d.Attributes, SourceID: d.SourceID}
+	m := Message{Kind: d.Kind, Content: d.Content, Attributes: d.Attributes, SourceID: d.SourceID, Files: files}
 	if d.Kind != Incoming {
 		if m.Sender, err = self(ctx, tx, actor); err != nil {
 			return m, err
@@ -123,15 +135,19 @@ func (s *Service) change(ctx context.Context, actor account.Actor, displayID int
 	return v, err
 }
 
-// update is change for the fields of a conversation: it is stored, and pages are told.
+// update is change for the fields of a conversation: it is stored, and pages and webhooks are told.
 func (s *Service) update(ctx context.Context, actor account.Actor, displayID int64, change string, fn func(tx *database.Tx, v *Conversation) error) (Conversation, error) {
 	return s.change(ctx, actor, displayID, func(tx *database.Tx, v *Conversation) error {
+		before := *v
 		if err := fn(tx, v); err != nil {
 			return err
 		}
 		v.UpdatedAt = s.now()
 		s.tell(tx, *v, change)
-		return save(ctx, tx, *v)
+		if err := save(ctx, tx, *v); err != nil {
+			return err
+		}
+		return s.announceChange(ctx, tx, before, *v)
 	})
 }
 
@@ -250,7 +266,7 @@ func (s *Service) SetDelivery(ctx context.Context, actor account.Actor, displayI
 		if !slices.Contains([]Delivery{Sent, Delivered, Read, Failed}, to) {
 			return choice("status", "sent, delivered, read, failed")
 		}
-		if m, err = messageOf(ctx, tx, *v, messageID); err != nil {
+		if m, err = s.messageOf(ctx, tx, *v, messageID); err != nil {
 			return err
 		}
 		m.Delivery, m.Refusal = to, nil
@@ -264,7 +280,10 @@ func (s *Service) SetDelivery(ctx context.Context, actor account.Actor, displayI
 		}
 		s.tellMessage(tx, *v, m)
 		_, err = tx.Exec(ctx, "UPDATE messages SET status = $3, refusal = '', content_attributes = $4 WHERE account_id = $1 AND id = $2", v.AccountID, m.ID, string(to), attributes)
-		return err
+		if err != nil {
+			return err
+		}
+		return s.announceMessage(ctx, tx, webhook.MessageUpdated, *v, m)
 	})
 	return m, v, err
 }

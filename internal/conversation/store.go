@@ -63,11 +63,12 @@ func scan(row database.Row) (v Conversation, err error) {
 
 // find gives conversations of an account with all that they show; where is a condition, and
 // what follows it, on v, ci and c.
-func find(ctx context.Context, r database.Reader, now time.Time, accountID int64, where string, args ...any) ([]Conversation, error) {
+func (s *Service) find(ctx context.Context, r database.Reader, accountID int64, where string, args ...any) ([]Conversation, error) {
 	found, err := database.Collect(ctx, r, scan, conversationColumns+conversationTables+"WHERE v.account_id = $1 AND "+where, append([]any{accountID}, args...)...)
 	if err != nil || len(found) == 0 {
 		return found, err
 	}
+	now := s.now()
 	var ids, contacts, last []int64
 	for i := range found {
 		found[i] = found[i].awake(now)
@@ -86,7 +87,7 @@ func find(ctx context.Context, r database.Reader, now time.Time, accountID int64
 		return nil, err
 	}
 	these, argument := r.Dialect().In("m.id", "$2", last)
-	messages, err := messagesWhere(ctx, r, accountID, these, argument)
+	messages, err := s.messagesWhere(ctx, r, accountID, these, argument)
 	for i := range found {
 		v := &found[i]
 		v.Labels = labels[v.ID]
@@ -114,8 +115,8 @@ func one(list []Conversation, err error) (Conversation, error) {
 	return list[0], nil
 }
 
-func load(ctx context.Context, r database.Reader, now time.Time, accountID, displayID int64) (Conversation, error) {
-	return one(find(ctx, r, now, accountID, "v.display_id = $2", displayID))
+func (s *Service) load(ctx context.Context, r database.Reader, accountID, displayID int64) (Conversation, error) {
+	return one(s.find(ctx, r, accountID, "v.display_id = $2", displayID))
 }
 
 // lock makes changes of one conversation wait for each other.
@@ -203,8 +204,32 @@ func scanMessage(row database.Row) (m Message, err error) {
 	return m, err
 }
 
-func messagesWhere(ctx context.Context, r database.Reader, accountID int64, where string, args ...any) ([]Message, error) {
-	return database.Collect(ctx, r, scanMessage, messageQuery+where, append([]any{accountID}, args...)...)
+// messagesWhere gives messages with their files.
+func (s *Service) messagesWhere(ctx context.Context, r database.Reader, accountID int64, where string, args ...any) ([]Message, error) {
+	list, err := messageRows(ctx, r, accountID, where, args...)
+	for i := range list {
+		for n := range list[i].Files {
+			s.present(accountID, &list[i].Files[n])
+		}
+	}
+	return list, err
+}
+
+// messageRows gives messages with their files, as far as the database knows them.
+func messageRows(ctx context.Context, r database.Reader, accountID int64, where string, args ...any) ([]Message, error) {
+	list, err := database.Collect(ctx, r, scanMessage, messageQuery+where, append([]any{accountID}, args...)...)
+	if err != nil || len(list) == 0 {
+		return list, err
+	}
+	ids := make([]int64, len(list))
+	for i, m := range list {
+		ids[i] = m.ID
+	}
+	files, err := filesOf(ctx, r, accountID, ids)
+	for i := range list {
+		list[i].Files = files[list[i].ID]
+	}
+	return list, err
 }
 
 // insertMessage stores a message; false when its source id is known in the inbox.

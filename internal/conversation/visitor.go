@@ -21,6 +21,7 @@ type Visitor struct {
 
 	Contact contact.Contact
 	channel account.Actor
+	fresh   bool // nobody had the source id before
 }
 
 // Arrival is what a program says of somebody who comes into an inbox.
@@ -30,10 +31,12 @@ type Arrival struct {
 	Change   contact.Change
 }
 
-// How much one visitor may write: what is more is refused until a minute has passed.
+// How much one visitor may write, and how many new ones may come into one inbox: what is more is
+// refused until a minute has passed.
 const (
 	messagesPerMinute      = 120
 	conversationsPerMinute = 10
+	visitorsPerMinute      = 1000
 )
 
 // Inbox gives the inbox of a public address.
@@ -54,8 +57,8 @@ func entrance(ctx context.Context, r database.Reader, identifier string) (in inb
 }
 
 // Arrive finds or creates the contact that somebody in an inbox is: by source id, else as
-// [contact.Service.Meet] does. What is known of it stays as it is. Errors: hmac_invalid, and
-// what is wrong with the fields.
+// [contact.Service.Meet] does. What is known of it stays as it is. Errors: hmac_invalid,
+// rate_limited, and what is wrong with the fields.
 func (s *Service) Arrive(ctx context.Context, identifier string, a Arrival) (v Visitor, err error) {
 	if a.SourceID, err = inbox.CleanSource(a.SourceID); err != nil {
 		return v, err
@@ -73,6 +76,10 @@ func (s *Service) Arrive(ctx context.Context, identifier string, a Arrival) (v V
 			return err
 		}
 		v, err = s.arrive(ctx, tx, in, channel, a)
+		if err == nil && v.fresh {
+			err = s.limit(ctx, tx, visitorsPerMinute+1, "SELECT count(*), COALESCE(min(created_at), 0) FROM contact_inboxes WHERE account_id = $1 AND inbox_id = $2 AND created_at > $3",
+				in.AccountID, in.ID)
+		}
 		if err != nil || !proved || v.HMACVerified {
 			return err
 		}
@@ -123,7 +130,7 @@ func (s *Service) arrive(ctx context.Context, tx *database.Tx, in inbox.Inbox, c
 		v.ContactID = c.ID
 		return v, inbox.Entrust(ctx, tx, v.ContactInbox, c.ID)
 	}
-	v.channel = channel
+	v.channel, v.fresh = channel, true
 	v.ContactInbox, err = inbox.Connect(ctx, tx, inbox.ContactInbox{ContactID: c.ID, Inbox: in, SourceID: a.SourceID, CreatedAt: s.now()})
 	return v, err
 }
@@ -195,7 +202,7 @@ func (v Visitor) theirs() (condition string, args []any) {
 
 func (s *Service) conversationOf(ctx context.Context, r database.Reader, v Visitor, displayID int64) (Conversation, error) {
 	condition, args := v.theirs()
-	return one(find(ctx, r, s.now(), v.Inbox.AccountID, condition+" AND v.display_id = $4", append(args, displayID)...))
+	return one(s.find(ctx, r, v.Inbox.AccountID, condition+" AND v.display_id = $4", append(args, displayID)...))
 }
 
 // ConversationsOf lists the conversations that a visitor sees, the newest first.
@@ -206,7 +213,7 @@ func (s *Service) ConversationsOf(ctx context.Context, identifier, sourceID stri
 			return err
 		}
 		condition, args := v.theirs()
-		list, err = find(ctx, r, s.now(), v.Inbox.AccountID, condition+" ORDER BY v.id DESC LIMIT $4", append(args, PerPage)...)
+		list, err = s.find(ctx, r, v.Inbox.AccountID, condition+" ORDER BY v.id DESC LIMIT $4", append(args, PerPage)...)
 		return err
 	})
 	return list, err
@@ -222,7 +229,7 @@ func (s *Service) Thread(ctx context.Context, identifier, sourceID string, displ
 		if c, err = s.conversationOf(ctx, r, v, displayID); err != nil {
 			return err
 		}
-		list, err = part(ctx, r, c, "m.kind NOT IN ('note', 'activity')", before, after)
+		list, err = s.part(ctx, r, c, "m.kind NOT IN ('note', 'activity')", before, after)
 		return err
 	})
 	return c, list, err
@@ -247,11 +254,11 @@ func (s *Service) Begin(ctx context.Context, identifier, sourceID string, custom
 }
 
 // limit refuses what would be too much within a minute; count says how often it has been done
-// since $3, and when first.
-func (s *Service) limit(ctx context.Context, r database.Reader, most int, count string, accountID, contactInboxID int64) error {
+// since $3 by whom or where $2 is, and when first.
+func (s *Service) limit(ctx context.Context, r database.Reader, most int, count string, accountID, id int64) error {
 	var n int
 	var first int64
-	if err := r.QueryRow(ctx, count, accountID, contactInboxID, s.now().Add(-time.Minute).UnixMicro()).Scan(&n, &first); err != nil {
+	if err := r.QueryRow(ctx, count, accountID, id, s.now().Add(-time.Minute).UnixMicro()).Scan(&n, &first); err != nil {
 		return err
 	}
 	if n < most {
@@ -260,21 +267,65 @@ func (s *Service) limit(ctx context.Context, r database.Reader, most int, count 
 	return problem.TooManyRequests(instant(first).Add(time.Minute).Sub(s.now()))
 }
 
+// bytesPerHour is how much one visitor may send in files within an hour.
+const bytesPerHour = 200 << 20
+
+// limitMessages refuses more than one visitor may write.
+func (s *Service) limitMessages(ctx context.Context, r database.Reader, v Visitor) error {
+	return s.limit(ctx, r, messagesPerMinute, `SELECT count(*), COALESCE(min(m.created_at), 0) FROM conversations v
+		JOIN messages m ON m.account_id = v.account_id AND m.conversation_id = v.id AND m.kind = 'incoming' AND m.created_at > $3
+		WHERE v.account_id = $1 AND v.contact_inbox_id = $2`, v.Inbox.AccountID, v.ID)
+}
+
+// limitFiles refuses more than one visitor may send in files, before they are stored, and says
+// whose account they are for; without files 0.
+func (s *Service) limitFiles(ctx context.Context, identifier, sourceID string, displayID int64, files []File) (accountID int64, err error) {
+	if len(files) == 0 {
+		return 0, nil
+	}
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		v, err := enter(ctx, r, identifier, sourceID)
+		if err != nil {
+			return err
+		}
+		accountID = v.Inbox.AccountID
+		if _, err := s.conversationOf(ctx, r, v, displayID); err != nil {
+			return err
+		}
+		if err := s.limitMessages(ctx, r, v); err != nil {
+			return err
+		}
+		sent, err := bytesSent(ctx, r, v, s.now().Add(-time.Hour))
+		for _, f := range files {
+			sent += f.Size
+		}
+		if err == nil && sent > bytesPerHour {
+			err = problem.TooManyRequests(time.Hour)
+		}
+		return err
+	})
+	return accountID, err
+}
+
 // SayAs writes a message of a visitor. Errors: rate_limited, and as of Say.
 func (s *Service) SayAs(ctx context.Context, identifier, sourceID string, displayID int64, d Draft) (m Message, c Conversation, err error) {
 	d.Kind = Incoming
 	if d, err = d.clean(); err != nil {
 		return m, c, err
 	}
-	c, err = s.changeAs(ctx, identifier, sourceID, displayID, func(tx *database.Tx, v Visitor, c *Conversation) error {
-		err := s.limit(ctx, tx, messagesPerMinute, `SELECT count(*), COALESCE(min(m.created_at), 0) FROM conversations v
-			JOIN messages m ON m.account_id = v.account_id AND m.conversation_id = v.id AND m.kind = 'incoming' AND m.created_at > $3
-			WHERE v.account_id = $1 AND v.contact_inbox_id = $2`, v.Inbox.AccountID, v.ID)
-		if err != nil {
+	accountID, err := s.limitFiles(ctx, identifier, sourceID, displayID, d.Files)
+	if err != nil {
+		return m, c, err
+	}
+	m, err = s.withFiles(ctx, accountID, d.Files, func(files []StoredFile) (m Message, err error) {
+		c, err = s.changeAs(ctx, identifier, sourceID, displayID, func(tx *database.Tx, v Visitor, c *Conversation) error {
+			if err := s.limitMessages(ctx, tx, v); err != nil {
+				return err
+			}
+			m, err = s.say(ctx, tx, c, Message{Kind: Incoming, Content: d.Content, Attributes: d.Attributes, SourceID: d.SourceID, Files: files})
 			return err
-		}
-		m, err = s.say(ctx, tx, c, Message{Kind: Incoming, Content: d.Content, Attributes: d.Attributes, SourceID: d.SourceID})
-		return err
+		})
+		return m, err
 	})
 	return m, c, err
 }
@@ -303,12 +354,16 @@ func (s *Service) ResolveAs(ctx context.Context, identifier, sourceID string, di
 		if c.Status == Resolved {
 			return nil
 		}
+		before := *c
 		c.Status, c.SnoozedUntil, c.UpdatedAt = Resolved, time.Time{}, s.now()
 		s.tell(tx, *c, "status")
 		if err := s.happen(ctx, tx, *c, account.User{}, string(Resolved), nil); err != nil {
 			return err
 		}
-		return save(ctx, tx, *c)
+		if err := save(ctx, tx, *c); err != nil {
+			return err
+		}
+		return s.announceChange(ctx, tx, before, *c)
 	})
 }
 

@@ -178,3 +178,19 @@ func TestADeletedContactThatWritesAgainIsNew(t *testing.T) {
 		w.writes("v", number, "de novo")
 	})
 }
+
+func TestACrowdOfVisitorsIsLimited(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		old := w.arrive("known", contact.Change{})
+		w.exec(`INSERT INTO contact_inboxes (id, account_id, contact_id, inbox_id, source_id, created_at)
+			WITH RECURSIVE n (i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 1998) SELECT i, 1, CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST(i AS TEXT), CAST($3 AS BIGINT) FROM n`,
+			old.Contact.ID, w.inbox.ID, w.clock.Now().UnixMicro())
+		_, err := w.Arrive(ctx, w.inbox.Identifier, conversation.Arrival{SourceID: "one too many"})
+		w.refused(err, "rate_limited")
+		if _, err = w.Arrive(ctx, w.inbox.Identifier, conversation.Arrival{SourceID: "known"}); err != nil {
+			t.Errorf("who was there: %v", err)
+		}
+		w.clock.Advance(time.Minute)
+		w.arrive("one too many", contact.Change{})
+	})
+}

@@ -8,12 +8,14 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/attribute"
+	"github.com/fichahq/ficha/internal/blob"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/inbox"
 	"github.com/fichahq/ficha/internal/job"
 	"github.com/fichahq/ficha/internal/problem"
+	"github.com/fichahq/ficha/internal/webhook"
 )
 
 // Service is the use cases of conversations.
@@ -23,6 +25,10 @@ type Service struct {
 	events   *event.Hub
 	queue    *job.Queue
 	senders  map[inbox.Channel]Sender // of the channels that somebody else carries
+	blobs    *blob.Store              // nil where no message has files
+	artist   Artist
+	baseURL  string           // where files are shown
+	webhooks *webhook.Service // nil for none
 	now      func() time.Time
 }
 
@@ -78,11 +84,11 @@ func (s *Service) begin(ctx context.Context, tx *database.Tx, actor account.Acto
 		return v, err
 	}
 	contact.Talked(ctx, tx, v.AccountID, in.ContactID)
-	if v, err = load(ctx, tx, now, v.AccountID, v.DisplayID); err != nil {
+	if v, err = s.load(ctx, tx, v.AccountID, v.DisplayID); err != nil {
 		return v, err
 	}
 	s.tell(tx, v, "created")
-	return v, nil
+	return v, s.announceBegun(ctx, tx, v)
 }
 
 // customOf gives values of attributes in their canonical form; blank ones are left out.
@@ -159,7 +165,7 @@ func (s *Service) say(ctx context.Context, tx *database.Tx, v *Conversation, m M
 		return m, err
 	}
 	if !added {
-		known, err := messagesWhere(ctx, tx, v.AccountID, "m.inbox_id = $2 AND m.source_id = $3", v.InboxID, m.SourceID)
+		known, err := s.messagesWhere(ctx, tx, v.AccountID, "m.inbox_id = $2 AND m.source_id = $3", v.InboxID, m.SourceID)
 		if err == nil && len(known) == 0 {
 			err = errMoved
 		}
@@ -168,12 +174,16 @@ func (s *Service) say(ctx context.Context, tx *database.Tx, v *Conversation, m M
 		}
 		return known[0], nil
 	}
+	if err := s.insertFiles(ctx, tx, v.AccountID, &m); err != nil {
+		return m, err
+	}
 	if err := s.note(ctx, tx, *v, m); err != nil {
 		return m, err
 	}
 	if err := s.queueUp(ctx, tx, *v, &m); err != nil {
 		return m, err
 	}
+	before := *v
 	greeting := m.Kind == Incoming && v.lastID == 0 && !v.quiet()
 	if m.Kind == Incoming && !v.quiet() && (v.Status == Resolved || v.Status == Snoozed) {
 		v.Status, v.SnoozedUntil = Open, time.Time{}
@@ -186,10 +196,13 @@ func (s *Service) say(ctx context.Context, tx *database.Tx, v *Conversation, m M
 		return m, err
 	}
 	s.tellMessage(tx, *v, m)
-	if greeting {
-		err = s.greet(ctx, tx, v)
+	if err := s.announceMessage(ctx, tx, webhook.MessageCreated, *v, m); err != nil {
+		return m, err
 	}
-	return m, err
+	if err := s.announceChange(ctx, tx, before, *v); err != nil || !greeting {
+		return m, err
+	}
+	return m, s.greet(ctx, tx, v)
 }
 
 // note writes the facts of a message into its contact.
@@ -223,7 +236,10 @@ func (s *Service) greet(ctx context.Context, tx *database.Tx, v *Conversation) e
 	}
 	v.LastActivityAt, v.lastID, v.Last = m.CreatedAt, m.ID, m
 	s.tellMessage(tx, *v, m)
-	return save(ctx, tx, *v)
+	if err := save(ctx, tx, *v); err != nil {
+		return err
+	}
+	return s.announceMessage(ctx, tx, webhook.MessageCreated, *v, m)
 }
 
 // happen notes in the conversation what somebody has done; params is what the sentence names.

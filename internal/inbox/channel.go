@@ -118,6 +118,12 @@ func (c Channel) Type() string {
 	return string(c)
 }
 
+// classNames are the channels as the compatible API names them in answers.
+var classNames = map[Channel]string{API: "Channel::Api", Website: "Channel::WebWidget", Email: "Channel::Email", WhatsApp: "Channel::Whatsapp"}
+
+// ClassName is the channel as the compatible API names it in answers.
+func (c Channel) ClassName() string { return classNames[c] }
+
 // ChannelOf gives the channel that clients call by a type; one that there is none of stays as
 // it is, and is refused where an inbox is made.
 func ChannelOf(kind string) Channel {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/fichahq/ficha/internal/avatar"
 	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/conversation"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/history"
 	"github.com/fichahq/ficha/internal/idempotency"
@@ -162,6 +163,12 @@ func (e *erasure) record(ctx context.Context, _ []contact.Contact) error {
 		}
 		e.count(table, n)
 	}
+	files, err := conversation.FileKeys(ctx, e.Tx, e.accountID, e.ids)
+	if err != nil {
+		return err
+	}
+	e.files = append(e.files, files...)
+	e.count("attachments", int64(len(files)))
 	n, err := inbox.Forget(ctx, e.Tx, e.accountID, e.ids)
 	if err != nil {
 		return err

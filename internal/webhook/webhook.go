@@ -23,13 +23,23 @@ const (
 	ContactUpdated Kind = "contact_updated"
 	ContactMerged  Kind = "contact_merged"
 	ContactDeleted Kind = "contact_deleted"
-	Test           Kind = "webhook_test"
+
+	ConversationCreated       Kind = "conversation_created"
+	ConversationUpdated       Kind = "conversation_updated"
+	ConversationStatusChanged Kind = "conversation_status_changed"
+	MessageCreated            Kind = "message_created"
+	MessageUpdated            Kind = "message_updated"
+
+	Test Kind = "webhook_test"
 )
 
 // Kinds are those that a webhook can subscribe to, in the order in which they are
 // shown. A new one needs its line here, and somebody who publishes it.
 func Kinds() []Kind {
-	return []Kind{ContactCreated, ContactUpdated, ContactMerged, ContactDeleted}
+	return []Kind{
+		ContactCreated, ContactUpdated, ContactMerged, ContactDeleted,
+		ConversationCreated, ConversationUpdated, ConversationStatusChanged, MessageCreated, MessageUpdated,
+	}
 }
 
 // Webhook is an address that is called.

@@ -247,7 +247,7 @@ func TestWhatAWebhookMayBe(t *testing.T) {
 		for _, url := range []string{"", "x", "ftp://exemplo.com", "http://", "https://a:b@exemplo.com", "javascript:alert(1)", "https://exemplo.com/\x00", "https://exemplo.com/" + strings.Repeat("x", 2000)} {
 			w.refused(create(url, nil), "webhook_url_invalid")
 		}
-		for _, kinds := range [][]string{{}, {"x"}, {"contact_created", "message_created"}, {"webhook_test"}} {
+		for _, kinds := range [][]string{{}, {"x"}, {"contact_created", "message_deleted"}, {"webhook_test"}} {
 			w.refused(create("https://exemplo.com/a", kinds), "subscriptions_invalid")
 		}
 		w.must(create(" https://exemplo.com/a ", []string{"contact_deleted", "contact_created", "contact_created"}))

@@ -76,7 +76,7 @@ export function EraseDialog({ onClose, onErased }: { onClose: () => void; onEras
   )
 }
 
-const kinds = ['contacts', 'notes', 'contact_labels', 'contact_identities', 'contact_events', 'webhook_deliveries', 'avatars'] as const
+const kinds = ['contacts', 'notes', 'contact_labels', 'contact_identities', 'contact_events', 'webhook_deliveries', 'avatars', 'attachments'] as const
 
 /** The kinds that mean something to a reader, with how many there were. */
 function rows(removed: Erasure['removed']) {

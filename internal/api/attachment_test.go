@@ -1,0 +1,180 @@
+package api_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// attach sends a message with fields and files, in this order, each {name, content}.
+func (s *server) attach(as, path string, fields, files [][2]string, header ...string) answer {
+	s.t.Helper()
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	for _, f := range files {
+		part, err := form.CreateFormFile("attachments[]", f[0])
+		s.must(err)
+		_, err = io.WriteString(part, f[1])
+		s.must(err)
+	}
+	for _, f := range fields {
+		s.must(form.WriteField(f[0], f[1]))
+	}
+	s.must(form.Close())
+	return s.send(s.request(as, "POST", path, &b, append([]string{"Content-Type", form.FormDataContentType()}, header...)...))
+}
+
+// loads gets a file as anybody would who has its address.
+func (s *server) loads(address string) (*http.Response, []byte) {
+	s.t.Helper()
+	_, path, found := strings.Cut(address, "/public/")
+	if !found {
+		s.t.Fatalf("%q is no address of a file", address)
+	}
+	response, err := client.Do(s.request("", "GET", "/public/"+path, nil))
+	s.must(err)
+	defer response.Body.Close() //nolint:errcheck // only read
+	content, err := io.ReadAll(response.Body)
+	s.must(err)
+	return response, content
+}
+
+// talks gives the address of a conversation's messages, for members and for its contact.
+func (s *server) talks() (members, visitors string) {
+	s.t.Helper()
+	i := s.do("ana", "POST", s.of("ana", "/inboxes"), `{"name":"Loja"}`)
+	s.do("ana", "POST", s.of("ana", "/inbox_members"), `{"inbox_id":`+number(i.id("id"))+`,"user_ids":[`+number(s.people["zoe"].id)+`]}`)
+	at := "/public/api/v1/inboxes/" + i.text("inbox_identifier") + "/contacts"
+	s.do("", "POST", at, `{"source_id":"v"}`)
+	v := number(s.do("", "POST", at+"/v/conversations", "").id("id"))
+	return s.of("ana", "/conversations/"+v+"/messages"), at + "/v/conversations/" + v + "/messages"
+}
+
+func TestAttachments(t *testing.T) {
+	eachServer(t, func(s *server) {
+		members, visitors := s.talks()
+		picture := string(pictureFile(s.t, 900, 600))
+		sent := s.attach("zoe", members, [][2]string{{"content", "Veja"}, {"private", "true"}, {"echo_id", "e"}, {"content_attributes", `{"n":12345678901234567}`}},
+			[][2]string{{"gato.png", picture}, {"../página.png", "<!DOCTYPE html><script>alert(1)</script>"}})
+		if sent.status != 200 || sent.text("content") != "Veja" || sent.text("echo_id") != "e" || !strings.Contains(string(sent.body), `"n":12345678901234567`) || !strings.Contains(string(sent.body), `"private":true`) {
+			s.t.Fatalf("%d %s", sent.status, sent.body)
+		}
+		if sent.text("attachments.0.file_type") != "image" || sent.text("attachments.1.file_type") != "file" || sent.text("attachments.1.file_name") != "página.png" || sent.text("attachments.0.extension") != "png" {
+			s.t.Errorf("%s", sent.body)
+		}
+		shown, content := s.loads(sent.text("attachments.0.data_url"))
+		if shown.StatusCode != 200 || string(content) != picture || shown.Header.Get("Content-Type") != "image/png" || !strings.HasPrefix(shown.Header.Get("Content-Disposition"), "inline") {
+			s.t.Errorf("the picture: %d %v", shown.StatusCode, shown.Header)
+		}
+		small, content := s.loads(sent.text("attachments.0.thumb_url"))
+		if small.StatusCode != 200 || len(content) == 0 || len(content) >= len(picture) && len(picture) > 20_000 || !strings.HasPrefix(small.Header.Get("Content-Type"), "image/") {
+			s.t.Errorf("the small picture: %d %v", small.StatusCode, small.Header)
+		}
+		page, content := s.loads(sent.text("attachments.1.data_url"))
+		h := page.Header
+		if string(content) != "<!DOCTYPE html><script>alert(1)</script>" || h.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(h.Get("Content-Disposition"), "attachment") ||
+			h.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") {
+			s.t.Errorf("a page called a picture: %v", h)
+		}
+		if none, _ := s.loads(sent.text("attachments.1.data_url") + "/thumb"); none.StatusCode != 404 {
+			s.t.Errorf("a thumb of none: %d", none.StatusCode)
+		}
+		list := s.do("zoe", "GET", members, "")
+		if !strings.Contains(string(list.body), sent.text("attachments.0.data_url")) {
+			s.t.Errorf("%s", list.body)
+		}
+
+		// The contact sends files too, without a word, and sees those that are not for members only.
+		own := s.attach("", visitors, nil, [][2]string{{"recado.txt", "oi"}})
+		if own.status != 200 || own.text("attachments.0.file_name") != "recado.txt" || own.text("content") != "" {
+			s.t.Fatalf("%d %s", own.status, own.body)
+		}
+		if seen := s.do("", "GET", visitors, ""); !strings.Contains(string(seen.body), "recado.txt") || strings.Contains(string(seen.body), "gato.png") {
+			s.t.Errorf("%s", seen.body)
+		}
+
+		// The same request again does nothing, another one under its key is refused.
+		first := s.attach("zoe", members, [][2]string{{"content", "k"}}, [][2]string{{"a.txt", "a"}}, "Idempotency-Key", "k-1")
+		again := s.attach("zoe", members, [][2]string{{"content", "k"}}, [][2]string{{"a.txt", "a"}}, "Idempotency-Key", "k-1")
+		other := s.attach("zoe", members, [][2]string{{"content", "k"}}, [][2]string{{"a.txt", "b"}}, "Idempotency-Key", "k-1")
+		if first.status != 200 || again.header.Get("Idempotency-Replayed") != "true" || again.id("id") != first.id("id") || other.status < 400 {
+			s.t.Errorf("%d, %d, %d %s", first.status, again.status, other.status, other.body)
+		}
+	})
+}
+
+func TestAttachmentsRefused(t *testing.T) {
+	s := start(t, "sqlite", "http://localhost:8080", (*server).companies)
+	members, visitors := s.talks()
+	var many [][2]string
+	for n := range 21 {
+		many = append(many, [2]string{fmt.Sprint(n, ".txt"), "x"})
+	}
+	large := [][2]string{{"filme.mp4", strings.Repeat("x", 26<<20)}}
+	for _, c := range []struct {
+		what, as, path string
+		files          [][2]string
+		status         int
+		code           string
+	}{
+		{"21 files", "zoe", members, many, 422, "attachment_too_many"},
+		{"26 MB", "zoe", members, large, 422, "attachment_too_large"},
+		{"26 MB from outside", "", visitors, large, 422, "attachment_too_large"},
+		{"nothing at all", "zoe", members, nil, 422, "required"},
+		{"somebody else's", "bia", members, many[:1], 404, "not_found"},
+		{"nobody", "", members, many[:1], 401, "not_signed_in"},
+		{"no such contact", "", strings.Replace(visitors, "/v/", "/w/", 1), many[:1], 404, "not_found"},
+	} {
+		if a := s.attach(c.as, c.path, nil, c.files); a.status != c.status || a.text("code") != c.code {
+			t.Errorf("%s: %d %.300s", c.what, a.status, a.body)
+		}
+	}
+	for what, body := range map[string]string{"broken off": "--x\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\noi", "nothing": ""} {
+		if a := s.send(s.request("zoe", "POST", members, strings.NewReader(body), "Content-Type", "multipart/form-data; boundary=x")); a.status != 400 {
+			t.Errorf("%s: %d %s", what, a.status, a.body)
+		}
+	}
+	if a := s.do("zoe", "GET", members, ""); strings.Contains(string(a.body), "file_name") {
+		t.Errorf("something was kept: %s", a.body)
+	}
+}
+
+func TestOtherSitesMayUseThePublicAPI(t *testing.T) {
+	s := start(t, "sqlite", "http://localhost:8080", (*server).companies)
+	_, visitors := s.talks()
+	asked := s.send(s.request("", "OPTIONS", visitors, nil, "Origin", "https://loja.exemplo.com", "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "content-type"))
+	if asked.status != 204 || asked.header.Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(asked.header.Get("Access-Control-Allow-Methods"), "POST") ||
+		!strings.EqualFold(asked.header.Get("Access-Control-Allow-Headers"), "content-type") {
+		t.Errorf("%d %v", asked.status, asked.header)
+	}
+	for path, want := range map[string]string{visitors: "*", s.of("ana", "/contacts"): ""} {
+		a := s.do("ana", "GET", path, "", "Origin", "https://loja.exemplo.com")
+		if got := a.header.Get("Access-Control-Allow-Origin"); got != want || a.header.Get("Access-Control-Allow-Credentials") != "" {
+			t.Errorf("%s: %q", path, got)
+		}
+	}
+}
+
+func TestAttachmentsGoWithTheirContact(t *testing.T) {
+	eachServer(t, func(s *server) {
+		_, visitors := s.talks()
+		sent := s.attach("", visitors, nil, [][2]string{{"gato.png", string(pictureFile(s.t, 30, 20))}})
+		if sent.status != 200 || len(s.keptFiles()) != 2 {
+			s.t.Fatalf("%d files: %d %s", len(s.keptFiles()), sent.status, sent.body)
+		}
+		contact := number(sent.id("sender.id"))
+		if held := s.do("ana", "GET", s.of("ana", "/contacts/"+contact+"/personal_data"), ""); !strings.Contains(string(held.body), "gato.png") {
+			s.t.Errorf("the file is not among what is held: %s", held.body)
+		}
+		if erased := s.do("ana", "POST", s.of("ana", "/contacts/"+contact+"/erase"), ""); erased.status != 200 || erased.id("payload.removed.attachments") != 1 {
+			s.t.Errorf("%d %s", erased.status, erased.body)
+		}
+		if gone, _ := s.loads(sent.text("attachments.0.data_url")); gone.StatusCode != 404 || len(s.keptFiles()) != 0 {
+			s.t.Errorf("%d, %v", gone.StatusCode, s.keptFiles())
+		}
+	})
+}
