@@ -18,11 +18,11 @@ type Transcript struct {
 
 // Line is a message of a transcript. Author is "" for the contact and for nobody.
 type Line struct {
-	At      time.Time `json:"at"`
-	Kind    Kind      `json:"kind"`
-	Author  string    `json:"author"`
-	Content string    `json:"content"`
-	Files   []Enclosed   `json:"attachments,omitempty"`
+	At      time.Time  `json:"at"`
+	Kind    Kind       `json:"kind"`
+	Author  string     `json:"author"`
+	Content string     `json:"content"`
+	Files   []Enclosed `json:"attachments,omitempty"`
 }
 
 // Enclosed is a file of a transcript; Path is where it is, below the address of the server.

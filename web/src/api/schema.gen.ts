@@ -2295,6 +2295,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public/attachments/{account_id}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a message, for whoever knows its address */
+        get: operations["getAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/attachments/{account_id}/{key}/thumb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The small picture of a file */
+        get: operations["getAttachmentThumb"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2337,6 +2371,39 @@ export interface components {
             name: string;
             /** @enum {string} */
             type: "user" | "team";
+        };
+        AttachmentJSON: {
+            /** Format: int64 */
+            account_id: number;
+            /** @description By what is in it */
+            content_type: string;
+            /** @description For whoever knows it, without signing in */
+            data_url: string;
+            extension: string;
+            file_name: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            file_size: number;
+            /**
+             * @description By what is in it
+             * @enum {string}
+             */
+            file_type: "image" | "audio" | "video" | "file";
+            /** Format: int64 */
+            height?: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            message_id: number;
+            /** @description A small picture of an image, else empty */
+            thumb_url: string;
+            /**
+             * Format: int64
+             * @description Of an image, in pixels
+             */
+            width?: number;
         };
         AttributeJSON: {
             /** @description Not offered any more; its values stay */
@@ -3496,6 +3563,7 @@ export interface components {
             notes: number;
         };
         MessageJSON: {
+            attachments: components["schemas"]["AttachmentJSON"][] | null;
             content: string;
             content_attributes: {
                 [key: string]: unknown;
@@ -3787,6 +3855,7 @@ export interface components {
             timezone: string;
         };
         PublicMessageJSON: {
+            attachments: components["schemas"]["AttachmentJSON"][] | null;
             content: string;
             content_attributes: {
                 [key: string]: unknown;
@@ -9426,8 +9495,8 @@ export interface operations {
                     };
                     inbox_id: number;
                     message?: {
-                        /** @description At most 150,000 characters */
-                        content: string;
+                        /** @description At most 150,000 characters; may be left out beside attachments */
+                        content?: string;
                         content_attributes?: {
                             [key: string]: unknown;
                         };
@@ -10123,8 +10192,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description At most 150,000 characters */
-                    content: string;
+                    /** @description At most 150,000 characters; may be left out beside attachments */
+                    content?: string;
                     content_attributes?: {
                         [key: string]: unknown;
                     };
@@ -10141,6 +10210,17 @@ export interface operations {
                     source_id?: string;
                 } & {
                     [key: string]: unknown;
+                };
+                "multipart/form-data": {
+                    /** @description At most 20 files of 25 MB each */
+                    "attachments[]"?: string[];
+                    content?: string;
+                    /** @description JSON */
+                    content_attributes?: string;
+                    echo_id?: string;
+                    message_type?: string;
+                    private?: string;
+                    source_id?: string;
                 };
             };
         };
@@ -19806,8 +19886,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description At most 150,000 characters */
-                    content: string;
+                    /** @description At most 150,000 characters; may be left out beside attachments */
+                    content?: string;
                     content_attributes?: {
                         [key: string]: unknown;
                     };
@@ -19824,6 +19904,17 @@ export interface operations {
                     source_id?: string;
                 } & {
                     [key: string]: unknown;
+                };
+                "multipart/form-data": {
+                    /** @description At most 20 files of 25 MB each */
+                    "attachments[]"?: string[];
+                    content?: string;
+                    /** @description JSON */
+                    content_attributes?: string;
+                    echo_id?: string;
+                    message_type?: string;
+                    private?: string;
+                    source_id?: string;
                 };
             };
         };
@@ -20014,6 +20105,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getAttachmentThumb: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */
