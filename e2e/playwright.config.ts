@@ -12,7 +12,7 @@ export default defineConfig<{ database: Database }>({
     {
       name: 'postgres',
       use: { database: 'postgres' },
-      testMatch: ['01-*', '04-*', '06-*', '12-*', '13-*', '14-*', '16-*', '17-*'],
+      testMatch: ['01-*', '04-*', '06-*', '12-*', '13-*', '14-*', '16-*', '17-*', '20-*'],
       grepInvert: /@sqlite/,
     },
   ],

@@ -3,7 +3,7 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
-const features = ['session', 'contacts', 'segments', 'imports', 'exports', 'settings', 'notifications']
+const features = ['session', 'contacts', 'conversations', 'segments', 'imports', 'exports', 'settings', 'notifications']
 
 // Segments are of contacts and work on their list; its pages load what they show of segments only when it is needed.
 const builtOn = { segments: ['contacts'] }

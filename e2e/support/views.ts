@@ -27,7 +27,7 @@ export function entryViews(token: string): View[] {
   ]
 }
 
-type Filled = { contact: number; other: number; completed: number; failed: number; exported: number; segment: number; webhook: number; inbox: number }
+type Filled = { contact: number; other: number; completed: number; failed: number; exported: number; segment: number; webhook: number; inbox: number; conversation: number }
 
 /** Contacts, imports of each kind, a member and a team, so that no page is empty. */
 export async function fill(ficha: Ficha, account: Account): Promise<Filled> {
@@ -56,7 +56,25 @@ export async function fill(ficha: Ficha, account: Account): Promise<Filled> {
   const { payload: order } = await ficha.api<{ payload: { id: number } }>(account, 'POST', '/contacts/export', { format: 'csv' })
   const payload = [{ attribute_key: 'city', filter_operator: 'equal_to', values: ['São Paulo'], query_operator: null }]
   const segment = await ficha.api<{ id: number }>(account, 'POST', '/custom_filters', { name: 'Paulistas', filter_type: 'contact', query: { payload } })
-  return { contact, other, completed: completed.id, failed: failed.id, exported: order.id, segment: segment.id, webhook: hook.webhook.id, inbox: inbox.id }
+  const conversation = await converse(ficha, account, other, inbox.id)
+  return { contact, other, completed: completed.id, failed: failed.id, exported: order.id, segment: segment.id, webhook: hook.webhook.id, inbox: inbox.id, conversation }
+}
+
+/** A conversation with something of everything, and one that waits. */
+async function converse(ficha: Ficha, account: Account, contact: number, inbox: number): Promise<number> {
+  const begin = (content: string) =>
+    ficha.api<{ id: number }>(account, 'POST', '/conversations', { inbox_id: inbox, contact_id: contact, message: { content, message_type: 'incoming' } })
+  const { id } = await begin('Oi! Vocês entregam em Perdizes?')
+  const inside = `/conversations/${id}`
+  const { id: failed } = await ficha.api<{ id: number }>(account, 'POST', `${inside}/messages`, { content: 'Entregamos sim: https://padaria.com.br/entregas' })
+  await ficha.api(account, 'PATCH', `${inside}/messages/${failed}`, { status: 'failed', external_error: 'O número não recebe mensagens.' })
+  await ficha.api(account, 'POST', `${inside}/messages`, { content: 'Cliente antiga, conferir o endereço.', private: true })
+  await ficha.api(account, 'POST', `${inside}/toggle_priority`, { priority: 'urgent' })
+  await ficha.api(account, 'POST', `${inside}/labels`, { labels: ['vip'] })
+  await ficha.api(account, 'POST', `${inside}/toggle_status`, { status: 'pending' })
+  await ficha.api(account, 'POST', `${inside}/toggle_status`, { status: 'open' })
+  await begin('Bom dia, segue o comprovante.')
+  return id
 }
 
 /** The same import as if it stood still at another moment. */
@@ -98,7 +116,7 @@ const openUserMenu = async (page: Page) => {
 }
 
 /** Pages of an account that has something in everything. */
-export function filledViews(account: Account, { contact, other, completed, failed, exported, segment, webhook, inbox }: Filled): View[] {
+export function filledViews(account: Account, { contact, other, completed, failed, exported, segment, webhook, inbox, conversation }: Filled): View[] {
   const inside = `/accounts/${account.id}`
   const running = importAs(completed, { status: 'running', progress: halfway, finished_at: null, mail: null, counts: half })
   return [
@@ -110,6 +128,12 @@ export function filledViews(account: Account, { contact, other, completed, faile
     { name: 'contacts-bulk', path: `${inside}/contacts?q=conceicao`, act: async (page) => { await pickFirst(page); await press(/^(Adicionar etiquetas|Add labels)$/)(page) } },
     { name: 'contacts-filter', path: `${inside}/contacts`, act: press(/^(Filtrar|Filter)$/) },
     { name: 'contacts-segment', path: `${inside}/contacts?segment=${segment}` },
+    { name: 'conversations', path: `${inside}/conversations?tab=unassigned&status=all` },
+    { name: 'conversations-filter', path: `${inside}/conversations?labels=vip`, act: press(/^(Filtrar conversas|Filter conversations)$/) },
+    { name: 'conversations-nothing-found', path: `${inside}/conversations?q=nobody` },
+    { name: 'conversation', path: `${inside}/conversations/${conversation}` },
+    { name: 'conversation-snooze', path: `${inside}/conversations/${conversation}`, act: press(/^(Mais status|More statuses)$/) },
+    { name: 'conversation-contact', path: `${inside}/conversations/${conversation}?contact=true` },
     { name: 'segments', path: `${inside}/segments` },
     { name: 'segment-why', path: `${inside}/contacts/${contact}`, act: press(/^Paulistas$/) },
     { name: 'palette', path: `${inside}/contacts?sort=name`, act: openPalette },
@@ -177,6 +201,7 @@ export function emptyViews(account: Account): View[] {
   const inside = `/accounts/${account.id}`
   return [
     { name: 'contacts-empty', path: `${inside}/contacts` },
+    { name: 'conversations-empty', path: `${inside}/conversations` },
     { name: 'imports-empty', path: `${inside}/imports` },
     { name: 'notifications-empty', path: `${inside}/notifications` },
     { name: 'settings-webhooks-empty', path: `${inside}/settings/webhooks` },

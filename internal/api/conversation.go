@@ -157,6 +157,7 @@ type conversationCounts struct {
 	Unassigned int `json:"unassigned_count"`
 	Assigned   int `json:"assigned_count"`
 	All        int `json:"all_count"`
+	Unread     int `json:"unread_count" doc:"Of mine and the unassigned ones: those with something that no member has seen"`
 }
 
 type conversationList struct {
@@ -175,13 +176,14 @@ type ConversationsInput struct {
 	InboxID  int64    `query:"inbox_id"`
 	TeamID   int64    `query:"team_id"`
 	Labels   []string `query:"labels[],explode" doc:"Has any of these labels"`
+	Text     string   `query:"q" doc:"A fragment of the contact's name, e-mail, phone number, identifier or company, or words of one of the account's latest 20,000 messages"`
 	Page     string   `query:"page" doc:"From 1; 25 a page, the latest activity first"`
 }
 
 func (in ConversationsInput) query() conversation.Query {
 	q := conversation.Query{
 		Assigned: conversation.Assigned(in.Assigned), Status: conversation.Status(in.Status), InboxID: in.InboxID, TeamID: in.TeamID,
-		Labels: in.Labels, Page: pageNumber(in.Page),
+		Labels: in.Labels, Text: in.Text, Page: pageNumber(in.Page),
 	}
 	switch in.Status {
 	case "":

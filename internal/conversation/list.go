@@ -37,14 +37,19 @@ type Query struct {
 	InboxID  int64
 	TeamID   int64
 	Labels   []string // has any of them
+	Text     string   // a fragment of the contact, as in a search for contacts, or words of a message
 	Page     int
 }
 
 // Counts are how many conversations a query has, whoever they are assigned to.
-type Counts struct{ Mine, Unassigned, Assigned, All int }
+type Counts struct {
+	Mine, Unassigned, Assigned, All int
+
+	Unread int // of mine and the unassigned ones: those with something that no member has seen
+}
 
 // List gives a page of the conversations that the actor sees, and the counts of all
-// pages. Errors: choice_invalid for an unknown status or assignment.
+// pages. Errors: choice_invalid for an unknown status or assignment, too_long and text_invalid on q.
 func (s *Service) List(ctx context.Context, actor account.Actor, q Query) (page []Conversation, counts Counts, err error) {
 	if err := actor.Require(account.Contacts); err != nil {
 		return nil, counts, err
@@ -54,6 +59,9 @@ func (s *Service) List(ctx context.Context, actor account.Actor, q Query) (page 
 	}
 	err = s.db.Read(ctx, func(r database.Reader) error {
 		c := s.conditions(r, actor, q)
+		if err = c.search(ctx, r, actor, q.Text); err != nil {
+			return err
+		}
 		counts, err = c.count(ctx, r, actor)
 		if err != nil {
 			return err
@@ -135,12 +143,17 @@ func (c *conditions) assigned(actor account.Actor, to Assigned) {
 	}
 }
 
+// unseen is the condition that the contact has written since a member has last looked.
+const unseen = `EXISTS (SELECT 1 FROM messages x WHERE x.account_id = v.account_id AND x.conversation_id = v.id AND x.kind = 'incoming'
+	AND x.created_at > COALESCE(v.agent_seen_at, 0))`
+
 func (c *conditions) count(ctx context.Context, r database.Reader, actor account.Actor) (n Counts, err error) {
 	me := fmt.Sprintf("$%d", len(c.args)+2)
-	err = r.QueryRow(ctx, `SELECT count(*), count(v.assignee_id), count(CASE WHEN v.assignee_id = `+me+` THEN 1 END) FROM conversations v
+	err = r.QueryRow(ctx, `SELECT count(*), count(v.assignee_id), count(CASE WHEN v.assignee_id = `+me+` THEN 1 END),
+		count(CASE WHEN (v.assignee_id IS NULL OR v.assignee_id = `+me+`) AND `+unseen+` THEN 1 END) FROM conversations v
 		JOIN contact_inboxes ci ON ci.account_id = v.account_id AND ci.id = v.contact_inbox_id
 		JOIN contacts c ON c.account_id = ci.account_id AND c.id = ci.contact_id WHERE v.account_id = $1 AND `+c.sql,
-		append(append([]any{actor.AccountID()}, c.args...), actor.UserID)...).Scan(&n.All, &n.Assigned, &n.Mine)
+		append(append([]any{actor.AccountID()}, c.args...), actor.UserID)...).Scan(&n.All, &n.Assigned, &n.Mine, &n.Unread)
 	n.Unassigned = n.All - n.Assigned
 	return n, err
 }

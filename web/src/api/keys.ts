@@ -25,4 +25,9 @@ export const keys = {
   bulkAction: (accountId: number, id: number) => ['bulk_actions', accountId, id] as const,
   preference: (accountId: number, name: string) => ['preferences', accountId, name] as const,
   notifications: (accountId: number) => ['notifications', accountId] as const,
+  // The page of conversations keeps these up to date piece by piece.
+  conversationList: (accountId: number) => ['conversation-list', accountId] as const,
+  conversationCounts: (accountId: number) => ['conversation-counts', accountId] as const,
+  conversation: (accountId: number, id: number) => ['conversation', accountId, id] as const,
+  thread: (accountId: number, id: number) => ['thread', accountId, id] as const,
 }

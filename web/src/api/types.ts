@@ -129,6 +129,9 @@ export type ImportKept = Solid<Schemas['KeptJSON']>
 export type Notification = Schemas['NotificationJSON']
 /** Written out: the description leaves the count of all pages out. */
 export type Notifications = { meta: { count: number; current_page: number; unread: number }; payload: Notification[] }
+export type Message = Solid<Schemas['MessageJSON']>
+/** How many conversations there are, by assignment, and how many have something new. */
+export type ConversationCounts = Schemas['ConversationCounts']
 export type MailStatus = Notification['status']
 
 export type BulkAction = Change<Solid<Schemas['BulkJSON']>, { undo: Schemas['BulkUndo'] | null }>

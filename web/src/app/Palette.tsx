@@ -7,6 +7,7 @@ import {
   IconDownload,
   IconFileImport,
   IconInbox,
+  IconMessages,
   IconPlus,
   IconSearch,
   IconSettings,
@@ -40,6 +41,7 @@ function useEntries(): Entry[] {
   const all: Entry[] = [
     { id: 'new', label: t('palette.newContact'), icon: <IconPlus size={18} />, permission: 'edit', go: () => void navigate({ to: '/accounts/$accountId/contacts/new', params }) },
     { id: 'contacts', label: t('nav.contacts'), icon: <IconAddressBook size={18} />, permission: 'contacts', go: () => void navigate({ to: '/accounts/$accountId/contacts', params }) },
+    { id: 'conversations', label: t('nav.conversations'), icon: <IconMessages size={18} />, permission: 'contacts', go: () => void navigate({ to: '/accounts/$accountId/conversations', params }) },
     { id: 'imports', label: t('nav.imports'), icon: <IconFileImport size={18} />, permission: 'import', go: () => void navigate({ to: '/accounts/$accountId/imports', params }) },
     { id: 'template', label: t('palette.template'), icon: <IconDownload size={18} />, permission: 'import', go: () => window.location.assign(`/api/v1/accounts/${account.id}/imports/template`) },
     { id: 'duplicates', label: t('nav.duplicates'), icon: <IconUsers size={18} />, permission: 'merge', go: () => void navigate({ to: '/accounts/$accountId/duplicates', params }) },

@@ -6,8 +6,9 @@ import { Outlet, useLocation, useParams } from '@tanstack/react-router'
 import { Suspense, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { profileQuery } from '@/api/profile'
+import { Alerts } from '@/features/conversations/alerts/Alerts'
 import { Bell } from '@/features/notifications/Bell'
-import { CurrentProvider } from '@/lib/account'
+import { Allowed, CurrentProvider } from '@/lib/account'
 import { Brand } from '@/ui/Brand'
 import { useLiveEvents } from './events'
 import { openPalette, Palette } from './Palette'
@@ -68,6 +69,9 @@ function Frame({ accountId }: { accountId: number }) {
         </Suspense>
       </main>
       <Palette />
+      <Allowed to="contacts">
+        <Alerts />
+      </Allowed>
     </div>
   )
 }

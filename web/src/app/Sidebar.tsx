@@ -1,8 +1,9 @@
 import { Kbd, UnstyledButton } from '@mantine/core'
-import { IconAddressBook, IconFileExport, IconFileImport, IconSearch, IconSettings, IconUsers } from '@tabler/icons-react'
+import { IconAddressBook, IconFileExport, IconFileImport, IconMessages, IconSearch, IconSettings, IconUsers } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Membership } from '@/api/types'
+import { WaitingBadge } from '@/features/conversations/alerts/WaitingBadge'
 import { Bell } from '@/features/notifications/Bell'
 import { may, useCurrent } from '@/lib/account'
 import { Brand } from '@/ui/Brand'
@@ -34,6 +35,13 @@ export function Sidebar({ bell }: { bell?: boolean }) {
         </Kbd>
       </UnstyledButton>
       <nav className={classes.nav} aria-label={t('nav.areas')}>
+        {may(account, 'contacts') && (
+          <Link to="/accounts/$accountId/conversations" params={params} className={classes.link}>
+            <IconMessages size={19} stroke={1.6} aria-hidden="true" />
+            {t('nav.conversations')}
+            <WaitingBadge />
+          </Link>
+        )}
         {may(account, 'contacts') && (
           <Link to="/accounts/$accountId/contacts" params={params} className={classes.link}>
             <IconAddressBook size={19} stroke={1.6} aria-hidden="true" />

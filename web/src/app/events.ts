@@ -2,6 +2,7 @@ import { useQueryClient, type QueryKey } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { keys } from '@/api/keys'
 import { profileQuery } from '@/api/profile'
+import { announceLive, type Live } from '@/lib/live'
 
 /** Which kept data an event makes stale. */
 export function staleKeys(event: string, accountId: number): QueryKey[] {
@@ -39,22 +40,47 @@ const kinds = ['import', 'bulk_action', 'export', 'duplicates', 'contact', 'cont
 
 type Connect = {
   url: string
-  onEvent: (kind: string) => void
+  onEvent: (kind: string, data: Live['data']) => void
   /** The line is up again after a gap: anything may have been missed. */
   onGap: () => void
   /** The server refused the line (signed out, down). */
   onRefused: () => void
 }
 
-/** Keeps one event stream open while the window is visible; returns a stop. */
+/** What an event says; nothing that can be read is nothing said. */
+function dataOf(event: Event): Live['data'] {
+  if (!(event instanceof MessageEvent) || typeof event.data !== 'string') return {}
+  try {
+    const data: unknown = JSON.parse(event.data)
+    return typeof data === 'object' && data !== null ? (data as Live['data']) : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Acts in one of all hidden windows until the signal; the others wait for their turn. */
+async function inOneWindow(name: string, signal: AbortSignal, act: () => void) {
+  // Browsers have locks only where the connection is safe; without them no hidden window acts.
+  if (!('locks' in navigator)) return
+  const held = () =>
+    new Promise<void>((release) => {
+      if (signal.aborted) return release()
+      signal.addEventListener('abort', () => release())
+      act()
+    })
+  await navigator.locks.request(name, { signal }, held).catch(() => undefined)
+}
+
+/** Keeps one event stream open while the window is visible, and in one of the hidden ones; returns a stop. */
 export function connectEvents({ url, onEvent, onGap, onRefused }: Connect) {
   let source: EventSource | null = null
   let timer: number | undefined
   let gap = false
   let wait = 1000
+  let hidden = new AbortController()
 
   const open = () => {
-    if (source || document.hidden) return
+    if (source) return
     source = new EventSource(url)
     source.onopen = () => {
       wait = 1000
@@ -70,25 +96,29 @@ export function connectEvents({ url, onEvent, onGap, onRefused }: Connect) {
       timer = window.setTimeout(open, wait)
       wait = Math.min(wait * 2, 60_000)
     }
-    for (const kind of kinds) source.addEventListener(kind, () => onEvent(kind))
+    for (const kind of kinds) source.addEventListener(kind, (event) => onEvent(kind, dataOf(event)))
   }
   const close = () => {
     source?.close()
     source = null
     gap = true
   }
-  // A browser allows six connections a server: hidden windows give theirs up.
+  // A browser allows six connections a server: of the hidden windows one keeps its own, to tell of new messages.
   const onVisibility = () => {
     window.clearTimeout(timer)
-    if (document.hidden) close()
-    else open()
+    hidden.abort()
+    if (!document.hidden) return open()
+    close()
+    hidden = new AbortController()
+    void inOneWindow(url, hidden.signal, open)
   }
 
-  open()
+  onVisibility()
   document.addEventListener('visibilitychange', onVisibility)
   return () => {
     document.removeEventListener('visibilitychange', onVisibility)
     window.clearTimeout(timer)
+    hidden.abort()
     close()
   }
 }
@@ -110,11 +140,13 @@ export function useLiveEvents(accountId: number) {
     }
     const stop = connectEvents({
       url: `/api/v1/accounts/${accountId}/events`,
-      onEvent: (kind) => {
+      onEvent: (kind, data) => {
+        announceLive({ kind, data })
         pending.add(kind)
         timer ??= window.setTimeout(flush, gather)
       },
       onGap: () => {
+        announceLive({ kind: 'gap', data: {} })
         for (const kind of kinds) pending.add(kind)
         flush()
       },

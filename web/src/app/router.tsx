@@ -11,6 +11,7 @@ import {
 import { recordSearch } from '@/features/contacts/record/search'
 import { mergeSearch } from '@/features/contacts/duplicates/search'
 import { contactsSearch } from '@/features/contacts/search'
+import { conversationsSearch } from '@/features/conversations/search'
 import { importSearch, importsSearch, pageSearch } from '@/features/imports/search'
 import { wizardSearch } from '@/features/settings/inboxes/search'
 import { AccountError, AccountNotFound, RootError, RootNotFound } from './fallbacks'
@@ -122,6 +123,19 @@ const editContact = createRoute({
   getParentRoute: () => account,
   path: 'contacts/$contactId/edit',
   component: lazyRouteComponent(() => import('@/features/contacts/EditPage'), 'EditPage'),
+})
+
+const conversations = createRoute({
+  getParentRoute: () => account,
+  path: 'conversations',
+  validateSearch: conversationsSearch,
+  component: lazyRouteComponent(() => import('./ConversationsArea'), 'ConversationsArea'),
+})
+
+// The list stays while one goes from conversation to conversation: the area itself shows which is open.
+const oneConversation = createRoute({
+  getParentRoute: () => conversations,
+  path: '$conversationId',
 })
 
 const segments = createRoute({
@@ -279,6 +293,7 @@ const tree = root.addChildren([
     newContact,
     contact,
     editContact,
+    conversations.addChildren([oneConversation]),
     segments,
     duplicates,
     mergeContacts,

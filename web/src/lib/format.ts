@@ -10,6 +10,12 @@ export function formats(locale: string, timeZone?: string) {
   const day = new Intl.DateTimeFormat(locale, { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: zone })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: zone })
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: zone })
+  const wholeDay = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: zone })
+  const relativeDay = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  /** -1 for yesterday, 0 for today, 1 for tomorrow, else null. */
+  const dayFrom = (seconds: number, now: number) =>
+    [-1, 0, 1].find((by) => day.format(seconds * 1000) === day.format((now + by * 86_400) * 1000)) ?? null
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
   const regions = new Intl.DisplayNames([locale], { type: 'region', fallback: 'code' })
   return {
@@ -25,6 +31,27 @@ export function formats(locale: string, timeZone?: string) {
     time: (seconds: number) => time.format(seconds * 1000),
     /** "2 hours ago" up to a week, then the date. */
     ago: (seconds: number, now = Date.now() / 1000) => agoText(seconds - now, relative) ?? day.format(seconds * 1000),
+    /** As short as can be: the time today, then "yesterday", the weekday, the date. */
+    recent: (seconds: number, now = Date.now() / 1000) => {
+      const by = dayFrom(seconds, now)
+      if (by === 0) return time.format(seconds * 1000)
+      if (by === -1) return relativeDay.format(by, 'day')
+      return seconds < now && now - seconds < 6 * 86_400 ? weekday.format(seconds * 1000) : day.format(seconds * 1000)
+    },
+    /** A moment to come, with its hour: "09:00", "tomorrow, 09:00", "Mon, 09:00", then the date. */
+    until: (seconds: number, now = Date.now() / 1000) => {
+      const by = dayFrom(seconds, now)
+      if (by === 0) return time.format(seconds * 1000)
+      if (by === 1) return `${relativeDay.format(1, 'day')}, ${time.format(seconds * 1000)}`
+      if (seconds > now && seconds - now < 6 * 86_400) return `${weekday.format(seconds * 1000)}, ${time.format(seconds * 1000)}`
+      return dateTime.format(seconds * 1000)
+    },
+    /** A day as a heading: "today", "yesterday", else with weekday and month; with the year when it is not this one. */
+    dayTitle: (seconds: number, now = Date.now() / 1000) => {
+      const by = dayFrom(seconds, now)
+      if (by !== null) return relativeDay.format(by, 'day')
+      return now - seconds < 180 * 86_400 ? wholeDay.format(seconds * 1000) : date.format(seconds * 1000)
+    },
     bytes: (size: number) => bytesText(size, locale),
     country: (code: string) => (/^[A-Za-z]{2}$/.test(code) ? (regions.of(code.toUpperCase()) ?? code) : code),
   }

@@ -5,7 +5,7 @@ import { setRequestLanguage } from '@/api/client'
 export const languages = ['en', 'pt-BR'] as const
 export type Language = (typeof languages)[number]
 
-export const namespaces = ['common', 'session', 'contacts', 'record', 'imports', 'settings', 'notifications', 'segments'] as const
+export const namespaces = ['common', 'session', 'contacts', 'conversations', 'record', 'imports', 'settings', 'notifications', 'segments'] as const
 
 const storageKey = 'ficha.language'
 

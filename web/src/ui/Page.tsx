@@ -2,11 +2,32 @@ import { Group, Stack, Title } from '@mantine/core'
 import { useEffect, type ReactNode } from 'react'
 import classes from './Page.module.css'
 
+let shown = ''
+let waiting = 0
+
+function writeTitle() {
+  const name = shown ? `${shown} · Ficha` : 'Ficha'
+  document.title = waiting > 0 ? `(${waiting}) ${name}` : name
+}
+
 /** Sets the window's title while the component is shown. */
 export function useTitle(title: string) {
   useEffect(() => {
-    document.title = title ? `${title} · Ficha` : 'Ficha'
+    shown = title
+    writeTitle()
   }, [title])
+}
+
+/** Puts how much waits for the user in front of the window's title, whatever the page. */
+export function useTitleCount(count: number) {
+  useEffect(() => {
+    waiting = count
+    writeTitle()
+    return () => {
+      waiting = 0
+      writeTitle()
+    }
+  }, [count])
 }
 
 type Props = {

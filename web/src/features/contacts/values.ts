@@ -112,7 +112,4 @@ export function inputOf(values: ContactValues, before: ContactValues): ContactIn
   return input
 }
 
-/** What to call a contact that may have no name. */
-export function callName(contact: Pick<Contact, 'name' | 'email' | 'phone_number' | 'identifier' | 'id'>) {
-  return contact.name || contact.email || contact.phone_number || contact.identifier || `#${contact.id}`
-}
+export { callName } from '@/lib/callName'

@@ -3,7 +3,7 @@ import { IconFilter, IconTag } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useAccountId } from '@/lib/account'
-import { SearchBox } from '@/features/contacts/SearchBox'
+import { SearchBox } from '@/ui/SearchBox'
 import type { ContactsSearch } from '@/features/contacts/search'
 import { FilterSheet } from './FilterSheet'
 import { labelsQuery } from '@/api/labels'
@@ -22,12 +22,13 @@ type Props = {
 /** What the table shows and how: search, labels, columns. */
 export function Toolbar({ search, table, phone, onChange, onFilter }: Props) {
   const { t } = useTranslation('segments')
+  const { t: contacts } = useTranslation('contacts')
   const setLabels = (labels: string[]) => onChange({ labels, page: 1 })
   return (
     <>
       <div className={classes.toolbar}>
         <div className={classes.searchBox}>
-          <SearchBox value={search.q ?? ''} onSearch={(q) => onChange({ q, page: 1 }, true)} />
+          <SearchBox label={contacts('search')} value={search.q ?? ''} onSearch={(q) => onChange({ q, page: 1 }, true)} />
         </div>
         {phone ? (
           <ActionIcon variant="default" size={36} aria-label={t('filter')} onClick={onFilter}>

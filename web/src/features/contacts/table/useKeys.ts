@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useAccountId, useMay } from '@/lib/account'
-import { useListKeys } from './keyboard'
+import { usePageKeys } from '@/lib/keyboard'
 import { nothing } from './selection'
 import type { List, Picked } from './useList'
 
@@ -27,7 +27,7 @@ export function useKeys({ search }: List, picked: Picked, help: () => void) {
   const select = () => {
     if (active !== null) picked.pick(active, false)
   }
-  useListKeys({
+  usePageKeys({
     ArrowDown: arrow(1),
     ArrowUp: arrow(-1),
     Home: () => picked.move(shown[0]),

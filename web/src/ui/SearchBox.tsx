@@ -4,11 +4,16 @@ import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-type Props = { value: string; onSearch: (q: string) => void }
+type Props = {
+  /** What it searches. */
+  label: string
+  value: string
+  onSearch: (q: string) => void
+}
 
 /** Searches while typing, once the typing pauses; "/" jumps here. */
-export function SearchBox({ value, onSearch }: Props) {
-  const { t } = useTranslation('contacts')
+export function SearchBox({ label, value, onSearch }: Props) {
+  const { t } = useTranslation()
   const [text, setText] = useState(value)
   const input = useRef<HTMLInputElement>(null)
   const sent = useRef(value)
@@ -32,12 +37,12 @@ export function SearchBox({ value, onSearch }: Props) {
       ref={input}
       type="search"
       maw={420}
-      aria-label={t('search')}
-      placeholder={t('search')}
+      aria-label={label}
+      placeholder={label}
       leftSection={<IconSearch size={16} aria-hidden="true" />}
       rightSection={
         text ? (
-          <CloseButton size="sm" aria-label={t('clearSearch')} onClick={() => type('')} />
+          <CloseButton size="sm" aria-label={t('action.clearSearch')} onClick={() => type('')} />
         ) : (
           <Kbd size="xs" aria-hidden="true" visibleFrom="sm">
             /

@@ -1,23 +1,23 @@
 import { useEffect, useRef } from 'react'
 
-/** What the keyboard does on the list, by key. */
+/** What the keyboard does on a page, by key. */
 export type Keys = Record<string, (event: KeyboardEvent) => void>
 
 const typing = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]'
 const above = '[role="dialog"], [role="menu"], [role="listbox"]'
 
-/** Whether a key is meant for the list and not for what the focus is on. */
-function isForList({ target, key, defaultPrevented, ctrlKey, metaKey, altKey }: KeyboardEvent) {
+/** Whether a key is meant for the page and not for what the focus is on. */
+function isForPage({ target, key, defaultPrevented, ctrlKey, metaKey, altKey }: KeyboardEvent) {
   if (defaultPrevented || ctrlKey || metaKey || altKey || !(target instanceof Element)) return false
   if (target.closest(typing) || target.closest(above)) return false
   // An open dialog or menu has the keyboard for itself, wherever the focus is.
   if (document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]')) return false
-  // Enter and Space press what has the focus; the list takes them on a row only.
+  // Enter and Space press what has the focus; the page takes them on a row only.
   const presses = key === 'Enter' || key === ' '
   return !presses || target === document.body || target.getAttribute('role') === 'row'
 }
 
-export function useListKeys(keys: Keys) {
+export function usePageKeys(keys: Keys) {
   const latest = useRef(keys)
   useEffect(() => {
     latest.current = keys
@@ -25,7 +25,7 @@ export function useListKeys(keys: Keys) {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const act = latest.current[event.key]
-      if (!act || !isForList(event)) return
+      if (!act || !isForPage(event)) return
       event.preventDefault()
       act(event)
     }

@@ -1,0 +1,157 @@
+import type { Page } from '@playwright/test'
+import type { Account, Ficha } from '../support/ficha.ts'
+import { expect, open, signIn, test } from '../support/test.ts'
+
+/** A customer who writes through the public API of an inbox. */
+async function customer(ficha: Ficha, account: Account, name: string) {
+  const inbox = await ficha.api<{ id: number; inbox_identifier: string }>(account, 'POST', '/inboxes', { name: 'Loja', channel: { type: 'api' } })
+  const at = `${ficha.url}/public/api/v1/inboxes/${inbox.inbox_identifier}/contacts`
+  const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const answer = await fetch(at + path, { method, headers: { 'Content-Type': 'application/json' }, body: body && JSON.stringify(body) })
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+    const text = await answer.text()
+    return (text ? JSON.parse(text) : undefined) as T
+  }
+  const { source_id: source } = await ask<{ source_id: string }>('POST', '', { name, email: 'jose@exemplo.com.br' })
+  const { id } = await ask<{ id: number }>('POST', `/${source}/conversations`)
+  const thread = `/${source}/conversations/${id}`
+  return {
+    writes: (content: string) => ask('POST', `${thread}/messages`, { content }),
+    types: () => ask('POST', `${thread}/toggle_typing?typing_status=on`),
+    reads: async () => (await ask<{ content: string }[]>('GET', `${thread}/messages`)).map(({ content }) => content),
+  }
+}
+
+const list = (page: Page) => page.getByRole('region', { name: 'Conversas' })
+const row = (page: Page) => list(page).getByRole('listitem').filter({ hasText: 'José Pires' })
+const messages = (page: Page) => page.getByRole('group', { name: 'Mensagens' })
+const tab = (page: Page, name: string) => list(page).locator('label').filter({ hasText: name })
+
+test('a customer writes; two windows see it live, answer, note, assign, snooze and resolve', async ({ page, account, ficha, somebodyElse }) => {
+  await open(page, account, '/conversations')
+  await expect(page.getByRole('link', { name: 'Conectar uma caixa de entrada' })).toBeVisible()
+  const jose = await customer(ficha, account, 'José Pires')
+  await jose.writes('Oi, tem pão de queijo?')
+  const other = await somebodyElse()
+  await signIn(other, account)
+  await other.goto(`/accounts/${account.id}/conversations`)
+  await page.reload()
+  for (const window of [page, other]) {
+    await expect(row(window)).toContainText('Oi, tem pão de queijo?')
+    await expect(row(window)).toContainText('1 mensagem nova')
+    await expect(window).toHaveTitle('(1) Conversas · Ficha')
+  }
+
+  // Read in one window, it is no longer new in the other.
+  await row(page).getByRole('link').click()
+  await expect(messages(page)).toContainText('Oi, tem pão de queijo?')
+  await page.bringToFront()
+  await expect(row(other)).not.toContainText('mensagem nova')
+  await jose.types()
+  await expect(page.getByText('José Pires está digitando…')).toBeVisible()
+  await expect(row(other)).toContainText('digitando…')
+  await jose.writes('De preferência quentinho')
+  await expect(messages(page)).toContainText('De preferência quentinho')
+  await expect(row(other)).toContainText('De preferência quentinho')
+
+  // An answer goes to the customer, a note does not.
+  await page.keyboard.press('r')
+  await page.getByRole('textbox', { name: 'Responder a José Pires' }).fill('Tem sim, sai às 16h!')
+  await page.keyboard.press('Enter')
+  await expect(messages(page).getByRole('article', { name: 'Ana Souza respondeu' })).toContainText('Enviada')
+  await expect(row(other)).toContainText('Tem sim, sai às 16h!')
+  await row(other).getByRole('link').click()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('n')
+  await page.getByRole('textbox', { name: 'Nota privada' }).fill('Separar duas fornadas')
+  await page.getByRole('button', { name: 'Adicionar nota' }).click()
+  await expect(messages(other).getByRole('article', { name: 'Nota privada de Ana Souza' })).toContainText('Separar duas fornadas')
+  expect(await jose.reads()).toEqual(['Oi, tem pão de queijo?', 'De preferência quentinho', 'Tem sim, sai às 16h!'])
+
+  await page.getByRole('button', { name: 'Atribuir a mim' }).click()
+  await expect(tab(other, 'Minhas')).toContainText('1')
+  await expect(tab(other, 'Sem atribuição')).toContainText('0')
+  await expect(messages(other)).toContainText('Ana Souza atribuiu a conversa a Ana Souza.')
+
+  // Put off, it is gone from both lists until the customer writes.
+  await page.getByRole('button', { name: 'Mais status' }).click()
+  await page.getByRole('menuitem', { name: /Até amanhã/ }).click()
+  for (const window of [page, other]) await expect(list(window)).toContainText('Nada em aberto')
+  await jose.writes('Ainda está aí?')
+  for (const window of [page, other]) await expect(row(window)).toContainText('Ainda está aí?')
+  await expect(page.getByRole('button', { name: 'Resolver' })).toBeVisible()
+  await messages(page).click()
+  await page.keyboard.press('e')
+  for (const window of [page, other]) await expect(list(window)).toContainText('Nada em aberto')
+  await expect(other.getByRole('button', { name: 'Reabrir' })).toBeVisible()
+
+  // Words are found in what is resolved, too.
+  await other.keyboard.press('/')
+  await other.keyboard.type('PREFERENCIA')
+  await expect(row(other)).toContainText('Resolvida')
+})
+
+test('a draft survives the page, and a failure keeps the text', async ({ page, account, ficha, expectedErrors }) => {
+  expectedErrors.push(/ERR_FAILED|Failed to fetch/)
+  const jose = await customer(ficha, account, 'José Pires')
+  await jose.writes('Bom dia')
+  await open(page, account, '/conversations/1')
+  const box = page.getByRole('textbox', { name: 'Responder a José Pires' })
+  await box.fill('Bom dia, José!')
+  await page.reload()
+  await expect(box).toHaveValue('Bom dia, José!')
+  await page.route('**/messages', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
+  await box.press('Enter')
+  await expect(messages(page).getByRole('alert')).toContainText('Não enviada')
+  await page.unroute('**/messages')
+  await messages(page).getByRole('button', { name: 'Enviar de novo' }).click()
+  await expect(messages(page).getByRole('alert')).toHaveCount(0)
+  await expect.poll(() => jose.reads()).toEqual(['Bom dia', 'Bom dia, José!'])
+})
+
+test('a long thread loads what is older without a jump', async ({ page, account, ficha }) => {
+  const jose = await customer(ficha, account, 'José Pires')
+  for (let i = 1; i <= 60; i++) await jose.writes(`Mensagem número ${i}${i % 3 ? '' : '\ncom mais uma linha'}`)
+  await open(page, account, '/conversations/1')
+  await expect(messages(page).getByText('Mensagem número 60')).toBeInViewport()
+  const text = messages(page).getByText('Mensagem número 44', { exact: true })
+  await expect(async () => {
+    await messages(page).hover()
+    await page.mouse.wheel(0, -150)
+    await expect(text).toBeInViewport({ timeout: 300 })
+  }).toPass()
+  const before = await text.boundingBox()
+  await page.waitForLoadState('networkidle')
+  const after = await text.boundingBox()
+  expect(Math.abs((after?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(4)
+  await expect(async () => {
+    await page.mouse.wheel(0, -2000)
+    await expect(messages(page).getByText('Mensagem número 1', { exact: true })).toBeInViewport({ timeout: 300 })
+  }).toPass()
+  await page.getByRole('button', { name: 'Últimas mensagens' }).click()
+  await expect(messages(page).getByText('Mensagem número 60')).toBeInViewport()
+})
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 780 } })
+
+  test('list, thread and contact are pages with a way back', async ({ page, account, ficha }) => {
+    const jose = await customer(ficha, account, 'José Pires')
+    await jose.writes('Oi!')
+    await open(page, account, '/conversations')
+    await row(page).getByRole('link').click()
+    await expect(messages(page)).toContainText('Oi!')
+    await expect(list(page)).toBeHidden()
+    await page.getByRole('textbox', { name: 'Responder a José Pires' }).fill('Olá, José')
+    await page.getByRole('button', { name: 'Enviar', exact: true }).click()
+    await expect(messages(page)).toContainText('Olá, José')
+    await page.getByRole('button', { name: 'Contato', exact: true }).click()
+    await expect(page.getByRole('complementary', { name: 'Contato' })).toContainText('jose@exemplo.com.br')
+    await expect(messages(page)).toBeHidden()
+    await page.goBack()
+    await expect(messages(page)).toBeVisible()
+    await page.getByRole('button', { name: 'Voltar à lista' }).click()
+    await expect(row(page)).toBeVisible()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  })
+})

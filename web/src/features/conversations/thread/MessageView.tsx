@@ -1,0 +1,161 @@
+import { Button, Group } from '@mantine/core'
+import { IconAlertTriangle, IconCheck, IconChecks, IconClock, IconLock, IconRobot } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Conversation, Message } from '@/api/types'
+import { forget, sendAgain, type Sending } from '@/features/conversations/composer/outbox'
+import { putBack } from '@/features/conversations/composer/putBack'
+import { useAccountFormats, useCurrent, useMay } from '@/lib/account'
+import { callName } from '@/lib/callName'
+import { problemText } from '@/lib/problemText'
+import { PersonAvatar } from '@/ui/Person'
+import { Attachments } from './Attachments'
+import { filesOf } from './files'
+import { MessageText } from './MessageText'
+import type { Side } from './messages'
+import { useRetry } from './useRetry'
+import classes from './Thread.module.css'
+
+type Author = { id: number; name: string; picture?: string } | null
+
+type FrameProps = { side: Side; first: boolean; last: boolean; author: Author; pale?: boolean; below: ReactNode; children: ReactNode }
+
+/** A message by its side: who says it stands above the first of a turn, when and what became of it below the last. */
+function Frame({ side, first, last, author, pale, below, children }: FrameProps) {
+  const { t } = useTranslation('conversations')
+  const name = side === 'automatic' ? t('author.automatic') : (author?.name ?? t('author.nobody'))
+  return (
+    <article className={classes.message} data-side={side} data-first={first || undefined} data-last={last || undefined} aria-label={t(`said.${side}`, { name })}>
+      {first && (
+        <p className={classes.author}>
+          {side === 'automatic' ? <IconRobot size={16} aria-hidden="true" /> : author && <PersonAvatar id={author.id} name={author.name} size={20} picture={author.picture} />}
+          <span>{name}</span>
+          {side === 'note' && (
+            <span className={classes.noteMark}>
+              <IconLock size={12} aria-hidden="true" /> {t('note')}
+            </span>
+          )}
+        </p>
+      )}
+      <div className={classes.bubble} data-pale={pale || undefined}>
+        {children}
+      </div>
+      {below}
+    </article>
+  )
+}
+
+type Props = { side: Side; message: Message; first: boolean; last: boolean; conversation: Conversation }
+
+export function MessageView({ side, message, first, last, conversation }: Props) {
+  const f = useAccountFormats()
+  const { sender } = conversation.meta
+  const author = side === 'incoming' ? { id: sender.id, name: callName(sender), picture: sender.thumbnail } : message.sender
+  const failed = message.status === 'failed'
+  return (
+    <Frame
+      side={side}
+      first={first}
+      last={last}
+      author={author}
+      below={
+        (last || failed) && (
+          <p className={classes.below}>
+            <time title={f.dateTime(message.created_at)}>{f.time(message.created_at)}</time>
+            {side === 'outgoing' && <DeliveryState message={message} conversation={conversation} />}
+          </p>
+        )
+      }
+    >
+      <MessageText message={message} />
+      <Attachments files={filesOf(message)} />
+    </Frame>
+  )
+}
+
+const states = { progress: IconClock, sent: IconCheck, delivered: IconChecks, read: IconChecks, failed: IconAlertTriangle } as const
+
+type State = keyof typeof states
+
+/** What became of a message: a sign and its word; a failure says why, and can be tried again. */
+function DeliveryState({ message, conversation }: { message: Message; conversation: Conversation }) {
+  const { t } = useTranslation('conversations')
+  const mayEdit = useMay('edit')
+  const retry = useRetry(conversation.id, message.id)
+  // An API of its own tells nothing more than that it was handed over.
+  const state: State = message.status
+  const Icon = states[state]
+  const reason = message.content_attributes.external_error
+  return (
+    <>
+      <span className={classes.delivery} data-state={state}>
+        <Icon size={14} aria-hidden="true" /> {t(`delivery.${state}`)}
+      </span>
+      {state === 'failed' && (
+        <>
+          {typeof reason === 'string' && <span className={classes.reason}>{reason}</span>}
+          {mayEdit && conversation.can_reply && (
+            <Button size="compact-xs" variant="light" color="red" onClick={retry}>
+              {t('sendAgain')}
+            </Button>
+          )}
+        </>
+      )}
+    </>
+  )
+}
+
+type SendingProps = { side: Side; sending: Sending; first: boolean; last: boolean }
+
+/** A message that the server does not have yet. */
+export function SendingView({ side, sending, first, last }: SendingProps) {
+  const { t } = useTranslation('conversations')
+  const { t: common } = useTranslation()
+  const { profile } = useCurrent()
+  const queryClient = useQueryClient()
+  const { problem } = sending
+  return (
+    <Frame
+      side={side}
+      first={first}
+      last={last}
+      author={profile}
+      pale={!problem}
+      below={
+        problem ? (
+          <div className={classes.below} role="alert">
+            <span className={classes.delivery} data-state="failed">
+              <IconAlertTriangle size={14} aria-hidden="true" /> {t('notSent')}
+            </span>
+            <span className={classes.reason}>{Object.values(problem.fields)[0] ?? problemText(common, problem)}</span>
+            <Group gap={4}>
+              <Button size="compact-xs" variant="light" color="red" onClick={() => void sendAgain(queryClient, sending)}>
+                {t('sendAgain')}
+              </Button>
+              <Button size="compact-xs" variant="subtle" color="gray" onClick={() => putBack(sending)}>
+                {t('edit')}
+              </Button>
+              <Button size="compact-xs" variant="subtle" color="gray" onClick={() => forget(sending.key)}>
+                {t('discard')}
+              </Button>
+            </Group>
+          </div>
+        ) : (
+          <p className={classes.below}>
+            <span className={classes.delivery} data-state="progress">
+              <IconClock size={14} aria-hidden="true" /> {t('sending')}
+            </span>
+          </p>
+        )
+      }
+    >
+      {sending.content && <p className={classes.text}>{sending.content}</p>}
+      {sending.files.map((file) => (
+        <p key={file.name} className={classes.text}>
+          {file.name}
+        </p>
+      ))}
+    </Frame>
+  )
+}

@@ -1,0 +1,155 @@
+import { Button, Loader, VisuallyHidden } from '@mantine/core'
+import { IconArrowDown } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { toProblem, type Problem } from '@/api/problem'
+import type { Conversation } from '@/api/types'
+import { useSending } from '@/features/conversations/composer/outbox'
+import { loadOlder } from '@/features/conversations/queries'
+import { useAccountFormats, useAccountId, useCurrent } from '@/lib/account'
+import { callName } from '@/lib/callName'
+import { problemText } from '@/lib/problemText'
+import { itemsOf, type Item } from './items'
+import { ItemView } from './ItemView'
+import { sideOf, type Thread } from './messages'
+import classes from './Thread.module.css'
+
+type Props = { conversation: Conversation; thread: Thread; seenBefore: number | undefined; typing: boolean }
+
+const guesses: Record<Item['kind'], number> = { day: 44, new: 36, activity: 30, message: 64, sending: 64 }
+
+/** Nearer to the top than this many items, older ones are asked for. */
+const ahead = 6
+/** Pixels from the end that still count as reading the latest. */
+const end = 90
+
+function useItems({ conversation, thread, seenBefore }: Props) {
+  const f = useAccountFormats()
+  const { profile } = useCurrent()
+  const sending = useSending(useAccountId(), conversation.id)
+  return useMemo(
+    () => itemsOf(thread.messages, { day: f.day, seenAt: seenBefore, sending, me: profile.id }),
+    [thread.messages, f, seenBefore, sending, profile.id],
+  )
+}
+
+/** Asks for older messages as one comes near them. */
+function useOlder({ conversation: { id }, thread }: Props, near: boolean) {
+  const queryClient = useQueryClient()
+  const accountId = useAccountId()
+  const [loading, setLoading] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const load = () => {
+    setLoading(true)
+    setProblem(null)
+    loadOlder(queryClient, accountId, id)
+      .catch((cause: unknown) => setProblem(toProblem(cause)))
+      .finally(() => setLoading(false))
+  }
+  const wanted = near && !thread.whole && !loading && !problem
+  useEffect(() => {
+    if (wanted) load()
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each time that they are wanted
+  }, [wanted])
+  return { loading, problem, load }
+}
+
+function useThreadScroll(items: Item[]) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (i) => guesses[items[i]?.kind ?? 'message'],
+    getItemKey: (i) => items[i]?.key ?? i,
+    overscan: 10,
+    paddingStart: 12,
+    paddingEnd: 12,
+    // What is read stays where it is when older messages come, and the latest is followed by who is there.
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: end,
+  })
+  const [settled, settle] = useState(false)
+  useLayoutEffect(() => {
+    virtual.scrollToEnd()
+    settle(true)
+  }, [virtual])
+  return { scroller, virtual, settled }
+}
+
+/** What was said, the latest at the bottom; older messages come as one scrolls up. */
+export function Messages(props: Props) {
+  const { t } = useTranslation('conversations')
+  const { conversation, thread, typing } = props
+  const items = useItems(props)
+  const { scroller, virtual, settled } = useThreadScroll(items)
+  const older = useOlder(props, settled && (virtual.range?.startIndex ?? ahead) < ahead)
+  const away = settled && !virtual.isAtEnd(end)
+  return (
+    <div className={classes.log}>
+      <div ref={scroller} className={classes.scroller} tabIndex={0} role="group" aria-label={t('messages')}>
+        <Beginning thread={thread} {...older} />
+        <ol className={classes.items} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, start, key }) => {
+            const item = items[index]
+            if (!item) return null
+            return (
+              <li key={key} ref={virtual.measureElement} data-index={index} className={classes.item} style={{ transform: `translateY(${start}px)` }}>
+                <ItemView item={item} conversation={conversation} />
+              </li>
+            )
+          })}
+        </ol>
+      </div>
+      {away && (
+        <Button size="compact-sm" radius="xl" className={classes.toEnd} leftSection={<IconArrowDown size={15} />} onClick={() => virtual.scrollToEnd()}>
+          {t('toEnd')}
+        </Button>
+      )}
+      {typing && (
+        <p className={classes.typing}>
+          <span className={classes.dots} aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+          {t('typingNamed', { name: callName(conversation.meta.sender) })}
+        </p>
+      )}
+      <Announcement thread={thread} />
+    </div>
+  )
+}
+
+/** Above the first message that is there: more to come, or why it does not. */
+function Beginning({ thread, loading, problem, load }: { thread: Thread; loading: boolean; problem: Problem | null; load: () => void }) {
+  const { t } = useTranslation('conversations')
+  const { t: common } = useTranslation()
+  if (problem) {
+    return (
+      <p className={classes.beginning} role="alert">
+        {problemText(common, problem)}{' '}
+        <Button size="compact-xs" variant="light" onClick={load}>
+          {common('action.retry')}
+        </Button>
+      </p>
+    )
+  }
+  if (loading) return <Loader size="xs" className={classes.loadingOlder} aria-label={t('loadingOlder')} />
+  if (thread.whole && thread.messages.length === 0) return <p className={classes.beginning}>{t('noMessages')}</p>
+  return null
+}
+
+/** Reads out what comes in while the thread is open; what was there is not read. */
+function Announcement({ thread }: { thread: Thread }) {
+  const last = thread.messages.at(-1)
+  const [first] = useState(last?.id)
+  const news = last && last.id !== first && sideOf(last) === 'incoming' ? `${last.sender?.name ?? ''}: ${last.content}` : ''
+  return (
+    <VisuallyHidden role="status" aria-live="polite">
+      {news}
+    </VisuallyHidden>
+  )
+}

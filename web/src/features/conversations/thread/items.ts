@@ -1,0 +1,61 @@
+import type { Message } from '@/api/types'
+import type { Sending } from '@/features/conversations/composer/outbox'
+import { sideOf, type Side } from './messages'
+
+/** What stands in a thread, from top to bottom. */
+export type Item =
+  | { kind: 'day'; key: string; at: number }
+  | { kind: 'new'; key: string }
+  | { kind: 'activity'; key: string; message: Message }
+  | { kind: 'message'; key: string; side: Side; message: Message; first: boolean; last: boolean }
+  | { kind: 'sending'; key: string; side: Side; sending: Sending; first: boolean; last: boolean }
+
+type Options = {
+  /** The name of the day in which a moment lies, in the reader's time zone. */
+  day: (seconds: number) => string
+  /** When a member had last looked, before this one did: what the contact has written since is new. */
+  seenAt?: number
+  sending?: readonly Sending[]
+  /** Who is reading, whose messages are on their way. */
+  me: number
+}
+
+/** Seconds after which a message of the same author stands on its own again. */
+const pause = 5 * 60
+
+type Piece = { item: Item; author: string; at: number }
+
+function pieceOf(message: Message): Piece {
+  const side = sideOf(message)
+  const key = String(message.id)
+  if (side === 'activity') return { item: { kind: 'activity', key, message }, author: '', at: message.created_at }
+  const item = { kind: 'message', key, side, message, first: true, last: true } as const
+  return { item, author: `${side} ${message.sender?.type ?? ''} ${message.sender?.id ?? ''}`, at: message.created_at }
+}
+
+function pieceToCome(sending: Sending, me: number): Piece {
+  const side = sending.note ? 'note' : 'outgoing'
+  const item = { kind: 'sending', key: sending.key, side, sending, first: true, last: true } as const
+  return { item, author: `${side} user ${me}`, at: sending.at }
+}
+
+/** Whether two messages stand together, as one turn of one author. */
+const together = (before: Piece | undefined, piece: Piece | undefined, day: Options['day']) =>
+  before !== undefined && piece !== undefined && piece.author !== '' && before.author === piece.author && piece.at - before.at < pause && day(before.at) === day(piece.at)
+
+/** Messages by day and author, with what is on its way at the end. */
+export function itemsOf(messages: readonly Message[], { day, seenAt, sending = [], me }: Options): Item[] {
+  const pieces = [...messages.map(pieceOf), ...sending.map((one) => pieceToCome(one, me))]
+  const isNew = ({ item, at }: Piece) => seenAt !== undefined && item.kind === 'message' && item.side === 'incoming' && at > seenAt
+  const firstNew = pieces.findIndex(isNew)
+  const out: Item[] = []
+  pieces.forEach((piece, i) => {
+    const before = pieces[i - 1]
+    if (!before || day(before.at) !== day(piece.at)) out.push({ kind: 'day', key: `day ${day(piece.at)}`, at: piece.at })
+    if (i === firstNew) out.push({ kind: 'new', key: 'new' })
+    const first = i === firstNew || !together(before, piece, day)
+    const last = i + 1 === firstNew || !together(piece, pieces[i + 1], day)
+    out.push(piece.item.kind === 'message' || piece.item.kind === 'sending' ? { ...piece.item, first, last } : piece.item)
+  })
+  return out
+}

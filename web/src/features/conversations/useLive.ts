@@ -1,0 +1,120 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { keys } from '@/api/keys'
+import { useAccountId } from '@/lib/account'
+import { coalesce } from '@/lib/coalesce'
+import { onLive, type Live } from '@/lib/live'
+import { reachesFurther, withFirstPage, type Pages } from './listPages'
+import { listPage } from './queries'
+import type { Question } from './search'
+
+/** Between two times of asking, while a lot happens. */
+const pause = 250
+/** Snoozed conversations come back by the clock, of which nobody tells. */
+const tick = 60_000
+
+/** What an event says of a conversation. */
+export type Happened = { id: number; change: string; typing: boolean; incoming: boolean }
+
+export function happenedIn({ kind, data }: Live): Happened | null {
+  if (kind !== 'conversation' || typeof data.id !== 'number') return null
+  return { id: data.id, change: String(data.change), typing: data.typing === true, incoming: data.message_kind === 'incoming' }
+}
+
+/** Brings the list that is shown up to date, as far as it has changed. */
+async function refreshList(queryClient: QueryClient, accountId: number, changed: ReadonlySet<number>) {
+  const listKey = keys.conversationList(accountId)
+  const shown = queryClient.getQueryCache().findAll({ queryKey: listKey, type: 'active' })
+  for (const { queryKey } of shown) {
+    const fresh = await listPage(queryClient, accountId, queryKey.at(-1) as Question, 1)
+    const pages = queryClient.getQueryData<Pages>(queryKey)
+    if (!pages) continue
+    if (reachesFurther(pages, fresh, changed)) await queryClient.invalidateQueries({ queryKey })
+    else queryClient.setQueryData(queryKey, withFirstPage(pages, fresh, changed))
+  }
+  // Other lists are asked for anew when they are shown again.
+  void queryClient.invalidateQueries({ queryKey: listKey, refetchType: 'none', predicate: (query) => !query.isActive() })
+}
+
+/** Brings an open conversation and its thread up to date. */
+async function refreshConversation(queryClient: QueryClient, accountId: number, id: number) {
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: keys.thread(accountId, id) }),
+    queryClient.invalidateQueries({ queryKey: keys.conversation(accountId, id) }),
+  ])
+}
+
+/** Keeps the list, and every conversation that is open or was, as they are on the server. */
+export function useLiveConversations() {
+  const queryClient = useQueryClient()
+  const accountId = useAccountId()
+  useEffect(() => {
+    const changed = new Set<number>()
+    const list = coalesce(async () => {
+      const now = new Set(changed)
+      changed.clear()
+      await refreshList(queryClient, accountId, now)
+    }, pause)
+    const threads = new Map<number, ReturnType<typeof coalesce>>()
+    const refresh = (id: number) => {
+      const known = threads.get(id) ?? coalesce(() => refreshConversation(queryClient, accountId, id), pause)
+      threads.set(id, known)
+      known.call()
+    }
+    const stop = onLive((event) => {
+      if (event.kind === 'gap') {
+        void queryClient.invalidateQueries({ queryKey: keys.conversationList(accountId) })
+        void queryClient.invalidateQueries({ queryKey: ['thread', accountId] })
+        void queryClient.invalidateQueries({ queryKey: ['conversation', accountId] })
+        return
+      }
+      const happened = happenedIn(event)
+      if (!happened || happened.change === 'typing') return
+      changed.add(happened.id)
+      list.call()
+      refresh(happened.id)
+    })
+    const clock = window.setInterval(() => {
+      if (!document.hidden) list.call()
+    }, tick)
+    return () => {
+      stop()
+      window.clearInterval(clock)
+      list.stop()
+      threads.forEach((one) => one.stop())
+    }
+  }, [queryClient, accountId])
+}
+
+/** Who stops without saying so is taken to have stopped. */
+const longestSilence = 15_000
+
+/** The conversations whose contact is writing at this moment. */
+export function useTyping(): ReadonlySet<number> {
+  const [typing, setTyping] = useState<ReadonlySet<number>>(new Set())
+  useEffect(() => {
+    const timers = new Map<number, number>()
+    const set = (id: number, on: boolean) => {
+      window.clearTimeout(timers.get(id))
+      if (on) timers.set(id, window.setTimeout(() => set(id, false), longestSilence))
+      setTyping((before) => {
+        if (before.has(id) === on) return before
+        const next = new Set(before)
+        if (on) next.add(id)
+        else next.delete(id)
+        return next
+      })
+    }
+    const stop = onLive((event) => {
+      const happened = happenedIn(event)
+      if (happened?.change === 'typing') set(happened.id, happened.typing)
+      // Whoever has sent it is no longer writing it.
+      else if (happened?.incoming) set(happened.id, false)
+    })
+    return () => {
+      stop()
+      timers.forEach((timer) => window.clearTimeout(timer))
+    }
+  }, [])
+  return typing
+}
