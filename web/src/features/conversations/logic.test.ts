@@ -190,9 +190,10 @@ describe('a text', () => {
   })
 
   it('of a mail has a subject, and of others never a quotation', () => {
-    expect(wordsOf({ content: 'oi\n> x', content_attributes: {} })).toEqual({ subject: '', own: 'oi\n> x', quote: '' })
-    expect(wordsOf({ content: 'oi\n> x', content_attributes: { email: { subject: 'Pedido' } } })).toEqual({ subject: 'Pedido', own: 'oi', quote: '> x' })
-    expect(wordsOf({ content: 'oi', content_attributes: { email: { quoted: '> y' } } }).quote).toBe('> y')
+    const words = (content: string, email?: object) => wordsOf({ content, content_attributes: email ? { email } : {} })
+    expect(words('oi\n> x')).toEqual({ subject: '', own: 'oi\n> x', quote: '', leftOut: [], cut: false })
+    expect(words('oi\n> x', { subject: 'Pedido', left_out: ['a.exe'], cut: true })).toEqual({ subject: 'Pedido', own: 'oi', quote: '> x', leftOut: ['a.exe'], cut: true })
+    expect(words('oi', { text_content: { quoted: '> y' } }).quote).toBe('> y')
   })
 })
 

@@ -3,31 +3,37 @@ import { IconDots } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '@/api/types'
-import { pieces } from './text'
 import { wordsOf } from './mail'
+import { pieces } from './text'
 import classes from './Thread.module.css'
 
 /** What a message says, as text whatever it holds; of a mail the subject, and what it quotes behind a button. */
 export function MessageText({ message }: { message: Message }) {
   const { t } = useTranslation('conversations')
-  const [shown, show] = useState(false)
-  const { subject, own, quote } = wordsOf(message)
-  if (!own && !subject) return null
+  const { subject, own, quote, leftOut, cut } = wordsOf(message)
   return (
     <>
       {subject && <p className={classes.subject}>{subject}</p>}
-      <Words text={own} />
-      {quote && (
-        <>
-          <UnstyledButton className={classes.more} aria-expanded={shown} onClick={() => show(!shown)}>
-            <IconDots size={16} aria-hidden="true" /> {t(shown ? 'quote.hide' : 'quote.show')}
-          </UnstyledButton>
-          {shown && (
-            <blockquote className={classes.quote}>
-              <Words text={quote} />
-            </blockquote>
-          )}
-        </>
+      {own && <Words text={own} />}
+      {quote && <Quote text={quote} />}
+      {cut && <p className={classes.aside}>{t('mail.cut')}</p>}
+      {leftOut.length > 0 && <p className={classes.aside}>{t('mail.leftOut', { names: leftOut.join(', ') })}</p>}
+    </>
+  )
+}
+
+function Quote({ text }: { text: string }) {
+  const { t } = useTranslation('conversations')
+  const [shown, show] = useState(false)
+  return (
+    <>
+      <UnstyledButton className={classes.more} aria-expanded={shown} onClick={() => show(!shown)}>
+        <IconDots size={16} aria-hidden="true" /> {t(shown ? 'quote.hide' : 'quote.show')}
+      </UnstyledButton>
+      {shown && (
+        <blockquote className={classes.quote}>
+          <Words text={text} />
+        </blockquote>
       )}
     </>
   )

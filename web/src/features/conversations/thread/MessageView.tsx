@@ -49,6 +49,7 @@ function Frame({ side, first, last, author, pale, below, children }: FrameProps)
 type Props = { side: Side; message: Message; first: boolean; last: boolean; conversation: Conversation }
 
 export function MessageView({ side, message, first, last, conversation }: Props) {
+  const { t } = useTranslation('conversations')
   const f = useAccountFormats()
   const { sender } = conversation.meta
   const author = side === 'incoming' ? { id: sender.id, name: callName(sender), picture: sender.thumbnail } : message.sender
@@ -62,6 +63,7 @@ export function MessageView({ side, message, first, last, conversation }: Props)
       below={
         (last || failed) && (
           <p className={classes.below}>
+            {message.content_attributes.auto_reply === true && <span>{t('autoReply')}</span>}
             <time title={f.dateTime(message.created_at)}>{f.time(message.created_at)}</time>
             {side === 'outgoing' && <DeliveryState message={message} conversation={conversation} />}
           </p>

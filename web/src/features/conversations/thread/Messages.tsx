@@ -2,7 +2,7 @@ import { Button, Loader, VisuallyHidden } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toProblem, type Problem } from '@/api/problem'
 import type { Conversation } from '@/api/types'
@@ -65,7 +65,8 @@ function useThreadScroll(items: Item[]) {
     getItemKey: (i) => items[i]?.key ?? i,
     overscan: 10,
     paddingStart: 12,
-    paddingEnd: 12,
+    // Room for the line that says who is writing.
+    paddingEnd: 30,
     // What is read stays where it is when older messages come, and the latest is followed by who is there.
     anchorTo: 'end',
     followOnAppend: true,
@@ -76,7 +77,38 @@ function useThreadScroll(items: Item[]) {
     virtual.scrollToEnd()
     settle(true)
   }, [virtual])
+  // What one sends oneself is always shown.
+  const own = items.filter(({ kind }) => kind === 'sending').length
+  useEffect(() => {
+    if (own > 0) virtual.scrollToEnd()
+  }, [virtual, own])
+  useStaysAtEnd(scroller, () => virtual.scrollToEnd())
   return { scroller, virtual, settled }
+}
+
+/** Whoever is at the end stays there while the editor below grows and shrinks. */
+function useStaysAtEnd(scroller: RefObject<HTMLDivElement | null>, toEnd: () => void) {
+  const latest = useRef(toEnd)
+  useEffect(() => {
+    latest.current = toEnd
+  })
+  useEffect(() => {
+    const box = scroller.current
+    if (!box) return
+    let atEnd = true
+    const look = () => {
+      atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < end
+    }
+    const observer = new ResizeObserver(() => {
+      if (atEnd) latest.current()
+    })
+    box.addEventListener('scroll', look, { passive: true })
+    observer.observe(box)
+    return () => {
+      box.removeEventListener('scroll', look)
+      observer.disconnect()
+    }
+  }, [scroller])
 }
 
 /** What was said, the latest at the bottom; older messages come as one scrolls up. */

@@ -1,14 +1,25 @@
 import type { Message } from '@/api/types'
 import { splitQuote } from './text'
 
-type Words = { subject: string; own: string; quote: string }
+type Words = {
+  subject: string
+  own: string
+  quote: string
+  /** Files of a mail that were not kept, by name. */
+  leftOut: string[]
+  /** The mail was longer than what is kept of it. */
+  cut: boolean
+}
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
+const object = (value: unknown) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null)
+const texts = (value: unknown) => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [])
 
 /** What a message says; of a mail the subject, and what it quotes apart. */
 export function wordsOf({ content, content_attributes: { email } }: Pick<Message, 'content' | 'content_attributes'>): Words {
-  if (typeof email !== 'object' || email === null) return { subject: '', own: content, quote: '' }
-  const { subject, quoted } = email as Record<string, unknown>
-  if (text(quoted)) return { subject: text(subject), own: content, quote: text(quoted) }
-  return { subject: text(subject), ...splitQuote(content) }
+  const mail = object(email)
+  if (!mail) return { subject: '', own: content, quote: '', leftOut: [], cut: false }
+  const quoted = text(object(mail.text_content)?.quoted)
+  const words = quoted ? { own: content, quote: quoted } : splitQuote(content)
+  return { subject: text(mail.subject), ...words, leftOut: texts(mail.left_out), cut: mail.cut === true }
 }
