@@ -84,7 +84,7 @@ function Panes({ contact, desk }: Props & { desk: Desk }) {
           contactShown={pane.shown}
           onContact={pane.toggle}
           onBack={desk.close}
-          commands={keyboard.commands}
+          listen={keyboard.listen}
         />
       )}
       {beside && <ContactPane id={openId} search={search} onClose={pane.close} contact={contact} />}

@@ -1,11 +1,12 @@
-import { useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { Conversation } from '@/api/types'
 import { usePageKeys } from '@/lib/keyboard'
 import type { Desk } from './useDesk'
 
 /** What the keyboard asks of the open conversation. */
 export type Command = 'reply' | 'note' | 'resolve'
-export type Commands = { current: ((command: Command) => void) | null }
+/** Takes the commands for as long as it is not called off. */
+export type Listen = (listener: (command: Command) => void) => () => void
 
 /** Where the keyboard stands in the list, and how often it has moved there. */
 export type Place = { id: number | null; moves: number }
@@ -13,7 +14,7 @@ export type Place = { id: number | null; moves: number }
 /** The page by keyboard: j and k move in the list, the rest acts on what is open. */
 export function useDeskKeys(desk: Desk, help: () => void) {
   const rows = useRef<readonly Conversation[]>([])
-  const commands = useRef<((command: Command) => void) | null>(null)
+  const listener = useRef<((command: Command) => void) | null>(null)
   const [held, hold] = useState({ open: desk.openId, id: desk.openId, moves: 0 })
   // Whatever was opened since is where one stands.
   const place: Place = held.open === desk.openId ? held : { id: desk.openId, moves: 0 }
@@ -23,7 +24,7 @@ export function useDeskKeys(desk: Desk, help: () => void) {
     const to = here < 0 ? ids[0] : ids[here + by]
     if (to !== undefined) hold({ open: desk.openId, id: to, moves: place.moves + 1 })
   }
-  const command = (name: Command) => () => commands.current?.(name)
+  const command = (name: Command) => () => listener.current?.(name)
   usePageKeys({
     j: () => step(1),
     k: () => step(-1),
@@ -36,7 +37,16 @@ export function useDeskKeys(desk: Desk, help: () => void) {
       else if (desk.openId !== null) desk.close()
     },
   })
-  return { place, step, rows, commands }
+  const setRows = useCallback((next: readonly Conversation[]) => {
+    rows.current = next
+  }, [])
+  const listen: Listen = useCallback((next) => {
+    listener.current = next
+    return () => {
+      if (listener.current === next) listener.current = null
+    }
+  }, [])
+  return { place, step, setRows, listen }
 }
 
 export type DeskKeys = ReturnType<typeof useDeskKeys>

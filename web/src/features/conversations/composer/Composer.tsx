@@ -2,25 +2,24 @@ import { Button, SegmentedControl, Textarea } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconLock, IconSend2 } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useImperativeHandle, useRef, useState, type ClipboardEvent, type KeyboardEvent, type Ref, type RefObject } from 'react'
+import { useEffect, useImperativeHandle, useRef, useState, type ClipboardEvent, type KeyboardEvent, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '@/api/types'
 import { useCurrent } from '@/lib/account'
 import { callName } from '@/lib/callName'
 import { AttachButton, FileChips, Refusals } from './Files'
 import { keepDraft, readDraft, useDraft, type Draft } from './drafts'
-import { addFiles, type Dropped, type Refused } from './files'
+import { addFiles, type Refused } from './files'
 import { send } from './outbox'
 import { takeBack } from './putBack'
 import classes from './Composer.module.css'
 
 type Mode = Draft['mode']
 
-type Props = {
-  conversation: Conversation
-  ref: Ref<{ write: (mode: Mode) => void }>
-  dropped: RefObject<Dropped | null>
-}
+/** What others ask of the editor. */
+export type ComposerHandle = { write: (mode: Mode) => void; addFiles: (files: File[]) => void }
+
+type Props = { conversation: Conversation; ref: Ref<ComposerHandle> }
 
 /** The files of the message that is being written. */
 function useFiles() {
@@ -39,7 +38,7 @@ function useFiles() {
 }
 
 /** Everything the editor does; what it shows stands below. */
-function useComposer({ conversation, ref, dropped }: Props) {
+function useComposer({ conversation, ref }: Props) {
   const { profile, account } = useCurrent()
   const queryClient = useQueryClient()
   const input = useRef<HTMLTextAreaElement>(null)
@@ -71,20 +70,18 @@ function useComposer({ conversation, ref, dropped }: Props) {
       if (conversation.can_reply || next === 'note') change({ mode: next })
       window.setTimeout(() => input.current?.focus())
     },
+    addFiles: attached.add,
   }))
-  useEffect(() => {
-    dropped.current = attached.add
-    const stop = takeBack(here, ({ content, note, files }) => {
+  useEffect(() =>
+    takeBack(here, ({ content, note, files }) => {
       const to: Mode = note ? 'note' : 'reply'
-      change({ mode: to, [to]: [content, draft[to]].filter(Boolean).join('\n') })
+      // After a reload the draft has it already.
+      const next = draft[to].includes(content) ? draft[to] : [content, draft[to]].filter(Boolean).join('\n')
+      change({ mode: to, [to]: next })
       attached.set([...files, ...attached.files])
       window.setTimeout(() => input.current?.focus())
-    })
-    return () => {
-      dropped.current = null
-      stop()
-    }
-  })
+    }),
+  )
   return { input, mode, text, ready, attached, change, submit }
 }
 
@@ -103,7 +100,8 @@ export function Composer(props: Props) {
     submit()
   }
   const paste = (event: ClipboardEvent) => {
-    if (event.clipboardData.files.length === 0) return
+    // What is copied from a table or a document comes as a picture, too; it is meant as text.
+    if (event.clipboardData.files.length === 0 || event.clipboardData.types.includes('text/plain')) return
     event.preventDefault()
     attached.add([...event.clipboardData.files])
   }

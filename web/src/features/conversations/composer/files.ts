@@ -2,9 +2,6 @@
 export const maxFiles = 20
 export const maxFileSize = 25 * 1024 * 1024
 
-/** Takes files that were dropped somewhere else. */
-export type Dropped = (files: File[]) => void
-
 export type Refused = { reason: 'tooLarge' | 'tooMany' | 'blank'; name: string }
 
 /** The files with further ones, and what could not be taken. */

@@ -35,9 +35,8 @@ function useRows({ search }: Desk) {
 export function Rows({ desk, typing, keyboard }: Props) {
   const list = useRows(desk)
   const { rows, error, retry } = list
-  useEffect(() => {
-    keyboard.rows.current = rows ?? []
-  }, [keyboard.rows, rows])
+  const { setRows } = keyboard
+  useEffect(() => setRows(rows ?? []), [setRows, rows])
   if (!rows) return error ? <ErrorState error={error} onRetry={retry} /> : <Waiting />
   if (rows.length === 0) return <NoConversations desk={desk} />
   return (

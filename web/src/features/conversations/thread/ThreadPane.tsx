@@ -1,16 +1,15 @@
 import { Alert, Skeleton } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type DragEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '@/api/types'
-import { Composer } from '@/features/conversations/composer/Composer'
-import type { Dropped } from '@/features/conversations/composer/files'
+import { Composer, type ComposerHandle } from '@/features/conversations/composer/Composer'
 import { keys } from '@/api/keys'
 import { conversationQuery, threadQuery } from '@/features/conversations/queries'
 import { rowsOf, type Pages } from '@/features/conversations/listPages'
 import { useChanges } from '@/features/conversations/useChanges'
-import type { Commands } from '@/features/conversations/useDeskKeys'
+import type { Listen } from '@/features/conversations/useDeskKeys'
 import { useSeen } from '@/features/conversations/useSeen'
 import { useAccountId, useMay } from '@/lib/account'
 import { ErrorState } from '@/ui/States'
@@ -24,7 +23,7 @@ type Props = {
   contactShown: boolean
   onContact: () => void
   onBack: () => void
-  commands: Commands
+  listen: Listen
 }
 
 /** As the list has it, until the server has answered. */
@@ -57,7 +56,7 @@ function useSeenBefore({ unread_count: unread, agent_last_seen_at: at }: Convers
   return seenAt
 }
 
-function Open({ conversation, typing, contactShown, onContact, onBack, commands }: Props & { conversation: Conversation }) {
+function Open({ conversation, typing, contactShown, onContact, onBack, listen }: Props & { conversation: Conversation }) {
   const { t } = useTranslation('conversations')
   const queryClient = useQueryClient()
   const { id } = conversation
@@ -65,20 +64,16 @@ function Open({ conversation, typing, contactShown, onContact, onBack, commands 
   const changes = useChanges(conversation)
   const seenBefore = useSeenBefore(conversation)
   const mayEdit = useMay('edit')
-  const composer = useRef<{ write: (mode: 'reply' | 'note') => void } | null>(null)
-  const dropped = useRef<Dropped | null>(null)
+  const composer = useRef<ComposerHandle>(null)
   useSeen(conversation, thread.isSuccess)
-  useEffect(() => {
-    commands.current = (command) => {
+  useEffect(() =>
+    listen((command) => {
       if (command === 'resolve') changes.toggleResolved()
       else composer.current?.write(command)
-    }
-    return () => {
-      commands.current = null
-    }
-  })
+    }),
+  )
   return (
-    <section className={classes.pane} data-pane="thread" aria-label={t('thread')} {...(mayEdit && dropHandlers(dropped))}>
+    <section className={classes.pane} data-pane="thread" aria-label={t('thread')} {...(mayEdit && dropHandlers((files) => composer.current?.addFiles(files)))}>
       <Head conversation={conversation} changes={changes} contactShown={contactShown} onContact={onContact} onBack={onBack} />
       {conversation.muted && (
         <Alert color="red" icon={<IconLock size={17} />} p="xs" m="sm">
@@ -90,21 +85,21 @@ function Open({ conversation, typing, contactShown, onContact, onBack, commands 
       ) : (
         <div className={classes.scroller}>{thread.error ? <ErrorState error={thread.error} onRetry={() => void thread.refetch()} /> : <Waiting />}</div>
       )}
-      {mayEdit && <Composer conversation={conversation} ref={composer} dropped={dropped} />}
+      {mayEdit && <Composer conversation={conversation} ref={composer} />}
     </section>
   )
 }
 
 /** Files may be dropped anywhere on the thread. */
-function dropHandlers(dropped: { current: Dropped | null }) {
+function dropHandlers(take: (files: File[]) => void) {
   return {
-    onDragOver: (event: React.DragEvent) => {
+    onDragOver: (event: DragEvent) => {
       if (event.dataTransfer.types.includes('Files')) event.preventDefault()
     },
-    onDrop: (event: React.DragEvent) => {
+    onDrop: (event: DragEvent) => {
       if (event.dataTransfer.files.length === 0) return
       event.preventDefault()
-      dropped.current?.([...event.dataTransfer.files])
+      take([...event.dataTransfer.files])
     },
   }
 }
