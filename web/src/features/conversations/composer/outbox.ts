@@ -84,7 +84,8 @@ async function attempt(queryClient: QueryClient, sending: Sending): Promise<bool
 /** Tries a message again that did not get there. */
 export function sendAgain(queryClient: QueryClient, sending: Sending): Promise<boolean> {
   // Without an answer it may have got there after all: then the same key brings its answer.
-  const unanswered = sending.problem && (sending.problem.status === 0 || sending.problem.status >= 500)
+  const { status = 0, code = '' } = sending.problem ?? {}
+  const unanswered = status === 0 || status >= 500 || code === 'idempotency_key_busy'
   const next = { ...sending, key: unanswered ? sending.key : newKey(), problem: null }
   change(all.map((one) => (one.key === sending.key ? next : one)))
   return deliver(queryClient, next)
