@@ -2,7 +2,7 @@ import { IconDownload, IconFile } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAccountFormats } from '@/lib/account'
-import { nameOf, type Attachment } from './files'
+import { nameOf, shownSize, type Attachment } from './files'
 import classes from './Thread.module.css'
 
 /** The files of a message: pictures are shown, sounds and films played, others stand as a row. */
@@ -26,7 +26,7 @@ function One({ file }: { file: Attachment }) {
     case 'image':
       return (
         <a href={file.data_url} target="_blank" rel="noopener noreferrer" className={classes.image}>
-          <img src={file.thumb_url || file.data_url} alt={name} loading="lazy" onError={failed} />
+          <img src={file.thumb_url || file.data_url} alt={name} style={shownSize(file) ?? undefined} onError={failed} />
         </a>
       )
     case 'audio':

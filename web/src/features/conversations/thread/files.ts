@@ -9,6 +9,9 @@ export type Attachment = {
   file_size?: number
   file_name?: string
   extension?: string | null
+  /** Of an image, in pixels. */
+  width?: number
+  height?: number
 }
 
 export function filesOf(message: Message): Attachment[] {
@@ -24,4 +27,14 @@ export function nameOf({ file_name: name, data_url: url, id }: Attachment): stri
   } catch {
     return last || `#${id}`
   }
+}
+
+/** Pixels that a picture takes in a thread at most. */
+const room = { width: 340, height: 290 }
+
+/** How large a picture is shown, known before it is there, so that nothing jumps; null when nobody knows. */
+export function shownSize({ width = 0, height = 0 }: Pick<Attachment, 'width' | 'height'>) {
+  if (width <= 0 || height <= 0) return null
+  const scale = Math.min(1, room.width / width, room.height / height)
+  return { width: Math.round(width * scale), aspectRatio: `${width} / ${height}` }
 }
