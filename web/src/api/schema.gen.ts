@@ -2695,6 +2695,11 @@ export interface components {
             mine_count: number;
             /** Format: int64 */
             unassigned_count: number;
+            /**
+             * Format: int64
+             * @description Of mine and the unassigned ones: those with something that no member has seen
+             */
+            unread_count: number;
         };
         ConversationJSON: {
             /** Format: int64 */
@@ -9394,6 +9399,8 @@ export interface operations {
                 team_id?: number;
                 /** @description Has any of these labels */
                 "labels[]"?: string[] | null;
+                /** @description A fragment of the contact's name, e-mail, phone number, identifier or company, or words of one of the account's latest 20,000 messages */
+                q?: string;
                 /** @description From 1; 25 a page, the latest activity first */
                 page?: string;
             };
@@ -9603,6 +9610,8 @@ export interface operations {
                 team_id?: number;
                 /** @description Has any of these labels */
                 "labels[]"?: string[] | null;
+                /** @description A fragment of the contact's name, e-mail, phone number, identifier or company, or words of one of the account's latest 20,000 messages */
+                q?: string;
                 /** @description From 1; 25 a page, the latest activity first */
                 page?: string;
             };

@@ -4,13 +4,12 @@ import { useTranslation } from 'react-i18next'
 import { isFiltered } from '@/features/conversations/search'
 import type { Desk } from '@/features/conversations/useDesk'
 import { useAccountId, useMay } from '@/lib/account'
-import { ButtonLink } from '@/ui/links'
 import { State } from '@/ui/States'
 
 /** There is nowhere to write to yet, or nowhere where one is a member. */
 export function NoInbox() {
   const { t } = useTranslation('conversations')
-  const params = { accountId: String(useAccountId()) }
+  const accountId = useAccountId()
   const administers = useMay('settings')
   return (
     <State
@@ -19,9 +18,9 @@ export function NoInbox() {
       title={t('noInbox.title')}
       actions={
         administers && (
-          <ButtonLink to="/accounts/$accountId/settings/inboxes" params={params}>
+          <Button component="a" href={`/accounts/${accountId}/settings/inboxes`}>
             {t('noInbox.connect')}
-          </ButtonLink>
+          </Button>
         )
       }
     >
