@@ -82,25 +82,27 @@ function useThreadScroll(items: Item[]) {
   useEffect(() => {
     if (own > 0) virtual.scrollToEnd()
   }, [virtual, own])
-  useStaysAtEnd(scroller, () => virtual.scrollToEnd())
+  useStaysAtEnd(scroller, virtual.getTotalSize(), () => virtual.scrollToEnd())
   return { scroller, virtual, settled }
 }
 
-/** Whoever is at the end stays there while the editor below grows and shrinks. */
-function useStaysAtEnd(scroller: RefObject<HTMLDivElement | null>, toEnd: () => void) {
+/** Whoever is at the end stays there while messages get their size, and while the editor below grows and shrinks. */
+function useStaysAtEnd(scroller: RefObject<HTMLDivElement | null>, size: number, toEnd: () => void) {
+  const atEnd = useRef(true)
   const latest = useRef(toEnd)
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = toEnd
-  })
+    if (atEnd.current) toEnd()
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- what has grown moves the end, nothing else does
+  }, [size])
   useEffect(() => {
     const box = scroller.current
     if (!box) return
-    let atEnd = true
     const look = () => {
-      atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < end
+      atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < end
     }
     const observer = new ResizeObserver(() => {
-      if (atEnd) latest.current()
+      if (atEnd.current) latest.current()
     })
     box.addEventListener('scroll', look, { passive: true })
     observer.observe(box)
