@@ -183,7 +183,6 @@ const beside: RequestHandler[] = [
   http.get(inAccount('/contacts/filter/schema'), () => HttpResponse.json({ payload: [] })),
   http.get(inAccount('/imports/names'), () => HttpResponse.json({ payload: [] })),
   http.get(inAccount('/conversations/meta'), () => HttpResponse.json({ meta: { mine_count: 0, unassigned_count: 0, assigned_count: 0, all_count: 0, unread_count: 0 } })),
-  http.get(inAccount('/inboxes'), () => HttpResponse.json({ payload: [] })),
   http.get(inAccount('/contacts/:id/segments'), () => HttpResponse.json({ payload: [] })),
 ]
 

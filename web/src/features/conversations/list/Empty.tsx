@@ -4,12 +4,13 @@ import { useTranslation } from 'react-i18next'
 import { isFiltered } from '@/features/conversations/search'
 import type { Desk } from '@/features/conversations/useDesk'
 import { useAccountId, useMay } from '@/lib/account'
+import { ButtonLink } from '@/ui/links'
 import { State } from '@/ui/States'
 
 /** There is nowhere to write to yet, or nowhere where one is a member. */
 export function NoInbox() {
   const { t } = useTranslation('conversations')
-  const accountId = useAccountId()
+  const params = { accountId: String(useAccountId()) }
   const administers = useMay('settings')
   return (
     <State
@@ -18,9 +19,9 @@ export function NoInbox() {
       title={t('noInbox.title')}
       actions={
         administers && (
-          <Button component="a" href={`/accounts/${accountId}/settings/inboxes`}>
+          <ButtonLink to="/accounts/$accountId/settings/inboxes" params={params}>
             {t('noInbox.connect')}
-          </Button>
+          </ButtonLink>
         )
       }
     >
