@@ -24,6 +24,7 @@ Element.prototype.scrollIntoView = () => {}
 Element.prototype.scrollTo = () => {}
 // Nothing has a size here; lists that draw only what is in sight need some.
 Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { value: 800 })
+Object.defineProperty(HTMLElement.prototype, 'clientHeight', { value: 800 })
 Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { value: 1280 })
 window.matchMedia = (query) =>
   ({ matches: false, media: query, addEventListener: () => {}, removeEventListener: () => {} }) as unknown as MediaQueryList

@@ -52,16 +52,16 @@ function useComposer({ conversation, ref }: Props) {
   const submit = () => {
     if (!ready) return
     const { accountId, conversationId } = here
-    const sent = send(queryClient, { accountId, conversationId, content: text.trim(), note: mode === 'note', files: attached.files })
+    // Once the server has it, it is no draft any more, unless another was begun.
+    const onThere = () => {
+      const now = readDraft(here)
+      if (now[mode] === text) keepDraft(here, { ...now, [mode]: '' })
+    }
+    send(queryClient, { accountId, conversationId, content: text.trim(), note: mode === 'note', files: attached.files, onThere })
     change({ [mode]: '' })
     attached.set([])
-    // Until the server has it, the text survives the page; then it is no draft any more, unless another was begun.
-    const kept = readDraft(here)
-    keepDraft(here, { ...kept, [mode]: text })
-    void sent.then((there) => {
-      const now = readDraft(here)
-      if (there && now[mode] === text) keepDraft(here, { ...now, [mode]: '' })
-    })
+    // Until then the text survives the page.
+    keepDraft(here, { ...readDraft(here), [mode]: text })
     input.current?.focus()
   }
 

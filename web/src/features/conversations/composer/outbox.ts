@@ -18,9 +18,11 @@ export type Sending = {
   /** Epoch seconds. */
   at: number
   problem: Problem | null
+  /** Called once the server has it, at the first try or a later one. */
+  onThere: () => void
 }
 
-export type NewMessage = Pick<Sending, 'accountId' | 'conversationId' | 'content' | 'note' | 'files'>
+export type NewMessage = Pick<Sending, 'accountId' | 'conversationId' | 'content' | 'note' | 'files' | 'onThere'>
 
 let all: readonly Sending[] = []
 const watchers = new Set<() => void>()
@@ -50,45 +52,44 @@ const tails = new Map<string, Promise<unknown>>()
 
 const newKey = () => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`
 
-/** Sends a message; it stands in the thread at once. Resolves with whether it got there. */
-export function send(queryClient: QueryClient, message: NewMessage): Promise<boolean> {
+/** Sends a message; it stands in the thread at once. */
+export function send(queryClient: QueryClient, message: NewMessage) {
   const sending = { ...message, key: newKey(), at: Math.floor(Date.now() / 1000), problem: null }
   change([...all, sending])
-  return deliver(queryClient, sending)
+  deliver(queryClient, sending)
 }
 
-function deliver(queryClient: QueryClient, sending: Sending): Promise<boolean> {
+function deliver(queryClient: QueryClient, sending: Sending) {
   const place = `${sending.accountId} ${sending.conversationId}`
   const done = (tails.get(place) ?? Promise.resolve()).then(() => attempt(queryClient, sending))
   tails.set(place, done)
   void done.then(() => {
     if (tails.get(place) === done) tails.delete(place)
   })
-  return done
 }
 
-async function attempt(queryClient: QueryClient, sending: Sending): Promise<boolean> {
+async function attempt(queryClient: QueryClient, sending: Sending) {
   let message: Message
   try {
     message = await post(sending)
   } catch (cause) {
     update(sending.key, { problem: toProblem(cause) })
-    return false
+    return
   }
   const key = keys.thread(sending.accountId, sending.conversationId)
   queryClient.setQueryData<Thread>(key, (thread) => thread && withMessage(thread, message))
   forget(sending.key)
-  return true
+  sending.onThere()
 }
 
 /** Tries a message again that did not get there. */
-export function sendAgain(queryClient: QueryClient, sending: Sending): Promise<boolean> {
+export function sendAgain(queryClient: QueryClient, sending: Sending) {
   // Without an answer it may have got there after all: then the same key brings its answer.
   const { status = 0, code = '' } = sending.problem ?? {}
   const unanswered = status === 0 || status >= 500 || code === 'idempotency_key_busy'
   const next = { ...sending, key: unanswered ? sending.key : newKey(), problem: null }
   change(all.map((one) => (one.key === sending.key ? next : one)))
-  return deliver(queryClient, next)
+  deliver(queryClient, next)
 }
 
 /** Gives up a message that did not get there. */

@@ -132,7 +132,7 @@ export function SendingView({ side, sending, first, last }: SendingProps) {
             </span>
             <span className={classes.reason}>{Object.values(problem.fields)[0] ?? problemText(common, problem)}</span>
             <Group gap={4}>
-              <Button size="compact-xs" variant="light" color="red" onClick={() => void sendAgain(queryClient, sending)}>
+              <Button size="compact-xs" variant="light" color="red" onClick={() => sendAgain(queryClient, sending)}>
                 {t('sendAgain')}
               </Button>
               <Button size="compact-xs" variant="subtle" color="gray" onClick={() => putBack(sending)}>
