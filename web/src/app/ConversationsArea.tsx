@@ -13,7 +13,7 @@ export function ConversationsArea() {
 
 function Contact({ id }: { id: number }) {
   const { data, error, refetch } = useQuery(contactQuery(useAccountId(), id))
-  if (data) return <ContactPanel contact={data} />
+  if (data) return <ContactPanel contact={data} conversations={false} />
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   return (
     <Stack>

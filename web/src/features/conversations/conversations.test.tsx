@@ -23,6 +23,7 @@ function messageOf(id: number, change: Partial<Message> = {}): Message {
     private: false,
     status: 'sent',
     source_id: null,
+    attachments: [],
     sender: jose,
     created_at: now - 600 + id,
     ...change,

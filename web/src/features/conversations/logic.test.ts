@@ -8,7 +8,7 @@ import type { Sending } from './composer/outbox'
 import { nextPage, perPage, reachesFurther, rowsOf, withFirstPage, type ListPage, type Pages } from './listPages'
 import { conversationsSearch, filtersOf, isFiltered, questionOf } from './search'
 import { readLocal, untilOf, writeLocal } from './snooze'
-import { nameOf, shownSize } from './thread/files'
+import { shownSize } from './thread/files'
 import { itemsOf } from './thread/items'
 import { wordsOf } from './thread/mail'
 import { perPart, sideOf, withLatest, withMessage, withOlder } from './thread/messages'
@@ -28,6 +28,7 @@ function messageOf(id: number, change: Partial<Message> = {}): Message {
     private: false,
     status: 'sent',
     source_id: null,
+    attachments: [],
     sender: { id: 12, name: 'José', type: 'contact', thumbnail: '' },
     created_at: noon + id,
     ...change,
@@ -239,14 +240,6 @@ describe('a picture', () => {
     expect(shownSize({ width: 100, height: 50 })).toEqual({ width: 100, aspectRatio: '100 / 50' })
     expect(shownSize({ width: 290, height: 2900 })?.width).toBe(29)
     expect(shownSize({})).toBeNull()
-  })
-
-  it('is called by its name, or by the end of its address', () => {
-    const file = { id: 7, file_type: 'file' }
-    expect(nameOf({ ...file, data_url: '/x/y', file_name: 'nota.pdf' })).toBe('nota.pdf')
-    expect(nameOf({ ...file, data_url: '/x/p%C3%A3o.pdf?k=1' })).toBe('pão.pdf')
-    expect(nameOf({ ...file, data_url: '/x/%E0%A4%A' })).toBe('%E0%A4%A')
-    expect(nameOf({ ...file, data_url: '' })).toBe('#7')
   })
 })
 

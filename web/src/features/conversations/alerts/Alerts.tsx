@@ -3,7 +3,6 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { getConversation, waitingQuery } from '@/features/conversations/queries'
-import { filesOf } from '@/features/conversations/thread/files'
 import { happenedIn } from '@/features/conversations/useLive'
 import { useAccountId, useCurrent } from '@/lib/account'
 import { callName } from '@/lib/callName'
@@ -50,7 +49,7 @@ function useTell() {
     const conversation = await getConversation(accountId, id).catch(() => null)
     const last = conversation?.messages[0]
     if (!conversation || !last || (conversation.meta.assignee && conversation.meta.assignee.id !== profile.id)) return
-    const body = last.content.slice(0, 200) || t('preview.files', { count: filesOf(last).length })
+    const body = last.content.slice(0, 200) || t('preview.files', { count: last.attachments.length })
     const alert = new Notification(callName(conversation.meta.sender), { body, tag: `ficha ${accountId} ${id}` })
     alert.onclick = () => {
       window.focus()

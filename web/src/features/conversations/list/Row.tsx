@@ -8,7 +8,6 @@ import { labelsQuery } from '@/api/labels'
 import type { Conversation, Message } from '@/api/types'
 import { PriorityIcon } from '@/features/conversations/PriorityIcon'
 import { statusOf, type ConversationsSearch } from '@/features/conversations/search'
-import { filesOf } from '@/features/conversations/thread/files'
 import { sideOf } from '@/features/conversations/thread/messages'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { callName } from '@/lib/callName'
@@ -88,7 +87,7 @@ function Preview({ conversation: { messages } }: { conversation: Conversation })
 
 function Said({ message }: { message: Message }) {
   const { t } = useTranslation('conversations')
-  const files = filesOf(message)
+  const files = message.attachments
   if (message.content || files.length === 0) return <>{message.content.slice(0, 200)}</>
   return (
     <>

@@ -2,7 +2,7 @@ import { IconDownload, IconFile } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAccountFormats } from '@/lib/account'
-import { nameOf, shownSize, type Attachment } from './files'
+import { shownSize, type Attachment } from './files'
 import classes from './Thread.module.css'
 
 /** The files of a message: pictures are shown, sounds and films played, others stand as a row. */
@@ -19,7 +19,7 @@ export function Attachments({ files }: { files: readonly Attachment[] }) {
 
 function One({ file }: { file: Attachment }) {
   const [broken, breaks] = useState(false)
-  const name = nameOf(file)
+  const name = file.file_name
   const failed = () => breaks(true)
   if (broken) return <FileRow file={file} />
   switch (file.file_type) {
@@ -41,7 +41,7 @@ function One({ file }: { file: Attachment }) {
 function FileRow({ file }: { file: Attachment }) {
   const { t } = useTranslation('conversations')
   const f = useAccountFormats()
-  const name = nameOf(file)
+  const name = file.file_name
   return (
     <a href={file.data_url} download={name} rel="noopener noreferrer" className={classes.file} aria-label={t('download', { name })}>
       <IconFile size={20} stroke={1.5} aria-hidden="true" />

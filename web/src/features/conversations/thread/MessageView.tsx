@@ -11,7 +11,6 @@ import { callName } from '@/lib/callName'
 import { problemText } from '@/lib/problemText'
 import { PersonAvatar } from '@/ui/Person'
 import { Attachments } from './Attachments'
-import { filesOf } from './files'
 import { MessageText } from './MessageText'
 import type { Side } from './messages'
 import { useRetry } from './useRetry'
@@ -71,7 +70,7 @@ export function MessageView({ side, message, first, last, conversation }: Props)
       }
     >
       <MessageText message={message} />
-      <Attachments files={filesOf(message)} />
+      <Attachments files={message.attachments} />
     </Frame>
   )
 }
