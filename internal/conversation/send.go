@@ -48,10 +48,11 @@ type Refusal struct {
 func (r *Refusal) Error() string { return "message refused: " + r.Code }
 
 func refusalOf(text string) *Refusal {
-	r := &Refusal{}
-	if text == "" || json.Unmarshal([]byte(text), r) != nil {
+	if text == "" {
 		return nil
 	}
+	r := &Refusal{}
+	_ = json.Unmarshal([]byte(text), r) // what encode has written; without a code it is a neutral sentence
 	return r
 }
 

@@ -82,7 +82,7 @@ func (p *provider) hold(ctx context.Context, f conversation.StoredFile) error {
 	if err != nil {
 		return err
 	}
-	defer reader.Close() //nolint:errcheck // only read
+	defer reader.Close()
 	content, err := io.ReadAll(reader)
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
@@ -105,7 +105,7 @@ func (p *provider) Send(ctx context.Context, s conversation.Sending) (string, er
 	if err != nil {
 		return "", err
 	}
-	defer response.Body.Close() //nolint:errcheck // only read
+	defer response.Body.Close()
 	id, err := io.ReadAll(response.Body)
 	switch response.StatusCode {
 	case http.StatusOK:
