@@ -24,7 +24,7 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
 	@touch $@
 
-web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src web/public web/index.html web/vite.config.ts web/openapi.json -type f 2>/dev/null)
+web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src web/widget web/public web/index.html web/vite.*.ts web/openapi.json -type f 2>/dev/null)
 	cd web && npm run build
 	@touch $@
 

@@ -34,7 +34,7 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
-    files: ['src/**/*.{ts,tsx}', 'vite.config.ts'],
+    files: ['src/**/*.{ts,tsx}', 'widget/**/*.ts', 'vite.*.ts'],
     languageOptions: {
       globals: globals.browser,
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -53,6 +53,12 @@ export default tseslint.config(
     ignores: ['**/*.test.{ts,tsx}'],
     rules: { 'no-restricted-imports': ['error', { patterns }] },
   })),
+  {
+    // It runs on other people's pages: nothing of ours comes along.
+    files: ['widget/*.ts'],
+    ignores: ['widget/*.test.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: '^(?!\\./)', message: 'The widget has no library and nothing of the page.' }] }] },
+  },
   { files: ['eslint.config.js', 'generate-types.mjs', 'postcss.config.cjs'], ...tseslint.configs.disableTypeChecked },
   { files: ['postcss.config.cjs'], languageOptions: { globals: globals.node } },
 )

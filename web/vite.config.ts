@@ -1,26 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import type { Plugin } from 'vite'
+import { compressed } from './vite.compressed.ts'
 
 const server = process.env.FICHA_SERVER ?? 'http://localhost:8080'
 
-/** Beside each text a compressed one, which the server sends to whoever reads gzip: a quarter of the bytes. */
-const compressed: Plugin = {
-  name: 'compressed',
-  apply: 'build',
-  writeBundle({ dir = '' }, bundle) {
-    for (const name of Object.keys(bundle).filter((file) => /^assets\/.*\.(js|css|svg)$/.test(file))) {
-      writeFileSync(join(dir, `${name}.gz`), gzipSync(readFileSync(join(dir, name)), { level: 9 }))
-    }
-  },
-}
-
 export default defineConfig({
-  plugins: [react(), compressed],
+  plugins: [react(), compressed(/^assets\/.*\.(js|css|svg)$/)],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { proxy: { '/api': server, '/auth': server, '/openapi.json': server } },
   build: {

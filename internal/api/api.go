@@ -30,6 +30,7 @@ import (
 	"github.com/fichahq/ficha/internal/privacy"
 	"github.com/fichahq/ficha/internal/segment"
 	"github.com/fichahq/ficha/internal/webhook"
+	"github.com/fichahq/ficha/internal/website"
 )
 
 // Services are what the API speaks for.
@@ -52,6 +53,7 @@ type Services struct {
 	Segments      *segment.Service
 	Inboxes       *inbox.Service
 	Conversations *conversation.Service
+	Websites      *website.Service
 }
 
 // Settings are the API's part of the configuration.
@@ -74,12 +76,13 @@ type API struct {
 	origin   *http.CrossOriginProtection
 	stopping <-chan struct{}
 	beat     time.Duration // of streams; see heartbeat
+	visitors *streams      // those that visitors listen to
 }
 
 // New builds the handler of everything the program serves. Long-lived answers
 // end when stopping is done, so that the server can shut down.
 func New(stopping context.Context, services Services, settings Settings) (*API, error) {
-	a := &API{Services: services, Settings: settings, mux: http.NewServeMux(), routes: routes(), stopping: stopping.Done(), beat: heartbeat}
+	a := &API{Services: services, Settings: settings, mux: http.NewServeMux(), routes: routes(), stopping: stopping.Done(), beat: heartbeat, visitors: newStreams()}
 	a.origin = http.NewCrossOriginProtection()
 	if err := a.origin.AddTrustedOrigin(settings.BaseURL.Scheme + "://" + settings.BaseURL.Host); err != nil {
 		return nil, err

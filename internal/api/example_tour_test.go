@@ -134,6 +134,7 @@ func conversationsTour() []tour {
 		{"ana", "POST", "conversations/{talk}/custom_attributes", `{"custom_attributes":{"pedido":"A-1042"}}`, ""},
 		{"ana", "POST", "conversations/{talk}/toggle_priority", `{"priority":"high"}`, ""},
 		{"ana", "POST", "conversations/{talk}/toggle_status", `{"status":"pending"}`, ""},
+		{"ana", "POST", "conversations/{talk}/toggle_typing_status", `{"typing_status":"on"}`, ""},
 		{"ana", "POST", "conversations/{talk}/update_last_seen", "", ""},
 		{"ana", "GET", "conversations/{talk}", "", ""},
 		{"ana", "GET", "conversations?status=all", "", ""},

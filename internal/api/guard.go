@@ -46,6 +46,7 @@ type request struct {
 	id       string
 	locale   string // from Accept-Language, "" for none of ours
 	address  string // of the client
+	origin   string // of the page that asks, "" for none
 	route    string
 	byToken  bool // a program asks, not the page
 	identity *account.Identity
@@ -89,7 +90,7 @@ func localeOf(ctx context.Context) string {
 func (a *API) outer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		watch := clock.Start()
-		info := &request{id: newRequestID(), locale: text.Locale(r.Header.Get("Accept-Language")), address: a.clientAddress(r)}
+		info := &request{id: newRequestID(), locale: text.Locale(r.Header.Get("Accept-Language")), address: a.clientAddress(r), origin: r.Header.Get("Origin")}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, info))
 		recorder := &recorder{ResponseWriter: w}
 		a.setHeaders(w, r, info)
@@ -149,7 +150,7 @@ func (a *API) guard(route *route, next http.HandlerFunc) http.HandlerFunc {
 		info.route = route.pattern()
 		var err error
 		if route.access.foreign {
-			w.Header().Set("Access-Control-Allow-Origin", "*")
+			letIn(w)
 		} else {
 			err = a.checkOrigin(r)
 		}
@@ -173,14 +174,19 @@ func (a *API) guard(route *route, next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// preflight tells browsers that any site may use the public API: it looks at no cookie, so
-// there is nothing to steal.
+// letIn lets pages of any site read an answer: nothing in it is there because of who the
+// browser is.
+func letIn(w http.ResponseWriter) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Access-Control-Expose-Headers", "Retry-After")
+}
+
+// preflight answers a browser that asks whether a page of another site may use the public API.
 func preflight(w http.ResponseWriter, _ *http.Request) {
-	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Allow-Methods", "GET, POST, PATCH")
-	h.Set("Access-Control-Allow-Headers", "Content-Type")
-	h.Set("Access-Control-Max-Age", "86400")
+	letIn(w)
+	w.Header().Set("Access-Control-Allow-Methods", "GET, POST, PATCH")
+	w.Header().Set("Access-Control-Allow-Headers", "Content-Type, Accept-Language")
+	w.Header().Set("Access-Control-Max-Age", "86400")
 	w.WriteHeader(http.StatusNoContent)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/inbox"
+	"github.com/fichahq/ficha/internal/website"
 )
 
 // inboxJSON is an inbox as everybody may see it who sees a contact.
@@ -40,9 +41,12 @@ type fullInboxJSON struct {
 	CreatedAt       int64   `json:"created_at"`
 
 	Channel map[string]any `json:"channel,omitempty" doc:"Its type and settings, as they are given; secrets_set names the secrets that are there, which nobody reads. For administrators"`
+
+	WebsiteToken    *string `json:"website_token,omitempty" doc:"Of a website: its inbox_identifier; for administrators"`
+	WebWidgetScript *string `json:"web_widget_script,omitempty" doc:"Of a website: what is pasted into its pages; for administrators"`
 }
 
-func toFullInboxJSON(actor account.Actor, i inbox.Inbox) fullInboxJSON {
+func (a *API) toFullInboxJSON(actor account.Actor, i inbox.Inbox) fullInboxJSON {
 	out := fullInboxJSON{
 		ID: i.ID, Name: i.Name, ChannelType: i.Channel.ClassName(), ChannelID: i.ID, GreetingEnabled: i.GreetingEnabled, GreetingMessage: i.Greeting, HMACMandatory: i.HMACMandatory, CreatedAt: epoch(i.CreatedAt),
 	}
@@ -51,14 +55,17 @@ func toFullInboxJSON(actor account.Actor, i inbox.Inbox) fullInboxJSON {
 		out.Channel = map[string]any{}
 		maps.Copy(out.Channel, i.Settings.Plain)
 		out.Channel["type"], out.Channel["secrets_set"] = i.Channel.Type(), i.Settings.SecretsSet()
+		if i.Channel == inbox.Website {
+			out.WebsiteToken, out.WebWidgetScript = &i.Identifier, new(website.Snippet(a.BaseURL, i.Identifier))
+		}
 	}
 	return out
 }
 
 type inboxOutput struct{ Body fullInboxJSON }
 
-func toInboxOutput(ctx context.Context, i inbox.Inbox, err error) (*inboxOutput, error) {
-	return &inboxOutput{toFullInboxJSON(actorOf(ctx), i)}, err
+func (a *API) toInboxOutput(ctx context.Context, i inbox.Inbox, err error) (*inboxOutput, error) {
+	return &inboxOutput{a.toFullInboxJSON(actorOf(ctx), i)}, err
 }
 
 type inboxList struct {
@@ -69,14 +76,14 @@ func (a *API) listInboxes(ctx context.Context, _ *AccountInput) (*struct{ Body i
 	all, err := a.Inboxes.List(ctx, actorOf(ctx))
 	out := &struct{ Body inboxList }{inboxList{[]fullInboxJSON{}}}
 	for _, i := range all {
-		out.Body.Payload = append(out.Body.Payload, toFullInboxJSON(actorOf(ctx), i))
+		out.Body.Payload = append(out.Body.Payload, a.toFullInboxJSON(actorOf(ctx), i))
 	}
 	return out, err
 }
 
 func (a *API) getInbox(ctx context.Context, in *IDInput) (*inboxOutput, error) {
 	i, err := a.Inboxes.Get(ctx, actorOf(ctx), in.ID)
-	return toInboxOutput(ctx, i, err)
+	return a.toInboxOutput(ctx, i, err)
 }
 
 // inboxBody is what a client gives of an inbox; what is the channel's may stand inside channel.
@@ -162,7 +169,7 @@ func (a *API) createInbox(ctx context.Context, in *struct {
 	Body inboxBody
 }) (*inboxOutput, error) {
 	i, err := a.Inboxes.Create(ctx, actorOf(ctx), in.Body.channel, in.Body.change)
-	return toInboxOutput(ctx, i, err)
+	return a.toInboxOutput(ctx, i, err)
 }
 
 func (a *API) updateInbox(ctx context.Context, in *struct {
@@ -170,7 +177,7 @@ func (a *API) updateInbox(ctx context.Context, in *struct {
 	Body inboxBody
 }) (*inboxOutput, error) {
 	i, err := a.Inboxes.Update(ctx, actorOf(ctx), in.ID, in.Body.change)
-	return toInboxOutput(ctx, i, err)
+	return a.toInboxOutput(ctx, i, err)
 }
 
 func (a *API) deleteInbox(ctx context.Context, in *IDInput) (*empty, error) {

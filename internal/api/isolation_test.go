@@ -19,7 +19,7 @@ var openRoutes = []string{
 
 	// Of contacts: the secrets stand in the address, and TestNobodyReachesAnotherInbox tries those of others.
 	"GET " + public, "POST " + public + "/contacts", "GET " + public + visitor, "PATCH " + public + visitor,
-	"GET " + public + visitor + "/conversations", "POST " + public + visitor + "/conversations", "GET " + public + visitor + thread,
+	"GET " + public + visitor + "/events", "GET " + public + visitor + "/conversations", "POST " + public + visitor + "/conversations", "GET " + public + visitor + thread,
 	"POST " + public + visitor + thread + "/toggle_status", "POST " + public + visitor + thread + "/toggle_typing", "POST " + public + visitor + thread + "/update_last_seen",
 	"GET " + public + visitor + thread + "/messages", "POST " + public + visitor + thread + "/messages",
 

@@ -2,6 +2,8 @@ package api
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"io/fs"
 	"net/http"
 	"path"
@@ -23,6 +25,9 @@ func (a *API) page() http.Handler {
 			if strings.HasPrefix(name, "assets/") { // their names hold a hash of their content
 				w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 			}
+			if name == widgetScript {
+				a.lend(w)
+			}
 			if !a.compressed(w, r, name) {
 				files.ServeHTTP(w, r)
 			}
@@ -34,6 +39,22 @@ func (a *API) page() http.Handler {
 		}
 		a.entry(w, r)
 	})
+}
+
+// widgetScript is the chat for pages of other sites.
+const widgetScript = "widget.js"
+
+// lend lets pages of other sites load the chat. Its name stays, so browsers ask now and then whether it is still the same.
+func (a *API) lend(w http.ResponseWriter) {
+	content, err := fs.ReadFile(a.Page, widgetScript)
+	if err != nil {
+		return
+	}
+	sum := sha256.Sum256(content)
+	w.Header().Set("ETag", `W/"`+hex.EncodeToString(sum[:8])+`"`)
+	w.Header().Set("Cache-Control", "public, max-age=600")
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 }
 
 // compressed serves the gzip form that the build has put beside a file, to those who read it. It

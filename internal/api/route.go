@@ -184,7 +184,11 @@ func pathParameters(path string) []*huma.Param {
 	for part := range strings.SplitSeq(path, "/") {
 		if name, found := strings.CutPrefix(part, "{"); found {
 			name = strings.TrimSuffix(name, "}")
-			out = append(out, &huma.Param{Name: name, In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}})
+			schema := &huma.Schema{Type: huma.TypeInteger, Format: "int64"}
+			if name == "identifier" || name == "source_id" {
+				schema = &huma.Schema{Type: huma.TypeString}
+			}
+			out = append(out, &huma.Param{Name: name, In: "path", Required: true, Schema: schema})
 		}
 	}
 	return out

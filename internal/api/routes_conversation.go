@@ -38,6 +38,7 @@ func conversationRoutes() []route {
 		{"GET", inAccount + "/conversations/{id}/labels", sees, "listConversationLabels", "The titles of a conversation's labels", handle((*API).listConversationLabels)},
 		{"POST", inAccount + "/conversations/{id}/labels", edits, "setConversationLabels", "Replace a conversation's labels; an unknown title becomes a label if one may make labels", handle((*API).setConversationLabels)},
 		{"POST", inAccount + "/conversations/{id}/custom_attributes", edits, "setConversationAttributes", "Replace a conversation's custom attributes", handle((*API).setConversationAttributes)},
+		{"POST", inAccount + "/conversations/{id}/toggle_typing_status", edits, "typeInConversation", "Say that one is writing to the contact, or not any more", handle((*API).typeInConversation)},
 		{"POST", inAccount + "/conversations/{id}/update_last_seen", edits, "seeConversation", "Mark a conversation as read", handle((*API).seeConversation)},
 
 		{"GET", inAccount + "/contacts/{id}/conversations", sees, "listContactConversations", "The latest conversations of a contact", handle((*API).contactConversations)},
@@ -55,6 +56,7 @@ func visitorRoutes() []route {
 		{"POST", inInbox + "/contacts", foreign, "createVisitor", "Find or create the contact that somebody is", handle((*API).createVisitor)},
 		{"GET", ofVisitor, foreign, "getVisitor", "A contact as it may see itself", handle((*API).getVisitor)},
 		{"PATCH", ofVisitor, foreign, "updateVisitor", "What a contact says of itself; with the e-mail or phone number of another one they become one", handle((*API).updateVisitor)},
+		{"GET", ofVisitor + "/events", foreign, "listenAsVisitor", "Hear at once of new messages and of who is writing: message, typing and changed, each with conversation_id; ping is a sign of life", stream((*API).listenAsVisitor)},
 		{"GET", ofVisitor + "/conversations", foreign, "listVisitorConversations", "A contact's conversations, the newest first", handle((*API).listVisitorConversations)},
 		{"POST", ofVisitor + "/conversations", foreign, "createVisitorConversation", "Begin a conversation", handle((*API).createVisitorConversation)},
 		{"GET", thread, foreign, "getVisitorConversation", "A conversation with its last messages", handle((*API).getVisitorConversation)},

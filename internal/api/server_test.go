@@ -278,7 +278,16 @@ func (s *server) keptFiles() (names []string) {
 // listen opens somebody's stream of events; lines ends when the server ends it.
 func (s *server) listen(as string) (lines <-chan string, leave func()) {
 	s.t.Helper()
-	r := s.request(as, "GET", s.of(strings.TrimPrefix(as, "cookie:"), "/events"), nil)
+	lines, leave = s.stream(s.request(as, "GET", s.of(strings.TrimPrefix(as, "cookie:"), "/events"), nil))
+	if first := await(s.t, lines, func(line string) bool { return line != "" }); first != ": listening" {
+		s.t.Fatalf("the stream begins with %q", first)
+	}
+	return lines, leave
+}
+
+// stream reads an answer that goes on, line by line.
+func (s *server) stream(r *http.Request) (lines <-chan string, leave func()) {
+	s.t.Helper()
 	ctx, cancel := context.WithCancel(r.Context())
 	res, err := client.Do(r.WithContext(ctx)) //nolint:bodyclose // by the reader below
 	if err != nil {
@@ -298,9 +307,6 @@ func (s *server) listen(as string) (lines <-chan string, leave func()) {
 		}
 	}()
 	s.t.Cleanup(cancel)
-	if first := await(s.t, out, func(line string) bool { return line != "" }); first != ": listening" {
-		s.t.Fatalf("the stream begins with %q", first)
-	}
 	return out, cancel
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/conversation"
+	"github.com/fichahq/ficha/internal/inbox"
+	"github.com/fichahq/ficha/internal/website"
 )
 
 // The public API of an inbox: what a contact does, through a program of the account or an app
@@ -21,6 +23,22 @@ type publicInboxJSON struct {
 	TimeZone        string `json:"timezone"`
 	GreetingEnabled bool   `json:"greeting_enabled"`
 	GreetingMessage string `json:"greeting_message"`
+
+	WebWidget *webWidgetJSON `json:"web_widget,omitempty" doc:"How the chat of a website looks; of a website only"`
+}
+
+// webWidgetJSON is what the chat on a page has to know.
+type webWidgetJSON struct {
+	Color   string          `json:"widget_color" example:"#2f4b8c"`
+	Title   string          `json:"welcome_title"`
+	Tagline string          `json:"welcome_tagline"`
+	PreChat website.PreChat `json:"pre_chat_form"`
+}
+
+// callerOf gives who asks at the door of an inbox.
+func callerOf(ctx context.Context) website.Caller {
+	r := requestOf(ctx)
+	return website.Caller{Origin: r.origin, Address: r.address}
 }
 
 // PublicInput is an inbox by its public address.
@@ -43,31 +61,44 @@ type PublicConversationInput struct {
 }
 
 func (a *API) publicInbox(ctx context.Context, in *PublicInput) (*struct{ Body publicInboxJSON }, error) {
-	i, channel, err := a.Conversations.Inbox(ctx, in.Identifier)
-	return &struct{ Body publicInboxJSON }{publicInboxJSON{
+	i, channel, err := a.Websites.Inbox(ctx, in.Identifier, callerOf(ctx))
+	out := publicInboxJSON{
 		Identifier: i.Identifier, Name: i.Name, IdentityChecked: i.HMACMandatory, TimeZone: channel.Account.TimeZone,
 		GreetingEnabled: i.GreetingEnabled, GreetingMessage: i.Greeting,
-	}}, err
+	}
+	if i.Channel == inbox.Website {
+		site := website.Of(i.Settings)
+		out.WebWidget = &webWidgetJSON{site.Color, site.Title, site.Tagline, site.PreChat}
+	}
+	return &struct{ Body publicInboxJSON }{out}, err
 }
 
-// visitorJSON is all that a contact is told of what is known of it.
+// visitorJSON is all that a contact is told of what is known of it. On a website, where anybody
+// can claim to be anybody, that is nothing.
 type visitorJSON struct {
 	SourceID    string  `json:"source_id"`
 	PubsubToken *string `json:"pubsub_token" doc:"Always null: changes are asked for"`
-	ID          int64   `json:"id"`
+	ID          int64   `json:"id" doc:"On a website 0, and the rest empty: there nobody is told what is known of somebody"`
 	Name        string  `json:"name"`
 	Email       *string `json:"email"`
 	PhoneNumber *string `json:"phone_number"`
 	Identifier  *string `json:"identifier"`
 }
 
-func toVisitorJSON(sourceID string, c contact.Contact) visitorJSON {
+func toVisitorJSON(channel inbox.Channel, sourceID string, c contact.Contact) visitorJSON {
+	if channel == inbox.Website {
+		return visitorJSON{SourceID: sourceID}
+	}
 	return visitorJSON{
 		SourceID: sourceID, ID: c.ID, Name: c.Name, Email: optional(c.Email), PhoneNumber: optional(c.PhoneNumber), Identifier: optional(c.Identifier),
 	}
 }
 
 type visitorOutput struct{ Body visitorJSON }
+
+func toVisitorOutput(v conversation.Visitor, err error) (*visitorOutput, error) {
+	return &visitorOutput{toVisitorJSON(v.Inbox.Channel, v.SourceID, v.Contact)}, err
+}
 
 // visitorBody is what somebody says of themselves: nothing that the account decides.
 type visitorBody struct{ arrival conversation.Arrival }
@@ -103,6 +134,9 @@ func (b *visitorBody) UnmarshalJSON(data []byte) error {
 			*field.into = *value
 		}
 	}
+	if c.Additional, err = in.object("additional_attributes"); err != nil {
+		return err
+	}
 	c.Custom, err = in.object("custom_attributes")
 	return err
 }
@@ -115,9 +149,10 @@ func (visitorBody) Schema(huma.Registry) *huma.Schema {
 		Properties: map[string]*huma.Schema{
 			"source_id": {Type: huma.TypeString, Description: "Of a new contact; one is made unless given"},
 			"name":      text, "email": text, "phone_number": {Type: huma.TypeString, Description: "With + or as written in the account's country"},
-			"identifier":        {Type: huma.TypeString, Description: "The contact's id in another system; only of a new contact"},
-			"identifier_hash":   {Type: huma.TypeString, Description: "Hexadecimal HMAC-SHA256 of identifier under the inbox's hmac_token"},
-			"custom_attributes": {Type: huma.TypeObject, AdditionalProperties: true, Description: "Merged key by key"},
+			"identifier":            {Type: huma.TypeString, Description: "The contact's id in another system; of a new contact, or on a website"},
+			"identifier_hash":       {Type: huma.TypeString, Description: "Hexadecimal HMAC-SHA256 of identifier under the inbox's hmac_token"},
+			"custom_attributes":     {Type: huma.TypeObject, AdditionalProperties: true, Description: "Merged key by key"},
+			"additional_attributes": whereabouts(),
 		},
 	}
 }
@@ -126,13 +161,13 @@ func (a *API) createVisitor(ctx context.Context, in *struct {
 	PublicInput
 	Body visitorBody
 }) (*visitorOutput, error) {
-	v, err := a.Conversations.Arrive(ctx, in.Identifier, in.Body.arrival)
-	return &visitorOutput{toVisitorJSON(v.SourceID, v.Contact)}, err
+	v, err := a.Websites.Arrive(ctx, in.Identifier, callerOf(ctx), in.Body.arrival)
+	return toVisitorOutput(v, err)
 }
 
 func (a *API) getVisitor(ctx context.Context, in *VisitorInput) (*visitorOutput, error) {
 	v, err := a.Conversations.Visitor(ctx, in.Identifier, in.SourceID)
-	return &visitorOutput{toVisitorJSON(v.SourceID, v.Contact)}, err
+	return toVisitorOutput(v, err)
 }
 
 func (a *API) updateVisitor(ctx context.Context, in *struct {
@@ -140,7 +175,7 @@ func (a *API) updateVisitor(ctx context.Context, in *struct {
 	Body visitorBody
 }) (*visitorOutput, error) {
 	v, err := a.Conversations.Identify(ctx, in.Identifier, in.SourceID, in.Body.arrival)
-	return &visitorOutput{toVisitorJSON(v.SourceID, v.Contact)}, err
+	return toVisitorOutput(v, err)
 }
 
 // publicConversationJSON is a conversation as its contact sees it.
@@ -164,6 +199,7 @@ type publicMessageJSON struct {
 	ContentAttributes map[string]any       `json:"content_attributes"`
 	MessageType       int                  `json:"message_type" doc:"0 from the contact, 1 from a member, 3 automatic"`
 	EchoID            *string              `json:"echo_id,omitempty" doc:"As it was sent"`
+	SourceID          *string              `json:"source_id,omitempty" doc:"What the contact's program calls a message of its own"`
 	Sender            orNull[publicSender] `json:"sender" doc:"Null for nobody"`
 	Attachments       []attachmentJSON     `json:"attachments"`
 	CreatedAt         int64                `json:"created_at"`
@@ -184,13 +220,19 @@ func toPublicMessageJSON(v conversation.Conversation, m conversation.Message) pu
 	if s := full.Sender.value; s != nil {
 		out.Sender.value = &publicSender{s.ID, s.Name, s.Type}
 	}
+	if m.Theirs() {
+		out.SourceID = full.SourceID
+		if v.Channel == inbox.Website {
+			out.Sender.value.ID, out.Sender.value.Name = 0, "" // see visitorJSON
+		}
+	}
 	return out
 }
 
 func toPublicConversationJSON(v conversation.Conversation, list []conversation.Message) publicConversationJSON {
 	out := publicConversationJSON{
 		ID: v.DisplayID, UUID: v.UUID, InboxID: v.InboxID, Status: string(v.Status), AgentLastSeenAt: epoch(v.AgentSeenAt), ContactLastSeenAt: epoch(v.ContactSeenAt),
-		Contact: toVisitorJSON(v.SourceID, v.Contact), Messages: toPublicMessagesJSON(v, list),
+		Contact: toVisitorJSON(v.Channel, v.SourceID, v.Contact), Messages: toPublicMessagesJSON(v, list),
 	}
 	return out
 }
@@ -214,15 +256,50 @@ func (a *API) listVisitorConversations(ctx context.Context, in *VisitorInput) (*
 	return out, err
 }
 
+// beginning is what a contact gives of a conversation that it begins.
+type beginning struct{ opening conversation.Opening }
+
+// UnmarshalJSON reads it loosely; see fields.
+func (b *beginning) UnmarshalJSON(data []byte) error {
+	in, err := readFields(data, "conversation")
+	if err != nil {
+		return err
+	}
+	if b.opening.Custom, err = in.object("custom_attributes"); err != nil {
+		return err
+	}
+	b.opening.Additional, err = in.object("additional_attributes")
+	return err
+}
+
+// Schema documents the unwrapped form.
+func (beginning) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Properties: map[string]*huma.Schema{
+		"custom_attributes":     {Type: huma.TypeObject, AdditionalProperties: true},
+		"additional_attributes": whereabouts(),
+	}}
+}
+
+func whereabouts() *huma.Schema {
+	text := &huma.Schema{Type: huma.TypeString}
+	return &huma.Schema{
+		Type: huma.TypeObject, AdditionalProperties: true, Description: "Where the contact is; what is not listed is left out",
+		Properties: map[string]*huma.Schema{
+			"referer":  {Type: huma.TypeString, Description: "The address of the page"},
+			"referrer": {Type: huma.TypeString, Description: "The page before it"}, "page_title": text, "browser_language": text,
+		},
+	}
+}
+
 func (a *API) createVisitorConversation(ctx context.Context, in *struct {
 	VisitorInput
-	Body *customOnly
+	Body *beginning
 }) (*publicConversationOutput, error) {
-	var custom map[string]any
+	var o conversation.Opening
 	if in.Body != nil {
-		custom = in.Body.Custom
+		o = in.Body.opening
 	}
-	v, err := a.Conversations.Begin(ctx, in.Identifier, in.SourceID, custom)
+	v, err := a.Conversations.Begin(ctx, in.Identifier, in.SourceID, o)
 	return &publicConversationOutput{toPublicConversationJSON(v, nil)}, err
 }
 

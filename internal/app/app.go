@@ -41,6 +41,7 @@ import (
 	"github.com/fichahq/ficha/internal/privacy"
 	"github.com/fichahq/ficha/internal/segment"
 	"github.com/fichahq/ficha/internal/webhook"
+	"github.com/fichahq/ficha/internal/website"
 	"github.com/fichahq/ficha/web"
 )
 
@@ -61,6 +62,7 @@ type App struct {
 	Events        *event.Hub
 	Inboxes       *inbox.Service
 	Conversations *conversation.Service
+	Websites      *website.Service
 	keys          *idempotency.Store
 	avatars       *avatar.Service
 	columns       *columnar.Cache // nil for none
@@ -130,6 +132,8 @@ func (a *App) wire(ctx context.Context) error {
 	a.Conversations = conversation.NewService(a.DB, a.Contacts, a.Events, now)
 	a.Conversations.UseWebhooks(a.Webhooks)
 	a.Conversations.UseFiles(a.blobs, a.avatars, a.Config.BaseURL)
+	a.Inboxes.Register(inbox.Website, website.Kind{})
+	a.Websites = website.NewService(a.Conversations, now)
 	a.Privacy = privacy.NewService(a.DB, a.blobs, a.Contacts, a.Imports, a.Notifications, a.Events, now)
 	a.Notifications.Writes(notification.Invitation, a.invitationLetter)
 	a.Notifications.Writes(notification.PasswordReset, a.resetLetter)
@@ -200,7 +204,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 	}
 	return api.New(stopping, api.Services{
 		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Privacy: a.Privacy, Bulk: a.Bulk, Duplicates: a.Duplicates, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Webhooks: a.Webhooks, Events: a.Events, Keys: a.keys, Avatars: a.avatars, Segments: segment.NewService(a.DB, a.Events, clock.System),
-		Inboxes: a.Inboxes, Conversations: a.Conversations,
+		Inboxes: a.Inboxes, Conversations: a.Conversations, Websites: a.Websites,
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})

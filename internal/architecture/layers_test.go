@@ -77,6 +77,10 @@ var layers = map[string]layer{
 		[]string{"account", "attribute", "avatar", "blob", "clock", "contact", "database", "event", "fold", "inbox", "job", "problem", "text", "webhook"},
 		"What a message changes of a contact is contact's to do (Heard, Answered, Meet, Identify); how a channel speaks belongs to whoever speaks for it.",
 	},
+	"internal/website": {
+		[]string{"account", "conversation", "fold", "inbox", "problem"},
+		"Who is let in is decided here; what a visitor may see and say belongs into conversation.",
+	},
 	"internal/history": {[]string{"account", "contact", "database", "problem"}, "A history reads what others have stored; whoever changes a contact records it with contact.Record."},
 	"internal/exporter": {
 		[]string{"account", "attribute", "blob", "clock", "contact", "database", "event", "importer/sheet", "job", "mail", "notification", "problem", "text"},
@@ -99,11 +103,11 @@ var layers = map[string]layer{
 	},
 
 	"internal/api": {
-		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "filter", "history", "idempotency", "importer", "inbox", "notification", "privacy", "problem", "segment", "text", "webhook"},
+		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "filter", "history", "idempotency", "importer", "inbox", "notification", "privacy", "problem", "segment", "text", "webhook", "website"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "columnar", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "inbox", "job", "mail", "notification", "outbound", "privacy", "problem", "segment", "webhook", "../web"},
+		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "columnar", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "inbox", "job", "mail", "notification", "outbound", "privacy", "problem", "segment", "webhook", "website", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},
@@ -143,6 +147,7 @@ var libraries = map[string]library{
 	"golang.org/x/crypto/argon2":                              {[]string{"internal/account"}, "Passwords are checked by account's use cases only."},
 	"github.com/gofrs/flock":                                  {[]string{"internal/database"}, "Two processes agree through the database, not through files."},
 	"github.com/dustin/go-humanize":                           {[]string{"internal/config"}, "Sizes are read as settings; texts for people come from package text."},
+	"golang.org/x/net/idna":                                   {[]string{"internal/website"}, "Names of hosts are read as settings of a site."},
 	"github.com/sirupsen/logrus":                              {nil, "Log with log/slog, at the edge."},
 	"github.com/pkg/errors":                                   {nil, "Wrap with fmt.Errorf and %w, or make a problem."},
 	"github.com/stretchr/testify":                             {nil, "Compare with the language; say in the message what a user would notice."},

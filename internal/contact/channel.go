@@ -44,6 +44,16 @@ func (s *Service) recognize(ctx context.Context, r database.Reader, channel acco
 // these differ, or the other one has the phone number and another e-mail than the one given.
 // Then that identity is left out. Errors: what is wrong with the fields.
 func (s *Service) Identify(ctx context.Context, tx *database.Tx, channel account.Actor, id int64, change Change) (Contact, error) {
+	return s.identify(ctx, tx, channel, id, change, true)
+}
+
+// Claim is [Service.Identify] for what anybody could say: somebody unknown becomes the known
+// contact, of which only what is missing is filled in, and two that are known stay two.
+func (s *Service) Claim(ctx context.Context, tx *database.Tx, channel account.Actor, id int64, change Change) (Contact, error) {
+	return s.identify(ctx, tx, channel, id, change, false)
+}
+
+func (s *Service) identify(ctx context.Context, tx *database.Tx, channel account.Actor, id int64, change Change, believed bool) (Contact, error) {
 	given, found, err := s.recognize(ctx, tx, channel, change)
 	if err != nil {
 		return Contact{}, err
@@ -59,7 +69,7 @@ func (s *Service) Identify(ctx context.Context, tx *database.Tx, channel account
 		i := slices.IndexFunc(found, func(c Contact) bool { return given.shares(of.kind, c) })
 		switch {
 		case i < 0 || found[i].ID == current.ID:
-		case !onePerson(of.kind, given, current, found[i]):
+		case !believed && current.isKnown(), !onePerson(of.kind, given, current, found[i]):
 			*of.field = nil
 		default:
 			if current, err = s.mergeInto(ctx, tx, channel, found[i].ID, current.ID); err != nil {
@@ -71,8 +81,14 @@ func (s *Service) Identify(ctx context.Context, tx *database.Tx, channel account
 	if err != nil {
 		return Contact{}, err
 	}
+	if !believed && before.isKnown() {
+		change = change.OnlyBlanks(before)
+	}
 	return s.saveFromChannel(ctx, tx, channel, before, change)
 }
+
+// isKnown says whether somebody has said who the contact is.
+func (c Contact) isKnown() bool { return c.Type != Visitor || c.Identifier != "" }
 
 // onePerson says whether another contact with an identity that is given may be the same person.
 func onePerson(kind string, given, current, other Contact) bool {

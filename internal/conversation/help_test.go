@@ -133,7 +133,7 @@ func (w *world) arrive(source string, change contact.Change) conversation.Visito
 // begin begins a conversation of a visitor and gives its number.
 func (w *world) begin(source string) int64 {
 	w.t.Helper()
-	c, err := w.Begin(ctx, w.inbox.Identifier, source, nil)
+	c, err := w.Begin(ctx, w.inbox.Identifier, source, conversation.Opening{})
 	w.must(err)
 	return c.DisplayID
 }

@@ -66,6 +66,7 @@ func (s *Service) Arrive(ctx context.Context, identifier string, a Arrival) (v V
 	if a.SourceID == "" {
 		a.SourceID = inbox.NewUUID()
 	}
+	a.Change.Additional = Whereabouts(a.Change.Additional)
 	err = s.write(ctx, func(tx *database.Tx) error {
 		in, channel, err := entrance(ctx, tx, identifier)
 		if err != nil {
@@ -98,18 +99,6 @@ func value(text *string) string {
 		return ""
 	}
 	return *text
-}
-
-// prove says whether a hash shows who somebody is. A wrong one is an error, and so is none
-// where the inbox asks for it.
-func prove(in inbox.Inbox, hash, identifier string) (bool, error) {
-	if hash == "" && !in.HMACMandatory {
-		return false, nil
-	}
-	if !in.Proves(identifier, hash) {
-		return false, problem.Unauthenticated("hmac_invalid")
-	}
-	return true, nil
 }
 
 func (s *Service) arrive(ctx context.Context, tx *database.Tx, in inbox.Inbox, channel account.Actor, a Arrival) (Visitor, error) {
@@ -174,11 +163,15 @@ func (s *Service) Visitor(ctx context.Context, identifier, sourceID string) (v V
 // Identify writes what a visitor says of themselves onto their contact, and merges it as
 // [contact.Service.Identify] does. The identifier stays. Errors: hmac_invalid, and what is wrong with the fields.
 func (s *Service) Identify(ctx context.Context, identifier, sourceID string, a Arrival) (v Visitor, err error) {
-	a.Change.Identifier = nil
+	a.Change.Additional = nil // that is of the first visit
 	err = s.write(ctx, func(tx *database.Tx) error {
 		if v, err = enter(ctx, tx, identifier, sourceID); err != nil {
 			return err
 		}
+		if v.Inbox.Channel == inbox.Website {
+			return s.identifyOnSite(ctx, tx, &v, a)
+		}
+		a.Change.Identifier = nil
 		if a.Hash != "" || !v.HMACVerified {
 			if _, err := prove(v.Inbox, a.Hash, v.Contact.Identifier); err != nil {
 				return err
@@ -192,8 +185,11 @@ func (s *Service) Identify(ctx context.Context, identifier, sourceID string, a A
 }
 
 // theirs is the condition that a conversation is one that the visitor sees: their own, and,
-// once they have proved who they are, all of the contact in the inbox.
+// once they have proved who they are, all of the contact in the inbox, of a website those that are proved.
 func (v Visitor) theirs() (condition string, args []any) {
+	if v.HMACVerified && v.Inbox.Channel == inbox.Website {
+		return "v.inbox_id = $2 AND ci.contact_id = $3 AND ci.hmac_verified", []any{v.Inbox.ID, v.ContactID}
+	}
 	if v.HMACVerified {
 		return "v.inbox_id = $2 AND ci.contact_id = $3", []any{v.Inbox.ID, v.ContactID}
 	}
@@ -235,8 +231,9 @@ func (s *Service) Thread(ctx context.Context, identifier, sourceID string, displ
 	return c, list, err
 }
 
-// Begin begins a conversation of a visitor. Errors: rate_limited, and what is wrong with custom.
-func (s *Service) Begin(ctx context.Context, identifier, sourceID string, custom map[string]any) (c Conversation, err error) {
+// Begin begins a conversation of a visitor, with the attributes of an opening and where the
+// visitor is. Errors: rate_limited, and what is wrong with the attributes.
+func (s *Service) Begin(ctx context.Context, identifier, sourceID string, o Opening) (c Conversation, err error) {
 	err = s.write(ctx, func(tx *database.Tx) error {
 		v, err := enter(ctx, tx, identifier, sourceID)
 		if err != nil {
@@ -247,7 +244,7 @@ func (s *Service) Begin(ctx context.Context, identifier, sourceID string, custom
 		if err != nil {
 			return err
 		}
-		c, err = s.begin(ctx, tx, v.channel, v.ContactInbox, Opening{Custom: custom})
+		c, err = s.begin(ctx, tx, v.channel, v.ContactInbox, Opening{Custom: o.Custom, Additional: Whereabouts(o.Additional)})
 		return err
 	})
 	return c, err
@@ -307,7 +304,7 @@ func (s *Service) limitFiles(ctx context.Context, identifier, sourceID string, d
 	return accountID, err
 }
 
-// SayAs writes a message of a visitor. Errors: rate_limited, and as of Say.
+// SayAs writes a message of a visitor. Errors: rate_limited, source_id_elsewhere, and as of Say.
 func (s *Service) SayAs(ctx context.Context, identifier, sourceID string, displayID int64, d Draft) (m Message, c Conversation, err error) {
 	d.Kind = Incoming
 	if d, err = d.clean(); err != nil {
@@ -323,6 +320,9 @@ func (s *Service) SayAs(ctx context.Context, identifier, sourceID string, displa
 				return err
 			}
 			m, err = s.say(ctx, tx, c, Message{Kind: Incoming, Content: d.Content, Attributes: d.Attributes, SourceID: d.SourceID, Files: files})
+			if err == nil && m.ConversationID != c.ID {
+				err = s.ownMessage(ctx, tx, v, m)
+			}
 			return err
 		})
 		return m, err
@@ -378,9 +378,16 @@ func (s *Service) SeeAs(ctx context.Context, identifier, sourceID string, displa
 
 // TypeAs tells pages that a visitor is writing, or has stopped.
 func (s *Service) TypeAs(ctx context.Context, identifier, sourceID string, displayID int64, typing bool) error {
-	_, err := s.changeAs(ctx, identifier, sourceID, displayID, func(tx *database.Tx, _ Visitor, c *Conversation) error {
-		s.publish(tx, *c, map[string]any{"change": "typing", "typing": typing})
-		return nil
+	var c Conversation
+	err := s.db.Read(ctx, func(r database.Reader) error {
+		v, err := enter(ctx, r, identifier, sourceID)
+		if err == nil {
+			c, err = s.conversationOf(ctx, r, v, displayID)
+		}
+		return err
 	})
+	if err == nil {
+		s.tellTyping(c, "typing", typing, 0)
+	}
 	return err
 }

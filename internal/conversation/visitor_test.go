@@ -122,7 +122,7 @@ func TestNobodyFloods(t *testing.T) {
 		w.clock.Advance(time.Minute)
 		w.writes("v", number, "oi")
 		for err = nil; err == nil; {
-			_, err = w.Begin(ctx, w.inbox.Identifier, "v", nil)
+			_, err = w.Begin(ctx, w.inbox.Identifier, "v", conversation.Opening{})
 		}
 		w.refused(err, "rate_limited")
 	})

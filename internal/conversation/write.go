@@ -264,8 +264,19 @@ func (s *Service) publish(tx *database.Tx, v Conversation, data map[string]any) 
 	if v.quiet() {
 		return
 	}
-	data["id"], data["contact_id"], data["inbox_id"] = v.DisplayID, v.contactID, v.InboxID
-	tx.AfterCommit(func() {
-		s.events.Publish(event.Event{AccountID: v.AccountID, Kind: "conversation", Data: data})
-	})
+	e := news(v, data)
+	tx.AfterCommit(func() { s.events.Publish(e) })
+}
+
+// news is an event about a conversation; the last two members say whose it is, see [Visitor.Hears].
+func news(v Conversation, data map[string]any) event.Event {
+	data["id"], data["contact_id"], data["inbox_id"], data["contact_inbox_id"], data["verified"] = v.DisplayID, v.contactID, v.InboxID, v.ContactInboxID, v.HMACVerified
+	return event.Event{AccountID: v.AccountID, Kind: "conversation", Data: data}
+}
+
+// tellTyping is publish for somebody who is writing, which is stored nowhere; userID is 0 for the contact.
+func (s *Service) tellTyping(v Conversation, change string, typing bool, userID int64) {
+	if !v.quiet() {
+		s.events.Publish(news(v, map[string]any{"change": change, "typing": typing, "user_id": userID}))
+	}
 }

@@ -43,6 +43,7 @@ type Hub struct {
 
 type subscription struct {
 	accountID, userID int64
+	wanted            func(Event) bool // nil for all
 	ch                chan Event
 }
 
@@ -65,7 +66,17 @@ func (h *Hub) Publish(e Event) {
 
 // Subscribe gives the events of an account that userID may see, until cancel.
 func (h *Hub) Subscribe(accountID, userID int64) (events <-chan Event, cancel func()) {
-	s := &subscription{accountID, userID, make(chan Event, buffered)}
+	return h.subscribe(&subscription{accountID: accountID, userID: userID})
+}
+
+// SubscribeTo gives those events for all members of an account that are wanted, until cancel. wanted
+// is asked while others wait: it only looks at the event, and may be called at any time.
+func (h *Hub) SubscribeTo(accountID int64, wanted func(Event) bool) (events <-chan Event, cancel func()) {
+	return h.subscribe(&subscription{accountID: accountID, wanted: wanted})
+}
+
+func (h *Hub) subscribe(s *subscription) (events <-chan Event, cancel func()) {
+	s.ch = make(chan Event, buffered)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.subs[s] = struct{}{}
@@ -80,7 +91,7 @@ func (h *Hub) deliver(e Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for s := range h.subs {
-		if s.accountID != e.AccountID || (e.UserID != 0 && e.UserID != s.userID) {
+		if s.accountID != e.AccountID || (e.UserID != 0 && e.UserID != s.userID) || s.wanted != nil && !s.wanted(e) {
 			continue
 		}
 		select {

@@ -923,6 +923,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/conversations/{id}/toggle_typing_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one is writing to the contact, or not any more */
+        post: operations["typeInConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/conversations/{id}/update_last_seen": {
         parameters: {
             query?: never;
@@ -2295,6 +2312,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public/api/v1/inboxes/{identifier}/contacts/{source_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hear at once of new messages and of who is writing: message, typing and changed, each with conversation_id; ping is a sign of life */
+        get: operations["listenAsVisitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/public/attachments/{account_id}/{key}": {
         parameters: {
             query?: never;
@@ -3124,6 +3158,10 @@ export interface components {
         ExportOutputBody: {
             payload: components["schemas"]["ExportJSON"];
         };
+        Field: {
+            name: string;
+            required: boolean;
+        };
         FieldJSON: {
             archived: boolean;
             /** @description Of a custom attribute */
@@ -3207,6 +3245,10 @@ export interface components {
             inbox_identifier?: string;
             name: string;
             provider: string | null;
+            /** @description Of a website: what is pasted into its pages; for administrators */
+            web_widget_script?: string;
+            /** @description Of a website: its inbox_identifier; for administrators */
+            website_token?: string;
         };
         ImportError: {
             /** @enum {string} */
@@ -3775,6 +3817,10 @@ export interface components {
             /** Format: double */
             seconds: number;
         };
+        PreChat: {
+            enabled: boolean;
+            fields: components["schemas"]["Field"][] | null;
+        };
         PreferenceOutputBody: {
             /** @description null for nothing stored */
             payload: unknown;
@@ -3858,6 +3904,8 @@ export interface components {
             identity_validation_enabled: boolean;
             name: string;
             timezone: string;
+            /** @description How the chat of a website looks; of a website only */
+            web_widget?: components["schemas"]["WebWidgetJSON"];
         };
         PublicMessageJSON: {
             attachments: components["schemas"]["AttachmentJSON"][] | null;
@@ -3882,6 +3930,8 @@ export interface components {
             message_type: number;
             /** @description Null for nobody */
             sender: components["schemas"]["PublicSender"] | null;
+            /** @description What the contact's program calls a message of its own */
+            source_id?: string;
         };
         PublicSender: {
             /** Format: int64 */
@@ -4131,6 +4181,12 @@ export interface components {
         TokenPayload: {
             payload: components["schemas"]["TokenJSON"];
         };
+        TypingInputBody: {
+            /** @description A note is being written: nobody is told */
+            is_private?: boolean;
+            /** @enum {string} */
+            typing_status: "on" | "off";
+        };
         UndoAnswer: {
             /**
              * Format: int64
@@ -4244,7 +4300,10 @@ export interface components {
         };
         VisitorJSON: {
             email: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description On a website 0, and the rest empty: there nobody is told what is known of somebody
+             */
             id: number;
             identifier: string | null;
             name: string;
@@ -4252,6 +4311,13 @@ export interface components {
             /** @description Always null: changes are asked for */
             pubsub_token: string | null;
             source_id: string;
+        };
+        WebWidgetJSON: {
+            pre_chat_form: components["schemas"]["PreChat"];
+            welcome_tagline: string;
+            welcome_title: string;
+            /** @example #2f4b8c */
+            widget_color: string;
         };
         WebhookJSON: {
             /** Format: int64 */
@@ -10581,6 +10647,88 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StatusChanged"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    typeInConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -19474,12 +19622,23 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Where the contact is; what is not listed is left out */
+                    additional_attributes?: {
+                        browser_language?: string;
+                        page_title?: string;
+                        /** @description The address of the page */
+                        referer?: string;
+                        /** @description The page before it */
+                        referrer?: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
                     /** @description Merged key by key */
                     custom_attributes?: {
                         [key: string]: unknown;
                     };
                     email?: string;
-                    /** @description The contact's id in another system; only of a new contact */
+                    /** @description The contact's id in another system; of a new contact, or on a website */
                     identifier?: string;
                     /** @description Hexadecimal HMAC-SHA256 of identifier under the inbox's hmac_token */
                     identifier_hash?: string;
@@ -19599,12 +19758,23 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Where the contact is; what is not listed is left out */
+                    additional_attributes?: {
+                        browser_language?: string;
+                        page_title?: string;
+                        /** @description The address of the page */
+                        referer?: string;
+                        /** @description The page before it */
+                        referrer?: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
                     /** @description Merged key by key */
                     custom_attributes?: {
                         [key: string]: unknown;
                     };
                     email?: string;
-                    /** @description The contact's id in another system; only of a new contact */
+                    /** @description The contact's id in another system; of a new contact, or on a website */
                     identifier?: string;
                     /** @description Hexadecimal HMAC-SHA256 of identifier under the inbox's hmac_token */
                     identifier_hash?: string;
@@ -19723,7 +19893,24 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["CustomOnly"];
+                "application/json": {
+                    /** @description Where the contact is; what is not listed is left out */
+                    additional_attributes?: {
+                        browser_language?: string;
+                        page_title?: string;
+                        /** @description The address of the page */
+                        referer?: string;
+                        /** @description The page before it */
+                        referrer?: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    custom_attributes?: {
+                        [key: string]: unknown;
+                    };
+                } & {
+                    [key: string]: unknown;
+                };
             };
         };
         responses: {
@@ -20114,6 +20301,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listenAsVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identifier: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events until the client leaves */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description Error */
