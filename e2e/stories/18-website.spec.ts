@@ -10,7 +10,6 @@ type Conversation = {
   id: number
   additional_attributes: Record<string, string>
   meta: { sender: { id: number; name: string; email: string } }
-  messages: { content: string }[]
 }
 
 declare global {
@@ -63,7 +62,7 @@ test('a visitor of another site writes, is answered live and is known again', as
   await introduce(page)
 
   const evil = `<img src=x onerror="document.title='hacked'"> veja https://padaria.com.br/pão`
-  await expect(panel.getByRole('textbox')).toBeFocused()
+  await expect(panel.getByRole('textbox', { name: 'Escreva uma mensagem' })).toBeFocused()
   await page.keyboard.type(evil)
   await page.keyboard.press('Enter')
   await expect(thread(page)).toContainText(evil)
@@ -74,7 +73,8 @@ test('a visitor of another site writes, is answered live and is known again', as
   const begun = await conversation(ficha, account)
   expect(begun.meta.sender).toMatchObject({ name: 'Zé', email: 'ze@exemplo.com' })
   expect(begun.additional_attributes).toMatchObject({ referer: `${site.url}/`, browser_language: 'pt-BR', page_title: 'Padaria' })
-  expect(begun.messages[0]?.content).toBe(evil)
+  const { payload } = await ficha.api<{ payload: { content: string }[] }>(account, 'GET', '/conversations/1/messages')
+  expect(payload[0]?.content).toBe(evil)
 
   await ficha.api(account, 'POST', '/conversations/1/toggle_typing_status', { typing_status: 'on' })
   await expect(panel.getByText('Escrevendo…')).toBeVisible()
@@ -84,7 +84,7 @@ test('a visitor of another site writes, is answered live and is known again', as
 
   // Without a connection it waits, and goes out when there is one again.
   await page.context().setOffline(true)
-  await panel.getByRole('textbox').fill('Tem pão de queijo?')
+  await panel.getByRole('textbox', { name: 'Escreva uma mensagem' }).fill('Tem pão de queijo?')
   await panel.getByRole('button', { name: 'Enviar' }).click()
   await expect(thread(page)).toContainText('Ainda não enviada. Tentando de novo…')
   await page.context().setOffline(false)
@@ -133,7 +133,7 @@ test.describe('on a phone', () => {
     await page.getByLabel('Nome').fill('Zé')
     await page.getByLabel('E-mail').fill('ze@exemplo.com')
     await page.getByRole('button', { name: 'Iniciar conversa' }).tap()
-    await panel.getByRole('textbox').fill('Oi')
+    await panel.getByRole('textbox', { name: 'Escreva uma mensagem' }).fill('Oi')
     await panel.getByRole('button', { name: 'Enviar' }).tap()
     await expect(thread(page)).toContainText('Já respondemos!')
     await answer(ficha, account, `Olá! ${'Comprido'.repeat(30)}`)
