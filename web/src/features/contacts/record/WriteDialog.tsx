@@ -1,20 +1,20 @@
 import { Alert, Text, Textarea, TextInput } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
 import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { keys } from '@/api/keys'
 import type { Reach } from '@/api/types'
 import { callName } from '@/features/contacts/values'
 import { useAccountId } from '@/lib/account'
 import { channelOf } from '@/lib/channel'
 import { conversationPath } from '@/lib/conversationPath'
-import { useServerForm } from '@/lib/form'
+import { blankPlaces, placeKey } from '@/lib/template'
 import { FormDialog } from '@/ui/FormDialog'
 import { TextLink } from '@/ui/links'
-import { contactConversationsQuery, writeTo } from './conversationQueries'
+import { TemplateFields, templateKey } from '@/ui/TemplateFields'
+import { contactConversationsQuery } from './conversationQueries'
 import { useRecord } from './Record'
 import { useAddress } from './useAddress'
+import { useWriting } from './useWriting'
 
 /** The first message of a new conversation, which is opened once it is sent. */
 export function WriteDialog({ reach, onClose }: { reach: Reach; onClose: () => void }) {
@@ -22,7 +22,7 @@ export function WriteDialog({ reach, onClose }: { reach: Reach; onClose: () => v
   const { contact } = useRecord()
   const address = useAddress()(reach)
   const isMail = channelOf(reach.inbox) === 'email'
-  const server = useWriting(reach, isMail)
+  const { server, templates, template, mayWrite } = useWriting(reach)
   const { form } = server
   return (
     <FormDialog title={t('write.title', { name: callName(contact) })} server={server} label={t('write.send')} onClose={onClose}>
@@ -36,15 +36,28 @@ export function WriteDialog({ reach, onClose }: { reach: Reach; onClose: () => v
         </Alert>
       )}
       {isMail && <TextInput label={t('write.subject')} data-autofocus maxLength={255} autoComplete="off" {...form.getInputProps('subject')} />}
-      <Textarea
-        label={t('write.message')}
-        autosize
-        minRows={5}
-        maxRows={14}
-        data-autofocus={!isMail || undefined}
-        {...form.getInputProps('content')}
-        onKeyDown={sendKey}
-      />
+      {templates && (
+        <TemplateFields
+          templates={templates}
+          chosen={template ? templateKey(template) : ''}
+          filling={form.values.filling}
+          blank={template && form.errors.filling ? blankPlaces(template, form.values.filling).map(placeKey) : []}
+          error={typeof form.errors.template === 'string' ? form.errors.template : undefined}
+          onChoose={(key) => form.setValues({ template: key, filling: {} })}
+          onFill={(filling) => form.setFieldValue('filling', filling)}
+        />
+      )}
+      {mayWrite && !template && (
+        <Textarea
+          label={t('write.message')}
+          autosize
+          minRows={5}
+          maxRows={14}
+          data-autofocus={!isMail || undefined}
+          {...form.getInputProps('content')}
+          onKeyDown={sendKey}
+        />
+      )}
     </FormDialog>
   )
 }
@@ -72,31 +85,4 @@ function sendKey(event: KeyboardEvent<HTMLTextAreaElement>) {
   if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
   event.preventDefault()
   event.currentTarget.form?.requestSubmit()
-}
-
-function useWriting(reach: Reach, isMail: boolean) {
-  const { t } = useTranslation('record')
-  const { contact } = useRecord()
-  const accountId = useAccountId()
-  const queryClient = useQueryClient()
-  const navigate = useNavigate()
-  return useServerForm({
-    initialValues: { subject: '', content: '' },
-    renamed: { mail_subject: 'subject' },
-    validate: {
-      subject: (value) => (isMail && !value.trim() ? t('write.subjectNeeded') : null),
-      content: (value) => (value.trim() ? null : t('write.messageNeeded')),
-    },
-    send: async ({ subject, content }) => {
-      const { id } = await writeTo(accountId, contact.id, {
-        inboxId: reach.inbox.id,
-        sourceId: reach.source_id,
-        subject: subject.trim(),
-        content: content.trim(),
-      })
-      void queryClient.invalidateQueries({ queryKey: keys.conversations(accountId) })
-      void queryClient.invalidateQueries({ queryKey: keys.contact(accountId, contact.id) })
-      await navigate({ to: conversationPath(accountId, id) })
-    },
-  })
 }

@@ -1,6 +1,9 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
+import { raw } from '@/api/raw'
+import type { Reach } from '@/api/types'
+import type { Template, templateParams } from '@/lib/template'
 
 const one = (accountId: number, id: number) => ({ path: { account_id: accountId, id } })
 
@@ -28,16 +31,27 @@ export function reachQuery(accountId: number, contactId: number) {
   })
 }
 
-export type Letter = { inboxId: number; sourceId: string; subject: string; content: string }
+/** The approved templates of a WhatsApp inbox. */
+export function templatesQuery(accountId: number, inboxId: number) {
+  return queryOptions({
+    queryKey: [...keys.inboxes(accountId), inboxId, 'templates'],
+    queryFn: async ({ signal }) => {
+      const { data } = await raw<{ payload: Template[] }>(`/api/v1/accounts/${accountId}/inboxes/${inboxId}/templates`, { signal })
+      return data.payload
+    },
+  })
+}
+
+type FirstMessage = { content: string } | { template_params: ReturnType<typeof templateParams> }
 
 /** Begins a conversation with what is written to the contact. */
-export function writeTo(accountId: number, contactId: number, { inboxId, sourceId, subject, content }: Letter) {
+export function writeTo(accountId: number, contactId: number, { inbox, source_id }: Reach, subject: string, message: FirstMessage) {
   const body = {
-    inbox_id: inboxId,
+    inbox_id: inbox.id,
     contact_id: contactId,
-    source_id: sourceId,
+    source_id,
     additional_attributes: subject ? { mail_subject: subject } : {},
-    message: { content },
+    message: { content: '', ...message },
   }
   return ok(api.POST('/api/v1/accounts/{account_id}/conversations', { params: { path: { account_id: accountId } }, body }))
 }

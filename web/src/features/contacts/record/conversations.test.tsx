@@ -160,6 +160,40 @@ describe('writing to a contact', () => {
     expect(dialog.getByLabelText('Message')).toHaveValue('Oi')
   })
 
+  it('on WhatsApp takes a template when the contact has not written within the day', async () => {
+    let sent: unknown
+    serve(contactOf(), { reach: [whatsapp], conversations: [conversationOf({ inbox_id: 6, can_reply: false, status: 'resolved' })] })
+    server.use(
+      http.get(inAccount('/inboxes/6/templates'), () =>
+        HttpResponse.json({
+          synced_at: 1_700_000_000,
+          payload: [{ name: 'pedido', language: 'pt_BR', category: 'UTILITY', status: 'APPROVED', components: [{ type: 'BODY', text: 'Olá {{1}}, chegou!' }] }],
+        }),
+      ),
+      http.post(inAccount('/conversations'), async ({ request }) => {
+        sent = await request.json()
+        return HttpResponse.json(conversationOf({ id: 22 }))
+      }),
+    )
+    const { user, where } = await openApp(page)
+    await user.click(await screen.findByRole('button', { name: 'Write to…' }))
+    await user.click(await screen.findByRole('menuitem', { name: /Vendas/ }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Write to José Pires' }))
+    await user.click(await dialog.findByRole('combobox', { name: 'Template' }))
+    expect(dialog.queryByLabelText('Message')).toBeNull()
+    await user.click(await screen.findByRole('option', { name: 'pedido · pt_BR' }))
+    await user.click(dialog.getByRole('button', { name: 'Send' }))
+    expect(await dialog.findByText('Fill this in')).toBeVisible()
+    await user.type(dialog.getByLabelText('Text, place 1'), 'José')
+    expect(dialog.getByText('Olá José, chegou!')).toBeVisible()
+    await user.click(dialog.getByRole('button', { name: 'Send' }))
+    await waitFor(() => expect(where()).toBe('/accounts/1/conversations/22'))
+    expect(sent).toMatchObject({
+      inbox_id: 6,
+      message: { template_params: { name: 'pedido', language: 'pt_BR', processed_params: { body: { 1: 'José' } } } },
+    })
+  })
+
   it('names the way out where no inbox reaches the contact, to those who may go it', async () => {
     serve(contactOf())
     const { user } = await openApp(page)

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Form } from '@/lib/form'
 import { FieldSet, SecretInput, type FieldsProps } from './parts'
 import { providerAt, providerNames, providerOf, providers, serversOf, usualPort, type Provider, type ProviderName, type Security } from './providers'
+import { TryEmail } from './TryEmail'
 import type { InboxValues } from './values'
 import classes from './Inboxes.module.css'
 
@@ -36,6 +37,7 @@ export function EmailFields({ form, inbox }: FieldsProps) {
           </SimpleGrid>
         )}
       </FieldSet>
+      <TryEmail form={form} inbox={inbox} />
     </>
   )
 }

@@ -5,6 +5,7 @@ import type { Inbox } from '@/api/types'
 import { channelOf, type Channel } from '@/lib/channel'
 import { CopyBlock } from '@/ui/CopyBlock'
 import { Secret } from '@/ui/Secret'
+import { TryWhatsApp } from './TryWhatsApp'
 import { settingsOf } from './values'
 import classes from './Inboxes.module.css'
 
@@ -105,6 +106,9 @@ function WhatsApp({ inbox }: Props) {
   const { t } = useTranslation('inboxes')
   return (
     <ol className={classes.todo}>
+      <Step title={t('todo.whatsapp.try')}>
+        <TryWhatsApp inbox={inbox} />
+      </Step>
       <Step title={t('todo.whatsapp.open')} />
       <Step title={t('todo.whatsapp.url')}>
         <Secret value={textOf(inbox, 'webhook_url')} />

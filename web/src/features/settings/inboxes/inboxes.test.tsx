@@ -94,6 +94,43 @@ describe('a new inbox', () => {
   })
 })
 
+describe('a new e-mail inbox', () => {
+  it('gets its servers from the address, and is tried before it is made', async () => {
+    let tried: unknown
+    server.use(
+      ...signedInAs(administrator),
+      http.post(inAccount('/inboxes/try_email'), async ({ request }) => {
+        tried = await request.json()
+        return HttpResponse.json({ imap: { ok: true, code: null, error: null }, smtp: { ok: false, code: 'x', error: 'The password is wrong' } })
+      }),
+    )
+    const { user } = await openApp('/accounts/1/settings/inboxes/new?channel=email')
+    await user.type(await screen.findByLabelText('E-mail address'), 'contato@uol.com.br')
+    await user.tab()
+    expect(screen.getByRole('combobox', { name: 'Provider' })).toHaveValue('UOL')
+    const [imapLogin] = screen.getAllByLabelText('Login')
+    expect(imapLogin).toHaveValue('contato@uol.com.br')
+    await user.type(screen.getByLabelText('Password'), 's3nha')
+    await user.click(screen.getByRole('button', { name: 'Try the connection' }))
+    expect(await screen.findByText('The password is wrong')).toBeVisible()
+    expect(screen.getByText('works')).toBeVisible()
+    expect(tried).toMatchObject({
+      channel: { type: 'email', email: 'contato@uol.com.br', imap_host: 'imap.uol.com.br', smtp_host: 'smtps.uol.com.br', smtp_port: 587, smtp_password: 's3nha' },
+    })
+  })
+
+  it('shows what is wrong with a setting at its field, when it is tried', async () => {
+    server.use(
+      ...signedInAs(administrator),
+      http.post(inAccount('/inboxes/try_email'), () => problem(422, { code: 'invalid', fields: { 'channel.imap_host': 'No such server' } })),
+    )
+    const { user } = await openApp('/accounts/1/settings/inboxes/new?channel=email')
+    await user.click(await screen.findByRole('button', { name: 'Try the connection' }))
+    expect(await screen.findByText('No such server')).toBeVisible()
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+})
+
 describe('an inbox that fails', () => {
   it('says so in the list and on its page, with the reason', async () => {
     const failing = inboxOf({
