@@ -9,7 +9,7 @@ export function Secret({ value, hidden = false }: { value: string; hidden?: bool
   const [shown, setShown] = useState(!hidden)
   return (
     <Group gap="sm" wrap="nowrap" align="center">
-      <Code style={{ overflowWrap: 'anywhere', fontSize: 'var(--mantine-font-size-sm)' }}>{shown ? value : '•'.repeat(24)}</Code>
+      <Code style={{ overflowWrap: 'anywhere', fontSize: 'var(--mantine-font-size-sm)' }}>{shown ? value : '•'.repeat(12)}</Code>
       {hidden && (
         <ActionIcon variant="subtle" color="gray" aria-label={t('action.toggleSecret')} aria-pressed={shown} onClick={() => setShown(!shown)}>
           {shown ? <IconEyeOff size={17} /> : <IconEye size={17} />}

@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { HistoryEvent } from '@/api/types'
 import { useAccountId } from '@/lib/account'
-import { conversationPath } from '@/lib/conversationPath'
 import { TextLink } from '@/ui/links'
 import { LastMessage, StatusBadge } from './conversationParts'
 import { contactConversationsQuery } from './conversationQueries'
@@ -16,7 +15,7 @@ export function Began({ event: { conversation_id: id, text: inbox } }: { event: 
   const accountId = useAccountId()
   const name = t('timeline.began', { number: `#${id}`, inbox })
   return (
-    <TextLink to={conversationPath(accountId, id ?? 0)} size="sm" fw={600}>
+    <TextLink to="/accounts/$accountId/conversations/$conversationId" params={{ accountId: String(accountId), conversationId: String(id) }} size="sm" fw={600}>
       {name}
     </TextLink>
   )

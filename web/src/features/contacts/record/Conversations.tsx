@@ -8,7 +8,6 @@ import { keys } from '@/api/keys'
 import type { Conversation } from '@/api/types'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { channelOf } from '@/lib/channel'
-import { conversationPath } from '@/lib/conversationPath'
 import { ChannelIcon } from '@/ui/Channel'
 import { ErrorState } from '@/ui/States'
 import { contactConversationsQuery } from './conversationQueries'
@@ -78,7 +77,7 @@ function Row({ conversation }: { conversation: Conversation }) {
   const accountId = useAccountId()
   const { id, status, unread_count: unread, last_activity_at: at, meta } = conversation
   return (
-    <Link to={conversationPath(accountId, id)} className={classes.row}>
+    <Link to="/accounts/$accountId/conversations/$conversationId" params={{ accountId: String(accountId), conversationId: String(id) }} className={classes.row}>
       <span className={classes.icon}>
         <ChannelIcon channel={channelOf({ channel_type: meta.channel })} />
       </span>

@@ -6,7 +6,6 @@ import type { Reach } from '@/api/types'
 import { callName } from '@/features/contacts/values'
 import { useAccountId } from '@/lib/account'
 import { channelOf } from '@/lib/channel'
-import { conversationPath } from '@/lib/conversationPath'
 import { blankPlaces, placeKey } from '@/lib/template'
 import { FormDialog } from '@/ui/FormDialog'
 import { TextLink } from '@/ui/links'
@@ -73,7 +72,7 @@ function OpenAlready({ inboxId }: { inboxId: number }) {
   return (
     <Text size="sm">
       {t('write.openAlready')}{' '}
-      <TextLink to={conversationPath(accountId, open.id)} size="sm">
+      <TextLink to="/accounts/$accountId/conversations/$conversationId" params={{ accountId: String(accountId), conversationId: String(open.id) }} size="sm">
         {t('write.goOn', { number: `#${open.id}` })}
       </TextLink>
     </Text>

@@ -5,7 +5,6 @@ import { keys } from '@/api/keys'
 import type { Reach } from '@/api/types'
 import { useAccountId } from '@/lib/account'
 import { channelOf } from '@/lib/channel'
-import { conversationPath } from '@/lib/conversationPath'
 import { useServerForm } from '@/lib/form'
 import { blankPlaces, templateParams, type Filling, type Template } from '@/lib/template'
 import { templateKey } from '@/ui/TemplateFields'
@@ -43,7 +42,7 @@ export function useWriting(reach: Reach) {
       const { id } = await writeTo(accountId, contact.id, reach, subject.trim(), message)
       void queryClient.invalidateQueries({ queryKey: keys.conversations(accountId) })
       void queryClient.invalidateQueries({ queryKey: keys.contact(accountId, contact.id) })
-      await navigate({ to: conversationPath(accountId, id) })
+      await navigate({ to: '/accounts/$accountId/conversations/$conversationId', params: { accountId: String(accountId), conversationId: String(id) } })
     },
   })
   return { server, templates, template: chosen(templates, server.form.values.template), mayWrite }

@@ -108,16 +108,10 @@ function Removal({ inbox }: { inbox: Inbox }) {
   const params = route.useParams()
   const [asking, setAsking] = useState(false)
   return (
-    <Card
-      title={t('deleteHead')}
-      lead={t('deleteLead')}
-      tone="danger"
-      actions={
-        <Button color="red" variant="light" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>
-          {t('delete')}
-        </Button>
-      }
-    >
+    <Card title={t('deleteHead')} lead={t('deleteLead')} tone="danger">
+      <Button color="red" variant="light" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>
+        {t('delete')}
+      </Button>
       {asking && (
         <DeleteInbox
           inbox={inbox}
