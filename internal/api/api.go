@@ -31,6 +31,7 @@ import (
 	"github.com/fichahq/ficha/internal/segment"
 	"github.com/fichahq/ficha/internal/webhook"
 	"github.com/fichahq/ficha/internal/website"
+	"github.com/fichahq/ficha/internal/whatsapp"
 )
 
 // Services are what the API speaks for.
@@ -54,6 +55,7 @@ type Services struct {
 	Inboxes       *inbox.Service
 	Conversations *conversation.Service
 	Websites      *website.Service
+	WhatsApp      *whatsapp.Service
 }
 
 // Settings are the API's part of the configuration.

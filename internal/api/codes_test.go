@@ -25,7 +25,7 @@ var coded = map[string]int{
 // new code without a text fails here and not in front of somebody.
 func TestEveryCodeHasAText(t *testing.T) {
 	found := map[string]string{}
-	for _, dir := range []string{"account", "attribute", "bulk", "contact", "duplicate", "exporter", "fold", "api", "importer", "history", "privacy", "filter", "segment", "webhook", "inbox", "conversation"} {
+	for _, dir := range []string{"account", "attribute", "bulk", "contact", "duplicate", "exporter", "fold", "api", "importer", "history", "privacy", "filter", "segment", "webhook", "inbox", "conversation", "whatsapp"} {
 		err := filepath.WalkDir(filepath.Join("..", dir), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err

@@ -24,7 +24,7 @@ type conversationJSON struct {
 	AdditionalAttributes map[string]any   `json:"additional_attributes"`
 	CustomAttributes     map[string]any   `json:"custom_attributes"`
 	Muted                bool             `json:"muted" doc:"The contact is blocked"`
-	CanReply             bool             `json:"can_reply" doc:"false when the inbox is deleted"`
+	CanReply             bool             `json:"can_reply" doc:"false when the inbox is deleted, and on WhatsApp 24 hours after the contact has written: then only a template can be sent"`
 	UnreadCount          int              `json:"unread_count" doc:"Messages of the contact since a member has last looked"`
 	Messages             []messageJSON    `json:"messages" doc:"The last one"`
 	AgentLastSeenAt      int64            `json:"agent_last_seen_at"`
@@ -84,7 +84,7 @@ func toConversationJSON(v conversation.Conversation, locale string) conversation
 	out := conversationJSON{
 		ID: v.DisplayID, UUID: v.UUID, AccountID: v.AccountID, InboxID: v.InboxID, Status: string(v.Status), SnoozedUntil: optional(epoch(v.SnoozedUntil)),
 		Priority: optional(string(v.Priority)), Labels: append([]string{}, v.Labels...), AdditionalAttributes: v.Additional, CustomAttributes: v.Custom,
-		Muted: v.Contact.Blocked, CanReply: !v.Closed, UnreadCount: v.Unread, Messages: []messageJSON{}, AgentLastSeenAt: epoch(v.AgentSeenAt),
+		Muted: v.Contact.Blocked, CanReply: !v.Closed && !v.TemplatesOnly, UnreadCount: v.Unread, Messages: []messageJSON{}, AgentLastSeenAt: epoch(v.AgentSeenAt),
 		ContactLastSeenAt: epoch(v.ContactSeenAt), LastActivityAt: epoch(v.LastActivityAt), Timestamp: epoch(v.LastActivityAt),
 		CreatedAt: epoch(v.CreatedAt), UpdatedAt: epoch(v.UpdatedAt),
 		Meta: conversationMeta{Sender: toContactJSON(v.Contact, locale, false), Channel: v.Channel.ClassName(), HMACVerified: v.HMACVerified},

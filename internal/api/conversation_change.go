@@ -42,6 +42,9 @@ func (b *messageBody) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	b.draft.Kind = kindOf(kind, private != nil && *private)
+	if b.draft.Template, err = in.object("template_params"); err != nil {
+		return err
+	}
 	b.draft.Attributes, err = in.object("content_attributes")
 	if given, isText := in.text("content_attributes"); err != nil && isText == nil { // a form has no objects
 		if err = decodeJSON([]byte(*given), &b.draft.Attributes); err != nil {
@@ -74,6 +77,7 @@ func (messageBody) Schema(huma.Registry) *huma.Schema {
 			"message_type":       {Type: huma.TypeString, Enum: []any{"outgoing", "incoming"}, Description: "incoming hands on what the contact has written; outgoing unless given"},
 			"private":            {Type: huma.TypeBoolean, Description: "A note among members"},
 			"content_attributes": {Type: huma.TypeObject, AdditionalProperties: true},
+			"template_params":    {Type: huma.TypeObject, AdditionalProperties: true, Description: "On WhatsApp, in the place of content: an approved template by name and language, with what is filled in under processed_params: body, header, buttons"},
 			"source_id":          {Type: huma.TypeString, Description: "What the channel calls it: one that the inbox knows is not stored again"},
 			"echo_id":            {Type: huma.TypeString, Description: "Comes back in the answer"},
 		},

@@ -153,6 +153,10 @@ func conversationsTour() []tour {
 		{"", "POST", public + "/contacts/aparelho-9/conversations/{own}/update_last_seen", "", ""},
 		{"", "POST", public + "/contacts/aparelho-9/conversations/{own}/toggle_status", "", ""},
 		{"ana", "DELETE", "inboxes/{inbox}", "", ""},
+		{"ana", "POST", "inboxes", `{"name":"WhatsApp","channel":{"type":"whatsapp","phone_number":"+551140028922","phone_number_id":"106540352242922","business_account_id":"102290129340398","access_token":"EAAJBexampleexampleexample","app_secret":"0123456789abcdef0123456789abcdef"}}`, "zap=id"},
+		{"ana", "POST", "inboxes/{zap}/test", "", ""},
+		{"ana", "GET", "inboxes/{zap}/templates", "", ""},
+		{"ana", "POST", "inboxes/{zap}/sync_templates", "", ""},
 	}
 }
 

@@ -288,6 +288,9 @@ func isHex(c byte) bool {
 
 // readBody makes any body that a handler does not read itself into bounded JSON.
 func (a *API) readBody(w http.ResponseWriter, r *http.Request, access access) error {
+	if access.raw {
+		return nil
+	}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if access.files && kind == "multipart/form-data" {
 		return a.readFiles(w, r, access)

@@ -64,8 +64,21 @@ func (a *API) toFullInboxJSON(actor account.Actor, i inbox.Inbox) fullInboxJSON 
 
 type inboxOutput struct{ Body fullInboxJSON }
 
-func (a *API) toInboxOutput(ctx context.Context, i inbox.Inbox, err error) (*inboxOutput, error) {
-	return &inboxOutput{a.toFullInboxJSON(actorOf(ctx), i)}, err
+// inboxAnswer shows an inbox, with what its channel knows of how it is connected.
+func (a *API) inboxAnswer(ctx context.Context, i inbox.Inbox, err error) (*inboxOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &inboxOutput{a.toFullInboxJSON(actorOf(ctx), i)}
+	return out, a.connected(ctx, i, &out.Body)
+}
+
+// connected adds what a channel knows of how its inbox is connected; for administrators.
+func (a *API) connected(ctx context.Context, i inbox.Inbox, out *fullInboxJSON) error {
+	if out.Channel == nil {
+		return nil
+	}
+	return a.withWhatsApp(ctx, i, out.Channel)
 }
 
 type inboxList struct {
@@ -76,14 +89,18 @@ func (a *API) listInboxes(ctx context.Context, _ *AccountInput) (*struct{ Body i
 	all, err := a.Inboxes.List(ctx, actorOf(ctx))
 	out := &struct{ Body inboxList }{inboxList{[]fullInboxJSON{}}}
 	for _, i := range all {
-		out.Body.Payload = append(out.Body.Payload, a.toFullInboxJSON(actorOf(ctx), i))
+		shown := a.toFullInboxJSON(actorOf(ctx), i)
+		if err := a.connected(ctx, i, &shown); err != nil {
+			return nil, err
+		}
+		out.Body.Payload = append(out.Body.Payload, shown)
 	}
 	return out, err
 }
 
 func (a *API) getInbox(ctx context.Context, in *IDInput) (*inboxOutput, error) {
 	i, err := a.Inboxes.Get(ctx, actorOf(ctx), in.ID)
-	return a.toInboxOutput(ctx, i, err)
+	return a.inboxAnswer(ctx, i, err)
 }
 
 // inboxBody is what a client gives of an inbox; what is the channel's may stand inside channel.
@@ -169,7 +186,7 @@ func (a *API) createInbox(ctx context.Context, in *struct {
 	Body inboxBody
 }) (*inboxOutput, error) {
 	i, err := a.Inboxes.Create(ctx, actorOf(ctx), in.Body.channel, in.Body.change)
-	return a.toInboxOutput(ctx, i, err)
+	return a.inboxAnswer(ctx, i, err)
 }
 
 func (a *API) updateInbox(ctx context.Context, in *struct {
@@ -177,7 +194,7 @@ func (a *API) updateInbox(ctx context.Context, in *struct {
 	Body inboxBody
 }) (*inboxOutput, error) {
 	i, err := a.Inboxes.Update(ctx, actorOf(ctx), in.ID, in.Body.change)
-	return a.toInboxOutput(ctx, i, err)
+	return a.inboxAnswer(ctx, i, err)
 }
 
 func (a *API) deleteInbox(ctx context.Context, in *IDInput) (*empty, error) {

@@ -25,6 +25,8 @@ var openRoutes = []string{
 
 	// Files: the address holds a secret, see TestFilesGoInAndOut.
 	"GET /public/attachments/{account_id}/{key}", "GET /public/attachments/{account_id}/{key}/thumb",
+	// Of Meta, which knows the inbox's verify token and signs with the app's secret; see TestMetaCalls.
+	"GET " + whatsappHook, "POST " + whatsappHook,
 }
 
 // Addresses of the public API of an inbox.
@@ -32,6 +34,8 @@ const (
 	public  = "/public/api/v1/inboxes/{identifier}"
 	visitor = "/contacts/{source_id}"
 	thread  = "/conversations/{id}"
+
+	whatsappHook = "/webhooks/whatsapp/{identifier}"
 )
 
 // walkBody is what a route is sent; a route that reads others is listed by its end.

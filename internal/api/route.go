@@ -29,6 +29,7 @@ type access struct {
 	form       bool               // the body may be a form, with a picture
 	files      bool               // the body may be a form, with attachments
 	foreign    bool               // from any website: nothing of a browser's is looked at
+	raw        bool               // the handler reads and bounds the body itself
 	secret     bool               // the answer holds a secret, which must not be kept for an Idempotency-Key
 }
 
@@ -43,6 +44,11 @@ func may(p account.Permission) access { return access{account: true, permission:
 
 func (a access) withUpload() access {
 	a.upload = true
+	return a
+}
+
+func (a access) unread() access {
+	a.raw = true
 	return a
 }
 

@@ -12,7 +12,7 @@ const inAccount = "/api/v1/accounts/{account_id}"
 // routes gives every endpoint, with who may use it. A member's permission is checked
 // here first and by the service again.
 func routes() []route {
-	return slices.Concat(personRoutes(), accountRoutes(), contactRoutes(), attributeRoutes(), recordRoutes(), mergeRoutes(), bulkRoutes(), filterRoutes(), importRoutes(), conversationRoutes(), visitorRoutes(), webhookRoutes(), pageRoutes())
+	return slices.Concat(personRoutes(), accountRoutes(), contactRoutes(), attributeRoutes(), recordRoutes(), mergeRoutes(), bulkRoutes(), filterRoutes(), importRoutes(), conversationRoutes(), visitorRoutes(), whatsappRoutes(), webhookRoutes(), pageRoutes())
 }
 
 func personRoutes() []route {

@@ -85,6 +85,7 @@ func start(t *testing.T, dialect, baseURL string, populate func(*server)) *serve
 	t.Helper()
 	cfg := config.Config{
 		Listen: "localhost:8080", BaseURL: baseURL, DataDir: t.TempDir(), ImportRetention: 30 * 24 * time.Hour, MaxUpload: maxUpload,
+		WhatsAppURL: meta(t),
 		DatabaseURL: config.Secret(testkit.MigratedURL(t, dialect)),
 	}
 	if err := cfg.Validate(); err != nil {

@@ -42,6 +42,7 @@ import (
 	"github.com/fichahq/ficha/internal/segment"
 	"github.com/fichahq/ficha/internal/webhook"
 	"github.com/fichahq/ficha/internal/website"
+	"github.com/fichahq/ficha/internal/whatsapp"
 	"github.com/fichahq/ficha/web"
 )
 
@@ -63,6 +64,7 @@ type App struct {
 	Inboxes       *inbox.Service
 	Conversations *conversation.Service
 	Websites      *website.Service
+	WhatsApp      *whatsapp.Service
 	keys          *idempotency.Store
 	avatars       *avatar.Service
 	columns       *columnar.Cache // nil for none
@@ -134,35 +136,37 @@ func (a *App) wire(ctx context.Context) error {
 	a.Conversations.UseFiles(a.blobs, a.avatars, a.Config.BaseURL)
 	a.Inboxes.Register(inbox.Website, website.Kind{})
 	a.Websites = website.NewService(a.Conversations, now)
+	graph, err := url.Parse(a.Config.WhatsAppURL)
+	if err != nil {
+		return fmt.Errorf("FICHA_WHATSAPP_URL cannot be used: %w", err)
+	}
+	a.WhatsApp = whatsapp.NewService(a.DB, a.Conversations, a.Events, graph, a.Config.BaseURL, now, a.log)
+	a.Inboxes.Register(inbox.WhatsApp, whatsapp.Kind{})
+	a.Conversations.Serve(inbox.WhatsApp, a.WhatsApp)
 	a.Privacy = privacy.NewService(a.DB, a.blobs, a.Contacts, a.Imports, a.Notifications, a.Events, now)
 	a.Notifications.Writes(notification.Invitation, a.invitationLetter)
 	a.Notifications.Writes(notification.PasswordReset, a.resetLetter)
 
 	handlers := job.NewHandlers(a.log)
-	a.Attributes.Register(handlers)
-	a.Imports.Register(handlers)
-	a.avatars.Register(handlers)
-	a.Bulk.Register(handlers)
-	a.Duplicates.Register(handlers)
-	a.Exports.Register(handlers)
-	a.Privacy.Register(handlers)
-	a.Notifications.Register(handlers)
-	a.Webhooks.Register(handlers)
-	a.Conversations.Register(handlers)
+	features := []worker{
+		a.Attributes, a.Imports, a.avatars, a.Bulk, a.Duplicates, a.Exports, a.Privacy, a.Notifications, a.Webhooks, a.Conversations, a.WhatsApp,
+	}
+	for _, f := range features {
+		f.Register(handlers)
+	}
 	if a.queue, err = job.New(a.DB, handlers, a.log); err != nil {
 		return err
 	}
-	a.Attributes.Use(a.queue)
-	a.Imports.Use(a.queue)
-	a.avatars.Use(a.queue)
-	a.Bulk.Use(a.queue)
-	a.Duplicates.Use(a.queue)
-	a.Exports.Use(a.queue)
-	a.Privacy.Use(a.queue)
-	a.Notifications.Use(a.queue)
-	a.Webhooks.Use(a.queue)
-	a.Conversations.Use(a.queue)
+	for _, f := range features {
+		f.Use(a.queue)
+	}
 	return nil
+}
+
+// worker is a feature with jobs: its handlers must exist before the queue does.
+type worker interface {
+	Register(h *job.Handlers)
+	Use(queue *job.Queue)
 }
 
 func (a *App) sender() (mail.Sender, error) {
@@ -204,7 +208,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 	}
 	return api.New(stopping, api.Services{
 		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Privacy: a.Privacy, Bulk: a.Bulk, Duplicates: a.Duplicates, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Webhooks: a.Webhooks, Events: a.Events, Keys: a.keys, Avatars: a.avatars, Segments: segment.NewService(a.DB, a.Events, clock.System),
-		Inboxes: a.Inboxes, Conversations: a.Conversations, Websites: a.Websites,
+		Inboxes: a.Inboxes, Conversations: a.Conversations, Websites: a.Websites, WhatsApp: a.WhatsApp,
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})
@@ -278,9 +282,9 @@ func (a *App) sweep(ctx context.Context) error {
 			return nil
 		case <-ticker.C:
 		}
-		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Duplicates.Sweep(ctx, false), a.Bulk.Forget(ctx), a.Exports.Sweep(ctx, false), a.Privacy.Sweep(ctx, false), a.Webhooks.Sweep(ctx), a.Conversations.Sweep(ctx))
+		err := errors.Join(a.Imports.Sweep(ctx, false), a.Bulk.Sweep(ctx, false), a.Duplicates.Sweep(ctx, false), a.Bulk.Forget(ctx), a.Exports.Sweep(ctx, false), a.Privacy.Sweep(ctx, false), a.Webhooks.Sweep(ctx), a.Conversations.Sweep(ctx), a.WhatsApp.Sweep(ctx))
 		if n%720 == 0 { // once an hour
-			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Contacts.Sweep(ctx), a.Duplicates.ScanDue(ctx), a.Imports.SweepFiles(ctx), a.Exports.SweepFiles(ctx), a.keys.Sweep(ctx), a.avatars.Sweep(ctx), a.Conversations.SweepFiles(ctx), a.Webhooks.Forget(ctx))
+			err = errors.Join(err, a.Accounts.Sweep(ctx), a.Attributes.Sweep(ctx), a.Contacts.Sweep(ctx), a.Duplicates.ScanDue(ctx), a.Imports.SweepFiles(ctx), a.Exports.SweepFiles(ctx), a.keys.Sweep(ctx), a.avatars.Sweep(ctx), a.Conversations.SweepFiles(ctx), a.Webhooks.Forget(ctx), a.WhatsApp.ForgetOld(ctx))
 		}
 		if err != nil && ctx.Err() == nil {
 			a.log.WarnContext(ctx, "sweep failed", "cause", err)

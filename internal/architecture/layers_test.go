@@ -81,6 +81,10 @@ var layers = map[string]layer{
 		[]string{"account", "conversation", "fold", "inbox", "problem"},
 		"Who is let in is decided here; what a visitor may see and say belongs into conversation.",
 	},
+	"internal/whatsapp": {
+		[]string{"account", "clock", "contact", "conversation", "database", "event", "fold", "inbox", "job", "problem", "text"},
+		"WhatsApp's channel speaks with Meta; which conversation a message belongs to is conversation's, what HTTP says api's.",
+	},
 	"internal/history": {[]string{"account", "contact", "database", "problem"}, "A history reads what others have stored; whoever changes a contact records it with contact.Record."},
 	"internal/exporter": {
 		[]string{"account", "attribute", "blob", "clock", "contact", "database", "event", "importer/sheet", "job", "mail", "notification", "problem", "text"},
@@ -93,7 +97,7 @@ var layers = map[string]layer{
 	},
 
 	"internal/privacy": {
-		[]string{"account", "avatar", "blob", "clock", "contact", "conversation", "database", "event", "history", "idempotency", "importer", "inbox", "job", "notification", "problem", "text", "webhook"},
+		[]string{"account", "avatar", "blob", "clock", "contact", "conversation", "database", "event", "history", "idempotency", "importer", "inbox", "job", "notification", "problem", "text", "webhook", "whatsapp"},
 		"Who keeps something about a person gives a function that forgets it, and privacy calls that.",
 	},
 
@@ -103,11 +107,11 @@ var layers = map[string]layer{
 	},
 
 	"internal/api": {
-		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "filter", "history", "idempotency", "importer", "inbox", "notification", "privacy", "problem", "segment", "text", "webhook", "website"},
+		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "filter", "history", "idempotency", "importer", "inbox", "notification", "privacy", "problem", "segment", "text", "webhook", "website", "whatsapp"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "columnar", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "inbox", "job", "mail", "notification", "outbound", "privacy", "problem", "segment", "webhook", "website", "../web"},
+		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "columnar", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "inbox", "job", "mail", "notification", "outbound", "privacy", "problem", "segment", "webhook", "website", "whatsapp", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},

@@ -34,12 +34,13 @@ type Config struct {
 	ImportRetention time.Duration `env:"FICHA_IMPORT_RETENTION" name:"import-retention" default:"720h" placeholder:"DURATION" help:"How long after its end an import's file and what became of its rows are kept, such as 720h; 0 is for ever. As long it can be undone, at most 30 days."`
 	FilterMemory    Size          `env:"FICHA_FILTER_MEMORY" name:"filter-memory" default:"256MB" placeholder:"SIZE" help:"How much memory may hold what filters ask about, so that they are answered at once, such as 1GB; 0 leaves all filters to the database."`
 	WebhookNetworks Networks      `env:"FICHA_WEBHOOK_NETWORKS" name:"webhook-networks" placeholder:"CIDR" help:"Networks that webhooks may call besides the public internet, such as 10.0.0.0/8,127.0.0.1."`
+	WhatsAppURL     string        `env:"FICHA_WHATSAPP_URL" name:"whatsapp-url" default:"https://graph.facebook.com" placeholder:"URL" help:"Where Meta's Graph API is reached for WhatsApp inboxes; another address for a proxy of your own."`
 	TrustedProxies  Networks      `env:"FICHA_TRUSTED_PROXIES" name:"trusted-proxies" placeholder:"CIDR" help:"Networks whose X-Forwarded-For is believed, such as 10.0.0.0/8,127.0.0.1."`
 }
 
 // Validate fills in what follows from other settings, then checks all of them. It may be called again.
 func (c *Config) Validate() error {
-	for _, step := range []func() error{c.data, c.network, c.database, c.blobs, c.mails, c.limits} {
+	for _, step := range []func() error{c.data, c.network, c.database, c.blobs, c.mails, c.whatsapp, c.limits} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -144,6 +145,18 @@ func mailHost(base string) string {
 	return parsed.Hostname()
 }
 
+func (c *Config) whatsapp() error {
+	if c.WhatsAppURL == "" {
+		c.WhatsAppURL = "https://graph.facebook.com"
+	}
+	c.WhatsAppURL = strings.TrimRight(c.WhatsAppURL, "/")
+	at, err := url.Parse(c.WhatsAppURL)
+	if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Hostname() == "" || at.RawQuery != "" || at.Fragment != "" || at.User != nil {
+		return errors.New("FICHA_WHATSAPP_URL cannot be used: write the address of the Graph API, such as https://graph.facebook.com")
+	}
+	return nil
+}
+
 func (c *Config) limits() error {
 	if c.MaxUpload <= 0 {
 		return errors.New("FICHA_MAX_UPLOAD is nothing: write a size, such as 2GB or 500MB")
@@ -160,6 +173,6 @@ func (c Config) LogValue() slog.Value {
 		slog.String("listen", c.Listen), slog.String("base_url", c.BaseURL), slog.String("data_dir", c.DataDir),
 		slog.Any("database_url", c.DatabaseURL), slog.Any("blob_url", c.BlobURL), slog.Any("smtp_url", c.SMTPURL),
 		slog.String("mail_from", c.MailFrom), slog.String("log", c.Log.String()),
-		slog.String("max_upload", c.MaxUpload.String()), slog.String("filter_memory", c.FilterMemory.String()), slog.Any("trusted_proxies", c.TrustedProxies), slog.Any("webhook_networks", c.WebhookNetworks),
+		slog.String("max_upload", c.MaxUpload.String()), slog.String("filter_memory", c.FilterMemory.String()), slog.Any("trusted_proxies", c.TrustedProxies), slog.Any("webhook_networks", c.WebhookNetworks), slog.String("whatsapp_url", c.WhatsAppURL),
 	)
 }

@@ -38,6 +38,7 @@ type Conversation struct {
 	InboxID        int64
 	Channel        inbox.Channel
 	Closed         bool // its inbox is archived: nothing can be sent
+	TemplatesOnly  bool // the contact has not written for longer than the channel lets it be written to freely
 	ContactInboxID int64
 	SourceID       string // who the contact is in the inbox
 	HMACVerified   bool

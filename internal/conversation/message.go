@@ -69,6 +69,7 @@ type Draft struct {
 	Attributes map[string]any
 	SourceID   string
 	Files      []File
+	Template   map[string]any // of a channel that has approved ones: which, and what is filled in; see [Preparer]
 }
 
 // Limits of a message: characters of its text, bytes of its attributes.
@@ -81,7 +82,7 @@ const (
 func (d Draft) clean() (Draft, error) {
 	var faults []problem.Field
 	content, err := fold.Clean(d.Content, maxContent)
-	if err == nil && content == "" && len(d.Files) == 0 {
+	if err == nil && content == "" && len(d.Files) == 0 && d.Template == nil {
 		err = &problem.Fault{Code: "required"}
 	}
 	if err != nil {

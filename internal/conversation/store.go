@@ -74,6 +74,9 @@ func (s *Service) find(ctx context.Context, r database.Reader, accountID int64, 
 		found[i] = found[i].awake(now)
 		ids, contacts, last = append(ids, found[i].ID), append(contacts, found[i].contactID), append(last, found[i].lastID)
 	}
+	if err := bind(ctx, r, now, accountID, found); err != nil {
+		return nil, err
+	}
 	labels, err := labelsOf(ctx, r, accountID, ids)
 	if err != nil {
 		return nil, err

@@ -306,7 +306,7 @@ func (s *Service) limitFiles(ctx context.Context, identifier, sourceID string, d
 
 // SayAs writes a message of a visitor. Errors: rate_limited, source_id_elsewhere, and as of Say.
 func (s *Service) SayAs(ctx context.Context, identifier, sourceID string, displayID int64, d Draft) (m Message, c Conversation, err error) {
-	d.Kind = Incoming
+	d.Kind, d.Template = Incoming, nil
 	if d, err = d.clean(); err != nil {
 		return m, c, err
 	}

@@ -175,6 +175,8 @@ const (
 	MessageIDs      = "messages"
 	AttachmentIDs   = "attachments"
 
+	WhatsAppEventIDs = "whatsapp_events"
+
 	// EventIDs are shared by contact_events, bulk_actions, exports and conversations:
 	// an entry of a contact's history may come from any of them.
 	EventIDs = "contact_events"

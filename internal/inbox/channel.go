@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/contact"
@@ -123,6 +124,15 @@ var classNames = map[Channel]string{API: "Channel::Api", Website: "Channel::WebW
 
 // ClassName is the channel as the compatible API names it in answers.
 func (c Channel) ClassName() string { return classNames[c] }
+
+// Window is for how long after a contact has written the channel lets it be written to freely,
+// 0 for always.
+func (c Channel) Window() time.Duration {
+	if c == WhatsApp {
+		return 24 * time.Hour
+	}
+	return 0
+}
 
 // ChannelOf gives the channel that clients call by a type; one that there is none of stays as
 // it is, and is refused where an inbox is made.

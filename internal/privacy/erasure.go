@@ -15,6 +15,7 @@ import (
 	"github.com/fichahq/ficha/internal/importer"
 	"github.com/fichahq/ficha/internal/inbox"
 	"github.com/fichahq/ficha/internal/webhook"
+	"github.com/fichahq/ficha/internal/whatsapp"
 )
 
 // erasure is one in the making.
@@ -162,6 +163,9 @@ func (e *erasure) record(ctx context.Context, _ []contact.Contact) error {
 			return err
 		}
 		e.count(table, n)
+	}
+	if _, err := whatsapp.Forget(ctx, e.Tx, e.accountID, e.ids); err != nil { // what has not arrived yet
+		return err
 	}
 	files, err := conversation.FileKeys(ctx, e.Tx, e.accountID, e.ids)
 	if err != nil {

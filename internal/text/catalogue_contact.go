@@ -175,6 +175,7 @@ var contactTexts = map[string]sentence{
 
 // words are the values of the program that appear inside sentences, by kind.
 var words = map[string]map[string]sentence{
+	"whatsapp": whatsappWords,
 	"file": {
 		"other":    {en: "Export the contacts from your spreadsheet as CSV or .xlsx and choose that file", pt: "Exporte os contatos da sua planilha como CSV ou .xlsx e escolha esse arquivo"},
 		"xls":      {en: "It is an old .xls workbook, or one with a password. Save it in Excel as .xlsx without a password and choose that file", pt: "É uma pasta de trabalho .xls antiga ou protegida por senha. Salve no Excel como .xlsx sem senha e escolha esse arquivo"},
