@@ -98,12 +98,12 @@ export function useAttributeInput() {
 function AttributeLine({ definition }: { definition: Definition }) {
   const { t, i18n } = useTranslation('record')
   const { contact } = useRecord()
-  const { text } = useFieldText()
+  const { ofAttribute } = useFieldText()
   const read = useAttributeInput()
   const { attribute_key: key, attribute_display_name: name, attribute_display_type: type } = definition
   const value = contact.custom_attributes[key]
   const edited = type === 'date' && typeof value === 'string' ? dayText(value, i18n.language) : inputText(value, definition, i18n.language)
-  const shown = text(`custom_attributes.${key}`, value)
+  const shown = ofAttribute(definition, value)
   return (
     <Line label={name} hint={definition.attribute_description}>
       <InlineValue

@@ -68,6 +68,24 @@ export function RecordProvider({ contact, children }: { contact: Contact; childr
   )
 }
 
+type OfConversation = {
+  contact: Contact
+  values: Record<string, unknown>
+  /** Stores all values of the conversation. */
+  saveAll: (values: Record<string, unknown>) => Promise<unknown>
+  children: ReactNode
+}
+
+/** What is kept of a conversation, for the same widgets that show and change what is kept of its contact. */
+export function ConversationRecord({ contact, values, saveAll, children }: OfConversation) {
+  const mayEdit = useMay('edit')
+  const save = async (input: ContactInput) => {
+    await saveAll({ ...values, ...input.custom_attributes })
+    return true
+  }
+  return <RecordContext value={{ contact: { ...contact, custom_attributes: values }, mayEdit, save }}>{children}</RecordContext>
+}
+
 /** Says what somebody else changed meanwhile elsewhere on the record. */
 function useTellOthers() {
   const { t } = useTranslation('record')

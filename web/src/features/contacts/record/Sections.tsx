@@ -48,7 +48,7 @@ export function RecordCard() {
   )
 }
 
-function Group({ title, children }: { title: string; children: ReactNode }) {
+export function Group({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className={classes.group}>
       <h2 className={classes.groupTitle}>{title}</h2>

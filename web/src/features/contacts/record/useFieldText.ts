@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Contact, Who } from '@/api/types'
+import type { Contact, Definition, Who } from '@/api/types'
 import { attributeText } from '@/lib/attributeText'
 import { definitionsQuery } from '@/api/definitions'
 import { usePhoneText } from '@/lib/phone'
@@ -78,5 +78,7 @@ export function useFieldText() {
     }
     return attributeText(value, definitionOf(field) ?? { attribute_display_type: 'text' }, words)
   }
-  return { name, text }
+  const ofAttribute = (definition: Definition, value: unknown) =>
+    value === null || value === undefined || value === '' ? '' : attributeText(value, definition, words)
+  return { name, text, ofAttribute }
 }
