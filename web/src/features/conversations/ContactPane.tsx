@@ -11,7 +11,7 @@ import { contactConversations, conversationQuery } from './queries'
 import type { ConversationsSearch } from './search'
 import classes from './Conversations.module.css'
 
-type Props = { id: number; search: ConversationsSearch; onClose: () => void; contact: (contactId: number) => ReactNode }
+type Props = { id: number; search: ConversationsSearch; onClose: () => void; contact: (contactId: number, conversationId: number) => ReactNode }
 
 /** With whom one talks: the contact's card, and what was talked about before. */
 export function ContactPane({ id, search, onClose, contact }: Props) {
@@ -32,7 +32,7 @@ export function ContactPane({ id, search, onClose, contact }: Props) {
         </ActionIcon>
       </div>
       <div className={classes.contactContent} tabIndex={0} role="group" aria-label={t('contact.title')}>
-        {contact(contactId)}
+        {contact(contactId, id)}
         <Earlier contactId={contactId} but={id} search={search} />
       </div>
     </aside>

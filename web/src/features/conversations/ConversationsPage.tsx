@@ -21,7 +21,7 @@ import { useLiveConversations, useTyping } from './useLive'
 import classes from './Conversations.module.css'
 
 /** The contact is drawn by who knows contacts. */
-type Props = { contact: (contactId: number) => ReactNode }
+type Props = { contact: (contactId: number, conversationId: number) => ReactNode }
 
 export function ConversationsPage(props: Props) {
   return (

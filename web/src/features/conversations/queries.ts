@@ -61,6 +61,11 @@ export function conversationQuery(accountId: number, id: number) {
   })
 }
 
+/** Stores all custom attributes of a conversation: what is not given goes. */
+export function setAttributes(accountId: number, id: number, values: Record<string, unknown>) {
+  return ok(api.POST('/api/v1/accounts/{account_id}/conversations/{id}/custom_attributes', { params: one(accountId, id), body: { custom_attributes: values } }))
+}
+
 /** A part of a conversation's messages, the oldest first: the latest, or those before one. */
 export async function messagesPart(accountId: number, id: number, before?: number, signal?: AbortSignal): Promise<Message[]> {
   const params = { ...one(accountId, id), query: { before } }
