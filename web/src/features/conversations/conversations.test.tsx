@@ -371,3 +371,28 @@ describe('alerts', () => {
     await waitFor(() => expect(shown.map(({ options }) => options.body)).toEqual(['Mensagem 1', 'Mensagem 4']))
   })
 })
+
+describe('the company’s own fields of a conversation', () => {
+  it('stand above its contact and are changed there', async () => {
+    desk({ conversations: [conversationOf({ custom_attributes: { valor: 1234.56, solto: 'x' } })], messages: [messageOf(1)] })
+    const sent: unknown[] = []
+    server.use(
+      http.get(inAccount('/custom_attribute_definitions'), ({ request }) => {
+        const ofConversation = new URL(request.url).searchParams.get('attribute_model') === 'conversation_attribute'
+        return HttpResponse.json(ofConversation ? [{ id: 1, attribute_key: 'valor', attribute_display_name: 'valor', attribute_display_type: 'number', attribute_description: '', attribute_values: [], regex_pattern: null, regex_cue: null }] : [])
+      }),
+      http.post(inAccount('/conversations/5/custom_attributes'), async ({ request }) => {
+        const body = await request.json()
+        sent.push(body)
+        return HttpResponse.json(body)
+      }),
+    )
+    const { user } = await openApp('/accounts/1/conversations/5?contact=true')
+    // The contact's card is loaded when it is first needed.
+    await user.click(await screen.findByRole('button', { name: 'Edit valor' }, { timeout: 20_000 }))
+    const input = screen.getByRole('textbox', { name: 'valor' })
+    await user.clear(input)
+    await user.type(input, '2,000.5{Enter}')
+    await waitFor(() => expect(sent).toEqual([{ custom_attributes: { valor: 2000.5, solto: 'x' } }]))
+  }, 40_000)
+})
