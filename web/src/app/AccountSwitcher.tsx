@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useCurrent } from '@/lib/account'
 import { PersonAvatar } from '@/ui/Person'
-import classes from './Shell.module.css'
+import classes from '@/ui/Shell.module.css'
 
 /** The account's name; a menu when the user belongs to several. */
 export function AccountSwitcher() {

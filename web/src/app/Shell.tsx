@@ -15,7 +15,7 @@ import { openPalette, Palette } from './Palette'
 import { useRememberContacts } from './recent'
 import { SessionEnded } from './SessionEnded'
 import { Sidebar } from './Sidebar'
-import classes from './Shell.module.css'
+import classes from '@/ui/Shell.module.css'
 
 /** Everything around a page of an account. */
 export function Shell() {

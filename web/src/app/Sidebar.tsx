@@ -12,7 +12,7 @@ import { openPalette } from './Palette'
 import { SidebarSegments } from '@/features/segments/SidebarSegments'
 import { SidebarLabels } from './SidebarLabels'
 import { UserMenu } from './UserMenu'
-import classes from './Shell.module.css'
+import classes from '@/ui/Shell.module.css'
 
 /** Brand, account, areas and the user; shows only areas one may enter. */
 export function Sidebar({ bell }: { bell?: boolean }) {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { labelsQuery } from '@/api/labels'
-import classes from './Shell.module.css'
+import classes from '@/ui/Shell.module.css'
 
 /** The labels that are to stand here: each leads to its contacts. */
 export function SidebarLabels({ accountId }: { accountId: number }) {

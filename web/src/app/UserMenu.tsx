@@ -13,7 +13,7 @@ import { useCurrent } from '@/lib/account'
 import { rememberLanguage, showLanguage, type Language } from '@/lib/i18n'
 import { problemText } from '@/lib/problemText'
 import { PersonAvatar } from '@/ui/Person'
-import classes from './Shell.module.css'
+import classes from '@/ui/Shell.module.css'
 
 const schemes: { value: MantineColorScheme; icon: typeof IconSun; text: 'theme.auto' | 'theme.light' | 'theme.dark' }[] = [
   { value: 'auto', icon: IconDeviceDesktop, text: 'theme.auto' },

@@ -2,7 +2,7 @@ import { IconChartPie } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useAccountId } from '@/lib/account'
-import classes from '@/app/Shell.module.css'
+import classes from '@/ui/Shell.module.css'
 import { SegmentLink } from './SegmentLink'
 import { useSegments } from './useMeant'
 

@@ -61,7 +61,7 @@ function ProviderSelect({ form }: FormProps) {
   const { t } = useTranslation('inboxes')
   const [isOther, setOther] = useState(false)
   const host = form.values.imap_host.trim()
-  const data = [...providerNames.map((value) => ({ value: value as string, label: providers[value].name as string })), { value: 'other', label: t('email.other') }]
+  const data = [...providerNames.map((value) => ({ value, label: providers[value].name })), { value: 'other', label: t('email.other') }]
   return (
     <Select
       label={t('email.provider')}

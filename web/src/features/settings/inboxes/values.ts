@@ -164,8 +164,11 @@ function emailInput(values: InboxValues): Settings {
   }
 }
 
+/** Fields that hold one value. */
+type Single = Exclude<keyof InboxValues, 'pre_chat_fields'>
+
 /** The fields that an inbox of a channel cannot be without. */
-const required: Record<Channel, (keyof InboxValues)[]> = {
+const required: Record<Channel, Single[]> = {
   api: ['name'],
   web_widget: ['name'],
   email: ['name', 'email', 'imap_host', 'imap_port', 'imap_login', 'smtp_host', 'smtp_port'],
@@ -173,7 +176,7 @@ const required: Record<Channel, (keyof InboxValues)[]> = {
 }
 
 /** Without which a new one cannot connect; afterwards blank means to keep. */
-const secrets: Record<Channel, (keyof InboxValues)[]> = {
+const secrets: Record<Channel, Single[]> = {
   api: [],
   web_widget: [],
   email: ['imap_password'],
