@@ -25,7 +25,7 @@ func TestAFileIsFetched(t *testing.T) {
 		w.meta.ended = 1 // the address has ended: it is asked for again
 		w.must(w.tells(imaged("1", "pic")))
 		m := w.messages()
-		if len(m) != 1 || m[0].Content != "foto 1" || w.meta.downloads != 2 {
+		if len(m) != 1 || m[0].Content != "foto 1" || len(m[0].Files) != 1 || m[0].Files[0].Type != "image/png" || m[0].Files[0].Size != int64(len(picture)) || w.meta.downloads != 2 {
 			w.t.Errorf("%d downloads, %+v", w.meta.downloads, m)
 		}
 	})

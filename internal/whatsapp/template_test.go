@@ -3,6 +3,8 @@ package whatsapp
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"strings"
 	"testing"
 	"time"
 
@@ -135,7 +137,7 @@ func TestOutsideOfTheWindowATemplateGoesOut(t *testing.T) {
 		w.refused(say(template("ida", nil)), "whatsapp_template_unknown", templateParams)
 		w.refused(say(template("volta", nil)), "whatsapp_template_incomplete", templateParams)
 		d := template("volta", map[string]any{"body": map[string]any{"1": "Maria"}})
-		d.Files = []conversation.File{{Name: "x"}}
+		d.Files = []conversation.File{{Name: "x.txt", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("x")), nil }}}
 		w.refused(say(d), "whatsapp_template_files")
 		w.must(say(template("volta", map[string]any{"body": map[string]any{"1": "Maria"}})))
 		w.wrote("incoming: Oi", "outgoing: Bom dia!", "note: não responde", "outgoing: Olá Maria, ainda precisa de ajuda?")
