@@ -26,6 +26,7 @@ import (
 	"github.com/fichahq/ficha/internal/idempotency"
 	"github.com/fichahq/ficha/internal/importer"
 	"github.com/fichahq/ficha/internal/inbox"
+	"github.com/fichahq/ficha/internal/mailbox"
 	"github.com/fichahq/ficha/internal/notification"
 	"github.com/fichahq/ficha/internal/privacy"
 	"github.com/fichahq/ficha/internal/segment"
@@ -54,6 +55,7 @@ type Services struct {
 	Segments      *segment.Service
 	Inboxes       *inbox.Service
 	Conversations *conversation.Service
+	Mailboxes     *mailbox.Service
 	Websites      *website.Service
 	WhatsApp      *whatsapp.Service
 }

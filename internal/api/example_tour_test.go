@@ -117,6 +117,7 @@ func conversationsTour() []tour {
 		{"ana", "GET", "inboxes", "", ""},
 		{"ana", "GET", "inboxes/{inbox}", "", "key=inbox_identifier"},
 		{"ana", "PATCH", "inboxes/{inbox}", `{"name":"Aplicativo da loja","channel":{"hmac_mandatory":false}}`, ""},
+		{"ana", "POST", "inboxes/try_email", `{"channel":{"email":"loja@exemplo.com.br","imap_host":"10.0.0.1","imap_password":"segredo","smtp_host":"10.0.0.1"}}`, ""},
 		{"ana", "POST", "inbox_members", `{"inbox_id":{inbox},"user_ids":[{bruno}]}`, ""},
 		{"ana", "GET", "inbox_members/{inbox}", "", ""},
 		{"ana", "PATCH", "inbox_members", `{"inbox_id":{inbox},"user_ids":[{bruno},{me}]}`, ""},

@@ -78,6 +78,9 @@ func (a *API) connected(ctx context.Context, i inbox.Inbox, out *fullInboxJSON) 
 	if out.Channel == nil {
 		return nil
 	}
+	if err := a.withServers(ctx, out); err != nil {
+		return err
+	}
 	return a.withWhatsApp(ctx, i, out.Channel)
 }
 
@@ -88,6 +91,9 @@ type inboxList struct {
 func (a *API) listInboxes(ctx context.Context, _ *AccountInput) (*struct{ Body inboxList }, error) {
 	all, err := a.Inboxes.List(ctx, actorOf(ctx))
 	out := &struct{ Body inboxList }{inboxList{[]fullInboxJSON{}}}
+	if err != nil {
+		return nil, err
+	}
 	for _, i := range all {
 		shown := a.toFullInboxJSON(actorOf(ctx), i)
 		if err := a.connected(ctx, i, &shown); err != nil {

@@ -19,6 +19,7 @@ func conversationRoutes() []route {
 		{"PATCH", inAccount + "/inboxes/{id}", settings, "updateInbox", "Change an inbox", handle((*API).updateInbox)},
 		{"PUT", inAccount + "/inboxes/{id}", settings, "replaceInbox", "Change an inbox", handle((*API).updateInbox)},
 		{"DELETE", inAccount + "/inboxes/{id}", settings, "deleteInbox", "Close an inbox for good; its conversations are resolved and stay with their contacts", handle((*API).deleteInbox)},
+		{"POST", inAccount + "/inboxes/try_email", settings, "tryEmail", "Sign in to the servers of an e-mail inbox with settings that are not stored", handle((*API).tryEmail)},
 		{"GET", inAccount + "/inbox_members/{id}", member, "listInboxMembers", "Who is in an inbox", handle((*API).listInboxMembers)},
 		{"POST", inAccount + "/inbox_members", settings, "addInboxMembers", "Put members into an inbox", handle((*API).addInboxMembers)},
 		{"PATCH", inAccount + "/inbox_members", settings, "replaceInboxMembers", "Say who is in an inbox", handle((*API).replaceInboxMembers)},

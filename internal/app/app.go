@@ -36,6 +36,7 @@ import (
 	"github.com/fichahq/ficha/internal/inbox"
 	"github.com/fichahq/ficha/internal/job"
 	"github.com/fichahq/ficha/internal/mail"
+	"github.com/fichahq/ficha/internal/mailbox"
 	"github.com/fichahq/ficha/internal/notification"
 	"github.com/fichahq/ficha/internal/outbound"
 	"github.com/fichahq/ficha/internal/privacy"
@@ -63,6 +64,7 @@ type App struct {
 	Events        *event.Hub
 	Inboxes       *inbox.Service
 	Conversations *conversation.Service
+	Mailboxes     *mailbox.Service
 	Websites      *website.Service
 	WhatsApp      *whatsapp.Service
 	keys          *idempotency.Store
@@ -143,6 +145,9 @@ func (a *App) wire(ctx context.Context) error {
 	a.WhatsApp = whatsapp.NewService(a.DB, a.Conversations, a.Events, graph, a.Config.BaseURL, now, a.log)
 	a.Inboxes.Register(inbox.WhatsApp, whatsapp.Kind{})
 	a.Conversations.Serve(inbox.WhatsApp, a.WhatsApp)
+	a.Mailboxes = mailbox.NewService(a.DB, a.Conversations, a.Events, outbound.PublicOr(a.Config.WebhookNetworks), now, a.log)
+	a.Inboxes.Register(inbox.Email, a.Mailboxes)
+	a.Conversations.Serve(inbox.Email, a.Mailboxes)
 	a.Privacy = privacy.NewService(a.DB, a.blobs, a.Contacts, a.Imports, a.Notifications, a.Events, now)
 	a.Notifications.Writes(notification.Invitation, a.invitationLetter)
 	a.Notifications.Writes(notification.PasswordReset, a.resetLetter)
@@ -208,7 +213,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 	}
 	return api.New(stopping, api.Services{
 		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Privacy: a.Privacy, Bulk: a.Bulk, Duplicates: a.Duplicates, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Webhooks: a.Webhooks, Events: a.Events, Keys: a.keys, Avatars: a.avatars, Segments: segment.NewService(a.DB, a.Events, clock.System),
-		Inboxes: a.Inboxes, Conversations: a.Conversations, Websites: a.Websites, WhatsApp: a.WhatsApp,
+		Inboxes: a.Inboxes, Conversations: a.Conversations, Mailboxes: a.Mailboxes, Websites: a.Websites, WhatsApp: a.WhatsApp,
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})

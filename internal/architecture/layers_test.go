@@ -77,6 +77,10 @@ var layers = map[string]layer{
 		[]string{"account", "attribute", "avatar", "blob", "clock", "contact", "database", "event", "fold", "inbox", "job", "problem", "text", "webhook"},
 		"What a message changes of a contact is contact's to do (Heard, Answered, Meet, Identify); how a channel speaks belongs to whoever speaks for it.",
 	},
+	"internal/mailbox": {
+		[]string{"account", "clock", "contact", "conversation", "database", "event", "fold", "inbox", "outbound", "problem"},
+		"A mailbox brings mails and carries them away; what becomes of a message belongs into conversation, what a letter of ours says into mail.",
+	},
 	"internal/website": {
 		[]string{"account", "conversation", "fold", "inbox", "problem"},
 		"Who is let in is decided here; what a visitor may see and say belongs into conversation.",
@@ -107,11 +111,11 @@ var layers = map[string]layer{
 	},
 
 	"internal/api": {
-		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "filter", "history", "idempotency", "importer", "inbox", "notification", "privacy", "problem", "segment", "text", "webhook", "website", "whatsapp"},
+		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "filter", "history", "idempotency", "importer", "inbox", "mailbox", "notification", "privacy", "problem", "segment", "text", "webhook", "website", "whatsapp"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "columnar", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "inbox", "job", "mail", "notification", "outbound", "privacy", "problem", "segment", "webhook", "website", "whatsapp", "../web"},
+		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "columnar", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "inbox", "job", "mail", "mailbox", "notification", "outbound", "privacy", "problem", "segment", "webhook", "website", "whatsapp", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},
@@ -142,6 +146,9 @@ var libraries = map[string]library{
 	"github.com/pressly/goose":                                {[]string{"internal/database"}, "Migrations run in database.Migrate only."},
 	"github.com/riverqueue/river":                             {[]string{"internal/job"}, "Use job.Handle and Queue.Enqueue; only job knows the queue library."},
 	"github.com/wneessen/go-mail":                             {[]string{"internal/mail"}, "Use mail.Sender, or better notification, which sends after the commit."},
+	"github.com/emersion/go-imap":                             {[]string{"internal/mailbox"}, "Mailboxes are read by package mailbox."},
+	"github.com/emersion/go-message":                          {[]string{"internal/mailbox"}, "Mails of strangers are read by mailbox.Parse, which bounds what they cost; letters of ours are mail.Render's."},
+	"github.com/microcosm-cc/bluemonday":                      {[]string{"internal/mailbox"}, "HTML of strangers is made safe where it comes in."},
 	"gocloud.dev":                                             {[]string{"internal/blob"}, "Use blob.Store."},
 	"golang.org/x/image":                                      {[]string{"internal/avatar"}, "Pictures are drawn by avatar.Make and Shrink only, which check their size first."},
 	"github.com/gabriel-vasile/mimetype":                      {[]string{"internal/conversation"}, "What a file is says conversation when it is attached, by its bytes."},

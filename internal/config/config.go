@@ -33,7 +33,7 @@ type Config struct {
 	MaxUpload       Size          `env:"FICHA_MAX_UPLOAD" name:"max-upload" default:"2GB" placeholder:"SIZE" help:"The largest file that may be uploaded, such as 500MB."`
 	ImportRetention time.Duration `env:"FICHA_IMPORT_RETENTION" name:"import-retention" default:"720h" placeholder:"DURATION" help:"How long after its end an import's file and what became of its rows are kept, such as 720h; 0 is for ever. As long it can be undone, at most 30 days."`
 	FilterMemory    Size          `env:"FICHA_FILTER_MEMORY" name:"filter-memory" default:"256MB" placeholder:"SIZE" help:"How much memory may hold what filters ask about, so that they are answered at once, such as 1GB; 0 leaves all filters to the database."`
-	WebhookNetworks Networks      `env:"FICHA_WEBHOOK_NETWORKS" name:"webhook-networks" placeholder:"CIDR" help:"Networks that webhooks may call besides the public internet, such as 10.0.0.0/8,127.0.0.1."`
+	WebhookNetworks Networks      `env:"FICHA_WEBHOOK_NETWORKS" name:"webhook-networks" placeholder:"CIDR" help:"Networks that webhooks may call, and mail servers of inboxes may be in, besides the public internet, such as 10.0.0.0/8,127.0.0.1."`
 	WhatsAppURL     string        `env:"FICHA_WHATSAPP_URL" name:"whatsapp-url" default:"https://graph.facebook.com" placeholder:"URL" help:"Where Meta's Graph API is reached for WhatsApp inboxes; another address for a proxy of your own."`
 	TrustedProxies  Networks      `env:"FICHA_TRUSTED_PROXIES" name:"trusted-proxies" placeholder:"CIDR" help:"Networks whose X-Forwarded-For is believed, such as 10.0.0.0/8,127.0.0.1."`
 }

@@ -76,6 +76,7 @@ type Draft struct {
 const (
 	maxContent    = 150_000
 	maxAttributes = 64 << 10
+	maxReceived   = 1 << 20 // of a message that a channel brings: the HTML of a mail is among them
 )
 
 // clean gives a draft as it is stored. The error names each field at fault.
@@ -112,11 +113,16 @@ func tooLong() error {
 
 // encode writes an object as JSON. Errors, on the field: too_long, text_invalid.
 func encode(field string, object map[string]any) (string, error) {
+	return encodeUpTo(maxAttributes, field, object)
+}
+
+// encodeUpTo is encode for objects of at most so many bytes.
+func encodeUpTo(most int, field string, object map[string]any) (string, error) {
 	if len(object) == 0 {
 		return "{}", nil
 	}
 	text, err := json.Marshal(object)
-	if err != nil || len(text) > maxAttributes {
+	if err != nil || len(text) > most {
 		return "", problem.InvalidFields(problem.FieldOf(field, tooLong()))
 	}
 	return string(text), nil

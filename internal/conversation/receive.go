@@ -87,7 +87,7 @@ func (m Received) clean() (Received, error) {
 	if m.Content == "" && len(m.Files) == 0 {
 		return m, missing("content")
 	}
-	if _, err := encode("content_attributes", m.Attributes); err != nil {
+	if _, err := encodeUpTo(maxReceived, "content_attributes", m.Attributes); err != nil {
 		m.Attributes = nil // longer than anybody reads
 	}
 	if _, err := encode("additional_attributes", m.Additional); err != nil {
@@ -197,4 +197,13 @@ func (s *Service) goesOn(ctx context.Context, tx *database.Tx, who Visitor, m Re
 	err = tx.QueryRow(ctx, "SELECT v.display_id"+ofContact+whose+"($4 OR v.status <> 'resolved') ORDER BY v.last_activity_at DESC, v.id DESC LIMIT 1",
 		who.Inbox.AccountID, who.Inbox.ID, id, who.Contact.Blocked).Scan(&number)
 	return number, err
+}
+
+// CountAutomatic counts the automatic messages of whoever has a source id in an inbox, since a
+// time.
+func CountAutomatic(ctx context.Context, r database.Reader, accountID, inboxID int64, sourceID string, since time.Time) (n int, err error) {
+	err = r.QueryRow(ctx, `SELECT count(*) FROM contact_inboxes ci JOIN conversations v ON v.account_id = ci.account_id AND v.contact_inbox_id = ci.id
+		JOIN messages m ON m.account_id = v.account_id AND m.conversation_id = v.id AND m.kind = 'automatic' AND m.from_contact AND m.created_at > $4
+		WHERE ci.account_id = $1 AND ci.inbox_id = $2 AND ci.source_id = $3`, accountID, inboxID, sourceID, since.UnixMicro()).Scan(&n)
+	return n, err
 }

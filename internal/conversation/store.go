@@ -237,7 +237,7 @@ func messageRows(ctx context.Context, r database.Reader, accountID int64, where 
 
 // insertMessage stores a message; false when its source id is known in the inbox.
 func insertMessage(ctx context.Context, tx *database.Tx, accountID int64, m *Message) (added bool, err error) {
-	attributes, err := encode("content_attributes", m.Attributes)
+	attributes, err := encodeUpTo(maxReceived, "content_attributes", m.Attributes)
 	if err != nil {
 		return false, err
 	}

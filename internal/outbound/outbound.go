@@ -1,4 +1,4 @@
-// Package outbound reaches addresses on the web that users name, and nothing inside
+// Package outbound reaches addresses on the internet that users name, and nothing inside
 // the house: the very address that is dialled is asked about, after its name was
 // resolved, for each connection anew.
 package outbound
@@ -21,17 +21,21 @@ var ErrAddress = errors.New("the address is not public")
 
 var errURL = errors.New("not a plain http address")
 
-// Transport makes connections only where allowed says: [Public], or that and what
-// whoever runs the server has added. dial bounds how long connecting may take.
-func Transport(allowed func(netip.Addr) bool, dial time.Duration) *http.Transport {
-	dialer := &net.Dialer{Timeout: dial, Control: func(_, address string, _ syscall.RawConn) error {
+// Dialer connects only where allowed says: [Public], or that and what whoever runs the server
+// has added. dial bounds how long connecting may take.
+func Dialer(allowed func(netip.Addr) bool, dial time.Duration) *net.Dialer {
+	return &net.Dialer{Timeout: dial, Control: func(_, address string, _ syscall.RawConn) error {
 		peer, err := netip.ParseAddrPort(address)
 		if err != nil || !allowed(peer.Addr().Unmap()) {
 			return ErrAddress
 		}
 		return nil
 	}}
-	return &http.Transport{DialContext: dialer.DialContext, MaxResponseHeaderBytes: 64 << 10} // no proxy: it would dial for us
+}
+
+// Transport is for requests over connections of a [Dialer].
+func Transport(allowed func(netip.Addr) bool, dial time.Duration) *http.Transport {
+	return &http.Transport{DialContext: Dialer(allowed, dial).DialContext, MaxResponseHeaderBytes: 64 << 10} // no proxy: it would dial for us
 }
 
 // CheckURL refuses what is no address of a web server: http or https, with a host,

@@ -40,7 +40,7 @@ func (s sentence) in(locale string) string {
 	return s.en
 }
 
-var tables = []map[string]sentence{accessTexts, requestTexts, contactTexts, attributeTexts, importTexts, bulkTexts, filterTexts, webhookTexts, conversationTexts, websiteTexts, whatsappTexts}
+var tables = []map[string]sentence{accessTexts, requestTexts, contactTexts, attributeTexts, importTexts, bulkTexts, filterTexts, webhookTexts, conversationTexts, websiteTexts, whatsappTexts, mailTexts}
 
 var neutral = sentence{
 	en: "Something is not right here. Please check and try again.",

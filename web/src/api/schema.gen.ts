@@ -1672,6 +1672,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/inboxes/try_email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in to the servers of an e-mail inbox with settings that are not stored */
+        post: operations["tryEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account_id}/inboxes/{id}": {
         parameters: {
             query?: never;
@@ -3023,6 +3040,10 @@ export interface components {
             /** Format: int64 */
             id: number;
         };
+        EmailTrialResult: {
+            imap: components["schemas"]["ServerTrial"];
+            smtp: components["schemas"]["ServerTrial"];
+        };
         EntryJSON: {
             actor: components["schemas"]["PersonJSON"] | null;
             /** Format: int64 */
@@ -4138,6 +4159,12 @@ export interface components {
             thumbnail: string;
             /** @enum {string} */
             type: "contact" | "user";
+        };
+        ServerTrial: {
+            code: string | null;
+            /** @description What is wrong and what to do, in the reader's language */
+            error: string | null;
+            ok: boolean;
         };
         SetupRequest: {
             account_name: string;
@@ -15767,6 +15794,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FullInboxJSON"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tryEmail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 255 visible characters, new for each request. A repetition within 24 hours gives the same answer again, with Idempotency-Replayed: true, and does nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Settings as they are given to make an inbox */
+                    channel?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * Format: int64
+                     * @description The inbox whose settings these change; left out for a new one
+                     */
+                    id?: number;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailTrialResult"];
                 };
             };
             /** @description Unauthorized */

@@ -1,0 +1,100 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/fichahq/ficha/internal/inbox"
+	"github.com/fichahq/ficha/internal/mailbox"
+	"github.com/fichahq/ficha/internal/text"
+)
+
+// withServers adds to an e-mail inbox, where its settings are shown, how its servers do.
+func (a *API) withServers(ctx context.Context, i *fullInboxJSON) error {
+	if i.Channel == nil || i.Channel["type"] != inbox.Email.Type() {
+		return nil
+	}
+	states, err := a.Mailboxes.States(ctx, actorOf(ctx))
+	state := states[i.ID]
+	showServer(i.Channel, "imap_", state.IMAP, localeOf(ctx))
+	showServer(i.Channel, "smtp_", state.SMTP, localeOf(ctx))
+	i.Channel["skipped"], i.Channel["skipped_at"] = state.Skipped, instantOrNull(state.SkippedAt)
+	return err
+}
+
+func showServer(channel map[string]any, prefix string, h mailbox.Health, locale string) {
+	channel[prefix+"checked_at"], channel[prefix+"failed_at"] = instantOrNull(h.CheckedAt), instantOrNull(h.FailedAt)
+	channel[prefix+"error_code"], channel[prefix+"error"] = nil, nil
+	if h.Code() != "" {
+		channel[prefix+"error_code"], channel[prefix+"error"] = h.Code(), text.Render(locale, h.Code(), h.Params())
+	}
+}
+
+func instantOrNull(at time.Time) *int64 { return optional(epoch(at)) }
+
+// emailTrial is the settings of an e-mail inbox that are to be tried.
+type emailTrial struct {
+	id       int64
+	settings map[string]any
+}
+
+// UnmarshalJSON reads it loosely; see fields.
+func (b *emailTrial) UnmarshalJSON(data []byte) error {
+	in, err := readFields(data, "inbox")
+	if err != nil {
+		return err
+	}
+	id, err := in.id("id")
+	if err != nil {
+		return err
+	}
+	if id != nil {
+		b.id = *id
+	}
+	of := fields{}
+	if raw, found := in["channel"]; found && decodeJSON(raw, &of) != nil {
+		return fieldFault("channel")
+	}
+	b.settings, err = settingsOf(of)
+	return err
+}
+
+// Schema documents it.
+func (emailTrial) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{
+		Type: huma.TypeObject, AdditionalProperties: true,
+		Properties: map[string]*huma.Schema{
+			"id":      {Type: huma.TypeInteger, Format: "int64", Description: "The inbox whose settings these change; left out for a new one"},
+			"channel": {Type: huma.TypeObject, AdditionalProperties: true, Description: "Settings as they are given to make an inbox"},
+		},
+	}
+}
+
+type serverTrial struct {
+	OK    bool    `json:"ok"`
+	Code  *string `json:"code"`
+	Error *string `json:"error" doc:"What is wrong and what to do, in the reader's language"`
+}
+
+func toServerTrial(tried mailbox.Attempt, locale string) serverTrial {
+	if tried.Code() == "" {
+		return serverTrial{OK: true}
+	}
+	said := text.Render(locale, tried.Code(), tried.Params())
+	return serverTrial{Code: new(tried.Code()), Error: &said}
+}
+
+type emailTrialResult struct {
+	IMAP serverTrial `json:"imap"`
+	SMTP serverTrial `json:"smtp"`
+}
+
+func (a *API) tryEmail(ctx context.Context, in *struct {
+	AccountInput
+	Body emailTrial
+}) (*struct{ Body emailTrialResult }, error) {
+	imap, smtp, err := a.Mailboxes.Try(ctx, actorOf(ctx), in.Body.id, in.Body.settings)
+	return &struct{ Body emailTrialResult }{emailTrialResult{toServerTrial(imap, localeOf(ctx)), toServerTrial(smtp, localeOf(ctx))}}, err
+}
