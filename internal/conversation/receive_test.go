@@ -71,7 +71,7 @@ func TestWhatIsReceivedAtOnceIsOne(t *testing.T) {
 func TestAMessageIsNotLostForItsForm(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		_, in := w.phones()
-		long := strings.Repeat("é", 200_000)
+		long := strings.Repeat("é", 600_000)
 		v := w.receives(in, conversation.Received{
 			SourceID: "quebrado@", MessageID: strings.Repeat("m", 1000), Content: "\x00 a\xff" + long,
 			Known:      contact.Change{Name: ptr(strings.Repeat("n", 5000)), Email: ptr("quebrado@")},

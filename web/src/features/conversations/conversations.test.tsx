@@ -27,7 +27,7 @@ function messageOf(id: number, change: Partial<Message> = {}): Message {
     sender: jose,
     created_at: now - 600 + id,
     ...change,
-  } as Message
+  }
 }
 
 function conversationOf(change: Partial<Conversation> = {}): Conversation {
@@ -212,7 +212,7 @@ describe('a conversation', () => {
   })
 
   it('is marked as read when somebody looks at it', async () => {
-    vi.spyOn(document, 'hasFocus').mockReturnValue(false)
+    const focus = vi.spyOn(document, 'hasFocus').mockReturnValue(false)
     let seen = 0
     desk({ conversations: [conversationOf({ unread_count: 1 })], messages: [messageOf(1)] })
     server.use(
@@ -224,7 +224,7 @@ describe('a conversation', () => {
     await openApp('/accounts/1/conversations/5')
     await screen.findByText('New messages')
     expect(seen).toBe(0)
-    vi.mocked(document.hasFocus).mockReturnValue(true)
+    focus.mockReturnValue(true)
     act(() => void window.dispatchEvent(new Event('focus')))
     await waitFor(() => expect(seen).toBe(1))
   })

@@ -32,7 +32,7 @@ function messageOf(id: number, change: Partial<Message> = {}): Message {
     sender: { id: 12, name: 'José', type: 'contact', thumbnail: '' },
     created_at: noon + id,
     ...change,
-  } as Message
+  }
 }
 
 const ana = { id: 7, name: 'Ana', type: 'user', thumbnail: '' } as const

@@ -24,13 +24,12 @@ export function useDeskKeys(desk: Desk, help: () => void) {
     const to = here < 0 ? ids[0] : ids[here + by]
     if (to !== undefined) hold({ open: desk.openId, id: to, moves: place.moves + 1 })
   }
-  const command = (name: Command) => () => listener.current?.(name)
   usePageKeys({
     j: () => step(1),
     k: () => step(-1),
-    r: command('reply'),
-    n: command('note'),
-    e: command('resolve'),
+    r: () => listener.current?.('reply'),
+    n: () => listener.current?.('note'),
+    e: () => listener.current?.('resolve'),
     '?': help,
     Escape: () => {
       if (desk.search.contact) desk.change({ contact: undefined })

@@ -113,7 +113,7 @@ export function Composer(props: Props) {
           size="xs"
           aria-label={t('composer.mode')}
           value={mode}
-          onChange={(next) => change({ mode: next as Mode })}
+          onChange={(next) => change({ mode: next })}
           data={[
             { value: 'reply', label: t('composer.reply'), disabled: !conversation.can_reply },
             { value: 'note', label: <NoteLabel /> },

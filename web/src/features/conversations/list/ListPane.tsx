@@ -61,7 +61,7 @@ function Tabs({ desk: { search, change } }: { desk: Desk }) {
       aria-label={t('tab.label')}
       classNames={{ label: classes.tab }}
       value={search.tab ?? 'all'}
-      onChange={(tab) => change({ tab: tab === 'all' ? undefined : (tab as 'mine') })}
+      onChange={(tab) => change({ tab: tab === 'all' ? undefined : (tab) })}
       data={tabs.map((tab) => ({
         value: tab,
         label: (

@@ -1,6 +1,6 @@
 import { Button, Loader, VisuallyHidden } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -39,21 +39,12 @@ function useItems({ conversation, thread, seenBefore }: Props) {
 function useOlder({ conversation: { id }, thread }: Props, near: boolean) {
   const queryClient = useQueryClient()
   const accountId = useAccountId()
-  const [loading, setLoading] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const load = () => {
-    setLoading(true)
-    setProblem(null)
-    loadOlder(queryClient, accountId, id)
-      .catch((cause: unknown) => setProblem(toProblem(cause)))
-      .finally(() => setLoading(false))
-  }
-  const wanted = near && !thread.whole && !loading && !problem
+  const { mutate: load, isPending: loading, error } = useMutation({ mutationFn: () => loadOlder(queryClient, accountId, id) })
+  const wanted = near && !thread.whole && !loading && !error
   useEffect(() => {
     if (wanted) load()
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each time that they are wanted
-  }, [wanted])
-  return { loading, problem, load }
+  }, [wanted, load])
+  return { loading, problem: error && toProblem(error), load: () => load() }
 }
 
 function useThreadScroll(items: Item[]) {

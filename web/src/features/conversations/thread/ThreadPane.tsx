@@ -1,7 +1,7 @@
 import { Alert, Skeleton } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState, type DragEvent } from 'react'
+import { useEffect, useRef, useState, type DragEvent, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '@/api/types'
 import { Composer, type ComposerHandle } from '@/features/conversations/composer/Composer'
@@ -73,7 +73,7 @@ function Open({ conversation, typing, contactShown, onContact, onBack, listen }:
     }),
   )
   return (
-    <section className={classes.pane} data-pane="thread" aria-label={t('thread')} {...(mayEdit && dropHandlers((files) => composer.current?.addFiles(files)))}>
+    <section className={classes.pane} data-pane="thread" aria-label={t('thread')} {...useDrop(composer, mayEdit)}>
       <Head conversation={conversation} changes={changes} contactShown={contactShown} onContact={onContact} onBack={onBack} />
       {conversation.muted && (
         <Alert color="red" icon={<IconLock size={17} />} p="xs" m="sm">
@@ -91,7 +91,8 @@ function Open({ conversation, typing, contactShown, onContact, onBack, listen }:
 }
 
 /** Files may be dropped anywhere on the thread. */
-function dropHandlers(take: (files: File[]) => void) {
+function useDrop(composer: RefObject<ComposerHandle | null>, mayEdit: boolean) {
+  if (!mayEdit) return {}
   return {
     onDragOver: (event: DragEvent) => {
       if (event.dataTransfer.types.includes('Files')) event.preventDefault()
@@ -99,7 +100,7 @@ function dropHandlers(take: (files: File[]) => void) {
     onDrop: (event: DragEvent) => {
       if (event.dataTransfer.files.length === 0) return
       event.preventDefault()
-      take([...event.dataTransfer.files])
+      composer.current?.addFiles([...event.dataTransfer.files])
     },
   }
 }
