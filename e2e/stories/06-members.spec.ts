@@ -53,7 +53,7 @@ test('from the invitation to the way out', async ({ page, account, ficha, inbox,
   })
 
   await test.step('a member sees contacts, but no imports, settings or deleting', async () => {
-    await expect(areaLinks(his)).toHaveText(['Contatos', 'Segmentos', 'Duplicados'])
+    await expect(areaLinks(his)).toHaveText(['Conversas', 'Contatos', 'Segmentos', 'Duplicados'])
     await expect(his.getByRole('link', { name: 'Importar contatos' })).toHaveCount(0)
     await his.getByRole('link', { name: 'José Pires' }).first().click()
     await expect(his.getByRole('link', { name: 'Editar' })).toBeVisible()
@@ -92,7 +92,7 @@ test('from the invitation to the way out', async ({ page, account, ficha, inbox,
     await choose(page, 'Mudar papel para Administrador')
     await expect(entry(page, bruno.name)).toContainText('Administrador')
     await his.goto(`/accounts/${account.id}/contacts/${id}`)
-    await expect(areaLinks(his)).toHaveText(['Contatos', 'Segmentos', 'Duplicados', 'Importações', 'Exportações', 'Configurações'])
+    await expect(areaLinks(his)).toHaveText(['Conversas', 'Contatos', 'Segmentos', 'Duplicados', 'Importações', 'Exportações', 'Configurações'])
     await his.getByRole('button', { name: 'Mais ações' }).click()
     await expect(his.getByRole('menuitem', { name: 'Excluir' })).toBeVisible()
   })

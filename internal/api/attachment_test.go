@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -28,8 +29,14 @@ func (s *server) attach(as, path string, fields, files [][2]string, header ...st
 	return s.send(s.request(as, "POST", path, &b, append([]string{"Content-Type", form.FormDataContentType()}, header...)...))
 }
 
+// loaded is an answer whose body has been read.
+type loaded struct {
+	StatusCode int
+	Header     http.Header
+}
+
 // loads gets a file as anybody would who has its address.
-func (s *server) loads(address string) (*http.Response, []byte) {
+func (s *server) loads(address string) (answer loaded, content []byte) {
 	s.t.Helper()
 	_, path, found := strings.Cut(address, "/public/")
 	if !found {
@@ -37,10 +44,9 @@ func (s *server) loads(address string) (*http.Response, []byte) {
 	}
 	response, err := client.Do(s.request("", "GET", "/public/"+path, nil))
 	s.must(err)
-	defer response.Body.Close() //nolint:errcheck // only read
-	content, err := io.ReadAll(response.Body)
-	s.must(err)
-	return response, content
+	content, err = io.ReadAll(response.Body)
+	s.must(errors.Join(err, response.Body.Close()))
+	return loaded{response.StatusCode, response.Header}, content
 }
 
 // talks gives the address of a conversation's messages, for members and for its contact.

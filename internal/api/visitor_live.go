@@ -18,7 +18,7 @@ func (a *API) listenAsVisitor(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	leave, err := a.visitors.enter(v.ContactInbox.ID)
+	leave, err := a.visitors.enter(v.ID)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (a *API) listenAsVisitor(w http.ResponseWriter, r *http.Request) error {
 		}
 		now, gone := a.visitorOf(r)
 		if gone != nil {
-			return nil //nolint:nilerr // deleted meanwhile, or the inbox is closed: the stream ends
+			return nil // deleted meanwhile, or the inbox is closed: the stream ends
 		}
 		listener.Store(&now)
 		err = send(w, flush, ping)

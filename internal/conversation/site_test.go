@@ -57,7 +57,7 @@ func TestWhoProvesWhoTheyAreIsBelieved(t *testing.T) {
 			t.Errorf("%+v\n%+v", v, c)
 		}
 		// What is proved once holds, and the visitor cannot become somebody else.
-		v, err = w.identify("laptop", contact.Change{Custom: map[string]any{"plan": "gold"}}, "")
+		_, err = w.identify("laptop", contact.Change{Custom: map[string]any{"plan": "gold"}}, "")
 		w.must(err)
 		v, err = w.identify("laptop", contact.Change{Custom: map[string]any{"plan": "silver"}}, "")
 		w.must(err)

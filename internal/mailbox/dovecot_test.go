@@ -70,7 +70,7 @@ func dovecot(t *testing.T) int {
 			t.Skip("Dovecot is not installed")
 		}
 	}
-	dir, err := os.MkdirTemp("", "dovecot") // t.TempDir is too long for the names of sockets
+	dir, err := os.MkdirTemp("", "dovecot") //nolint:usetesting // t.TempDir is too long for the names of sockets
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func accounts(t *testing.T, dir string) (runs [3]string, mails *user.User) {
 	}
 	uid, _ := strconv.Atoi(mails.Uid)
 	gid, _ := strconv.Atoi(mails.Gid)
-	if err := errors.Join(os.Chmod(dir, 0o755), os.Chown(dir, uid, gid)); err != nil { //nolint:gosec // its processes are of several users
+	if err := errors.Join(os.Chmod(dir, 0o755), os.Chown(dir, uid, gid)); err != nil { // its processes are of several users
 		t.Fatal(err)
 	}
 	return [3]string{"dovecot", "dovecot", "dovenull"}, mails

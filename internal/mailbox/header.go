@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/mail"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -178,8 +179,8 @@ func answered(h message.Header) (out []string) {
 	seen := map[string]bool{}
 	references := messageIDs(h.Get("References"))
 	candidates := messageIDs(h.Get("In-Reply-To"))
-	for n := len(references) - 1; n >= 0; n-- {
-		candidates = append(candidates, references[n])
+	for _, id := range slices.Backward(references) {
+		candidates = append(candidates, id)
 	}
 	for _, id := range candidates {
 		if id = validID(id); id != "" && !seen[id] && len(out) < maxAnswers {

@@ -138,13 +138,12 @@ func (w *wire) signIn(server Server) error {
 	if server.Login == "" {
 		return nil
 	}
-	var auth sasl.Client = sasl.NewPlainClient("", server.Login, server.Password)
+	auth := sasl.NewPlainClient("", server.Login, server.Password)
 	if !w.client.SupportsAuth(sasl.Plain) && w.client.SupportsAuth(sasl.Login) {
 		auth = sasl.NewLoginClient(server.Login, server.Password)
 	}
 	err := w.client.Auth(auth)
-	var refused *smtp.SMTPError
-	if errors.As(err, &refused) {
+	if refused, is := errors.AsType[*smtp.SMTPError](err); is {
 		return server.fail(loginRefused, err).saying(refused.Message)
 	}
 	return server.explain(err)

@@ -31,7 +31,7 @@ const (
 
 func listen(t *testing.T) (net.Listener, int) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's own port
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func (p *postbox) between(port int) int {
 			if err != nil {
 				return
 			}
-			server, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", itoa(port))) //nolint:noctx // ends with the test
+			server, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", itoa(port)))
 			if err != nil {
 				_ = client.Close()
 				continue

@@ -72,9 +72,9 @@ func micros(at time.Time) int64 {
 }
 
 func decodeFailure(stored string) *failure {
-	f := &failure{}
-	if stored == "" || json.Unmarshal([]byte(stored), f) != nil {
-		return nil
+	var f *failure
+	if stored != "" && json.Unmarshal([]byte(stored), &f) != nil {
+		f = nil
 	}
 	return f
 }

@@ -35,12 +35,14 @@ type Field struct {
 // defaultColor is that of a chat nobody has chosen one for.
 const defaultColor = "#2f4b8c"
 
-// before any is chosen.
-var unset = Site{AllowedDomains: []string{}, Color: defaultColor, PreChat: PreChat{Fields: []Field{{Name: "name", Required: true}, {Name: "email", Required: true}}}}
+// unset is what holds before anything is chosen.
+func unset() Site {
+	return Site{AllowedDomains: []string{}, Color: defaultColor, PreChat: PreChat{Fields: []Field{{Name: "name", Required: true}, {Name: "email", Required: true}}}}
+}
 
 // Of reads what an inbox is set to.
 func Of(settings inbox.Settings) Site {
-	site := unset
+	site := unset()
 	if text, err := json.Marshal(settings.Plain); err == nil {
 		_ = json.Unmarshal(text, &site) // what could not be read stays as nobody has set it
 	}

@@ -27,7 +27,7 @@ func configured(t *testing.T, given object, before inbox.Settings) (Site, inbox.
 
 func TestSettingsAreTakenAsPeopleGiveThem(t *testing.T) {
 	site, first := configured(t, nil, inbox.Settings{})
-	if !reflect.DeepEqual(site, unset) {
+	if !reflect.DeepEqual(site, unset()) {
 		t.Errorf("nothing given: %+v", site)
 	}
 	site, second := configured(t, object{

@@ -29,7 +29,7 @@ const (
 	apiVersion    = "api_version"
 	accessToken   = "access_token"
 	appSecret     = "app_secret"
-	verifyToken   = "webhook_verify_token"
+	verifyToken   = "webhook_verify_token" //nolint:gosec // the name of a setting
 )
 
 // connection is what the settings of an inbox say of how to reach its number.
