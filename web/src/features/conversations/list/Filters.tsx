@@ -21,13 +21,13 @@ export function Filters({ search, onChange }: Props) {
   const count = countOf(search)
   return (
     <Popover position="bottom-end" width={280} trapFocus shadow="md" withinPortal>
-      <Popover.Target>
-        <Indicator disabled={count === 0} label={count} size={16} color="ink">
+      <Indicator disabled={count === 0} label={count} size={16} color="ink">
+        <Popover.Target>
           <ActionIcon variant="default" size={36} aria-label={t('filter.title')}>
             <IconFilter size={17} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown aria-label={t('filter.title')}>
         <Stack gap="sm">
           <Choices search={search} onChange={onChange} />
