@@ -1,10 +1,8 @@
 package api
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -87,13 +85,7 @@ func (a *API) readFiles(w http.ResponseWriter, r *http.Request, access access) e
 		}
 	}
 	delete(values, attachmentsField) // an empty field of a form
-	body, err := json.Marshal(values)
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	return nil
+	return asJSON(r, values)
 }
 
 // filesOf gives the attachments that came with a request, in the order of their fields.

@@ -177,6 +177,11 @@ func (a *API) readForm(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	return asJSON(r, values)
+}
+
+// asJSON makes a request one with the values of its form as a JSON body, as handlers read it.
+func asJSON(r *http.Request, values map[string]any) error {
 	body, err := json.Marshal(values)
 	if err != nil {
 		return err

@@ -73,14 +73,19 @@ func (a *API) readNotifications(ctx context.Context, _ *AccountInput) (*empty, e
 // event, we look again whether its listener may still listen.
 const heartbeat = 25 * time.Second
 
+// eventsTo begins an answer of server-sent events, which is sent on by the controller.
+func eventsTo(w http.ResponseWriter) *http.ResponseController {
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no") // nginx
+	return http.NewResponseController(w)
+}
+
 // listen sends what changes in the account, as server-sent events.
 func (a *API) listen(w http.ResponseWriter, r *http.Request) error {
 	actor := actorOf(r.Context())
 	events, cancel := a.Events.Subscribe(actor.AccountID(), actor.UserID)
 	defer cancel()
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("X-Accel-Buffering", "no") // nginx
-	flush := http.NewResponseController(w)
+	flush := eventsTo(w)
 	ticker := time.NewTicker(a.beat)
 	defer ticker.Stop()
 	err := send(w, flush, ": listening\n\n")

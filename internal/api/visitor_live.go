@@ -30,9 +30,7 @@ func (a *API) listenAsVisitor(w http.ResponseWriter, r *http.Request) error {
 		return heard
 	})
 	defer cancel()
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("X-Accel-Buffering", "no") // nginx
-	flush := http.NewResponseController(w)
+	flush := eventsTo(w)
 	ticker := time.NewTicker(a.beat)
 	defer ticker.Stop()
 	// Signs of life are events too: a page can tell silence from a stream that is held up somewhere.
