@@ -120,7 +120,7 @@ func TestWebhooksAreToldOfConversations(t *testing.T) {
 		w.must(w.SendNow(1, v.ID))
 		w.must(w.Report(ctx, 1, in.ID, "sms-1", conversation.Read, nil))
 		w.receives(in, conversation.Received{SourceID: "5511912345678", Answers: []string{"wamid.1"}, Content: "Volto já"})
-		testkit.Run(t, w.queue.Run)
+		testkit.Run(w.t, w.queue.Run)
 		want := []string{
 			"conversation_created", "message_created", "message_created", "conversation_updated", "conversation_updated",
 			"conversation_updated", "conversation_status_changed", "message_created", "message_updated", "message_updated",
@@ -168,7 +168,7 @@ func TestWebhooksAreToldNothingOfABlockedContact(t *testing.T) {
 		_, err = w.inboxes.ChangeMembers(ctx, w.ana, in.ID, nil, inbox.Replace)
 		w.must(err)
 		other := w.receives(in, conversation.Received{SourceID: "5511987654321", Content: "Olá"})
-		testkit.Run(t, w.queue.Run)
+		testkit.Run(w.t, w.queue.Run)
 		calls := s.wait(t, 4)
 		if len(calls) != 4 || at(calls[3], "content") != "Olá" || at(calls[2], "id") != float64(other.DisplayID) {
 			t.Errorf("%d calls: %v", len(calls), calls)

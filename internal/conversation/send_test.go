@@ -219,7 +219,7 @@ func TestTheQueueSendsByItself(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		p, in := w.phones()
 		v := w.receives(in, conversation.Received{SourceID: "5511912345678", Content: "Oi"})
-		testkit.Run(t, w.queue.Run)
+		testkit.Run(w.t, w.queue.Run)
 		var want []string
 		for n := range 5 {
 			want = append(want, fmt.Sprintf("5511912345678: %d", n))

@@ -147,7 +147,7 @@ func TestDovecot(t *testing.T) {
 		put(bia, "Message-ID: <antes@x>", "", "antes")
 		_, err := w.inboxes.Update(ctx, w.ana, w.inbox.ID, inbox.Change{Settings: map[string]any{"imap_port": port}})
 		w.must(err)
-		stop := testkit.Run(t, w.Run)
+		stop := testkit.Run(w.t, w.Run)
 		w.looked()
 		put(bia, "Message-ID: <um@x>", "Subject: =?utf-8?Q?P=C3=A3o?=", "", "Oi")
 		w.eventually("the mail is stored", func() bool { return w.stored() == 1 })
@@ -155,7 +155,7 @@ func TestDovecot(t *testing.T) {
 		w.eventually("the next mail is stored", func() bool { return w.stored() == 2 })
 		stop()
 		put(bia, "Message-ID: <tres@x>", "", strings.Repeat("uma linha\n", 100_000))
-		testkit.Run(t, w.Run)
+		testkit.Run(w.t, w.Run)
 		w.eventually("the third mail is stored", func() bool { return w.stored() == 3 })
 		if got := w.messages(w.came()[0]); got[0].Content != "Oi" || got[1].Content != "Tudo bem?" || w.state().Skipped != 0 {
 			t.Errorf("%+v", got)

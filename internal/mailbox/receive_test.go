@@ -197,7 +197,7 @@ func TestChangedSettingsAreUsedAtOnce(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		_, err := w.inboxes.Update(ctx, w.ana, w.inbox.ID, inbox.Change{Settings: map[string]any{"imap_password": "errada"}})
 		w.must(err)
-		testkit.Run(t, w.Run)
+		testkit.Run(w.t, w.Run)
 		w.eventually("the sign-in is refused", func() bool { return w.state().IMAP.Code() == "mail_login_refused" })
 		w.clock.Advance(time.Second)
 		_, err = w.inboxes.Update(ctx, w.ana, w.inbox.ID, inbox.Change{Settings: map[string]any{"imap_password": password}})
