@@ -105,7 +105,7 @@ func (b *bench) settled(ctx context.Context) error {
 			fmt.Printf("\n%s: looked for duplicates for %.0f s\n", b.name, time.Since(start).Seconds())
 			return nil
 		}
-		if time.Since(start) > 20*time.Minute {
+		if time.Since(start) > 2*time.Hour {
 			return errors.New("the search for duplicates does not end")
 		}
 	}

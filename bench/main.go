@@ -27,6 +27,8 @@ type options struct {
 	binary   string
 	stores   []string
 	parts    []string
+	scans    bool   // ask filters of a program without columns, beside
+	dir      string // to work in and to leave; empty for one that is removed
 }
 
 // The parts of a run.
@@ -44,8 +46,10 @@ func main() {
 	binary := flag.String("binary", "bin/ficha", "the program to measure")
 	stores := flag.String("stores", "sqlite,postgres", "which stores")
 	parts := flag.String("parts", importing+","+others+","+lists+","+filtering+","+atOnce+","+undoing, "what to measure; without "+importing+" only the first import is done")
+	scans := flag.Bool("scans", true, "ask filters of a program without columns too, which takes hours for ten million contacts")
+	dir := flag.String("dir", "", "work in this new folder and leave it there; without it in one that is removed")
 	flag.Parse()
-	o := options{*contacts, *binary, strings.Split(*stores, ","), strings.Split(*parts, ",")}
+	o := options{*contacts, *binary, strings.Split(*stores, ","), strings.Split(*parts, ","), *scans, *dir}
 	if err := run(context.Background(), o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench: "+err.Error())
 		os.Exit(1)
@@ -53,11 +57,15 @@ func main() {
 }
 
 func run(ctx context.Context, o options) (err error) {
-	dir, err := os.MkdirTemp("", "ficha-bench-")
-	if err != nil {
+	dir := o.dir
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "ficha-bench-"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	} else if err := os.Mkdir(dir, 0o755); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	// The database server may run as another user and reads the file.
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return err
