@@ -70,7 +70,7 @@ func run(ctx context.Context, o options) (err error) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return err
 	}
-	f, err := makeFiles(dir, o.contacts)
+	f, err := makeFiles(dir, o)
 	if err != nil {
 		return err
 	}
@@ -135,10 +135,18 @@ type files struct {
 	more    string // a fifth as many other ones
 }
 
-func makeFiles(dir string, contacts int) (files, error) {
+// makeFiles makes those that the parts need.
+func makeFiles(dir string, o options) (files, error) {
 	f := files{filepath.Join(dir, "contacts.csv"), filepath.Join(dir, "changed.csv"), filepath.Join(dir, "more.csv")}
-	if err := generate(contacts, max(contacts/5, 1), f.fresh, f.more); err != nil {
+	more := 0
+	if slices.Contains(o.parts, others) {
+		more = max(o.contacts/5, 1)
+	}
+	if err := generate(o.contacts, more, f.fresh, f.more); err != nil {
 		return f, err
+	}
+	if !slices.Contains(o.parts, importing) {
+		return f, nil
 	}
 	return f, change(f.fresh, f.changed)
 }
