@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"time"
 )
 
@@ -74,23 +73,29 @@ func (b *bench) measureLists(ctx context.Context) (err error) {
 	}
 	fmt.Printf("\n| %s: lists and searches | first ms | p50 ms | p95 ms | plain scan ms |\n| --- | --- | --- | --- | --- |\n", b.name)
 	for _, q := range questions() {
-		var took []time.Duration
-		for range 1 + times {
-			start := time.Now()
-			if _, err := s.get(ctx, q.path); err != nil {
-				return fmt.Errorf("%s: %w", q.what, err)
-			}
-			took = append(took, time.Since(start))
+		first, took, err := s.ask(ctx, q.path)
+		if err != nil {
+			return fmt.Errorf("%s: %w", q.what, err)
 		}
-		first, took := took[0], took[1:]
-		slices.Sort(took)
 		scanned, err := b.scan(ctx, q.scan)
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %s | %.1f | %.1f | %.1f | %.0f |\n", q.what, milliseconds(first), milliseconds(took[times/2]), milliseconds(took[times*19/20]), milliseconds(scanned))
+		fmt.Printf("| %s | %.1f | %s | %.0f |\n", q.what, milliseconds(first), percentiles(took), milliseconds(scanned))
 	}
 	return nil
+}
+
+// ask times a question, and then the same many times.
+func (s *server) ask(ctx context.Context, path string) (first time.Duration, took []time.Duration, err error) {
+	for range 1 + times {
+		start := time.Now()
+		if _, err := s.get(ctx, path); err != nil {
+			return 0, nil, err
+		}
+		took = append(took, time.Since(start))
+	}
+	return took[0], took[1:], nil
 }
 
 // settled waits until the running program has looked for duplicates, which it does once

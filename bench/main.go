@@ -1,6 +1,6 @@
 // Command bench measures the product at size: imports made-up contacts with the
 // real binary, as a ratio to the database's own loader in the same run on the same
-// disk, then what others feel of an import, then lists and searches.
+// disk, then what others feel of an import, lists and searches, and conversations.
 // docs/benchmarks.md says how to read the figures.
 //
 //	go run ./bench -contacts 1000000
@@ -23,12 +23,14 @@ import (
 
 // options are what is measured.
 type options struct {
-	contacts int
-	binary   string
-	stores   []string
-	parts    []string
-	scans    bool   // ask filters of a program without columns, beside
-	dir      string // to work in and to leave; empty for one that is removed
+	contacts      int
+	conversations int
+	seconds       int
+	binary        string
+	stores        []string
+	parts         []string
+	scans         bool   // ask filters of a program without columns, beside
+	dir           string // to work in and to leave; empty for one that is removed
 }
 
 // The parts of a run.
@@ -36,20 +38,23 @@ const (
 	importing = "import" // new, unchanged and updated rows
 	others    = "others" // other people's requests during an import
 	lists     = "lists"
-	atOnce    = "bulk"    // exports and labels of all contacts
-	undoing   = "undo"    // of all imports so far, the newest first
-	filtering = "filters" // counts and first pages of filters, with ten custom attributes
+	atOnce    = "bulk"          // exports and labels of all contacts
+	undoing   = "undo"          // of all imports so far, the newest first
+	filtering = "filters"       // counts and first pages of filters, with ten custom attributes
+	talking   = "conversations" // visitors of a website who write while members look, and lists and threads
 )
 
 func main() {
 	contacts := flag.Int("contacts", 1_000_000, "how many contacts")
 	binary := flag.String("binary", "bin/ficha", "the program to measure")
+	conversations := flag.Int("conversations", 200_000, "how many conversations the account has for lists of them and for the second time of the chat")
+	seconds := flag.Int("seconds", 60, "how long each visitor of the chat writes")
 	stores := flag.String("stores", "sqlite,postgres", "which stores")
-	parts := flag.String("parts", importing+","+others+","+lists+","+filtering+","+atOnce+","+undoing, "what to measure; without "+importing+" only the first import is done")
+	parts := flag.String("parts", importing+","+others+","+lists+","+filtering+","+talking+","+atOnce+","+undoing, "what to measure; without "+importing+" only the first import is done")
 	scans := flag.Bool("scans", true, "ask filters of a program without columns too, which takes hours for ten million contacts")
 	dir := flag.String("dir", "", "work in this new folder and leave it there; without it in one that is removed")
 	flag.Parse()
-	o := options{*contacts, *binary, strings.Split(*stores, ","), strings.Split(*parts, ","), *scans, *dir}
+	o := options{*contacts, *conversations, *seconds, *binary, strings.Split(*stores, ","), strings.Split(*parts, ","), *scans, *dir}
 	if err := run(context.Background(), o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench: "+err.Error())
 		os.Exit(1)
@@ -93,8 +98,13 @@ func measure(ctx context.Context, o options, b *bench, f files) error {
 	if err := b.setup(ctx); err != nil {
 		return err
 	}
+	if slices.Contains(o.parts, talking) {
+		if err := b.measureChat(ctx, o, "without contacts"); err != nil {
+			return err
+		}
+	}
 	// What only reads needs one import, with all attributes.
-	if slices.ContainsFunc(o.parts, func(part string) bool { return part != filtering && part != lists }) {
+	if slices.ContainsFunc(o.parts, func(part string) bool { return part != filtering && part != lists && part != talking }) {
 		if err := b.imports(ctx, o, f); err != nil {
 			return err
 		}
@@ -114,6 +124,11 @@ func measure(ctx context.Context, o options, b *bench, f files) error {
 	}
 	if slices.Contains(o.parts, filtering) {
 		if err := b.measureFilters(ctx, o, f); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(o.parts, talking) {
+		if err := b.measureTalks(ctx, o); err != nil {
 			return err
 		}
 	}

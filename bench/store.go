@@ -27,6 +27,8 @@ type store struct {
 	scan func(ctx context.Context, sql string) (time.Duration, error)
 	// query gives the first row of a result, its values parted by |.
 	query func(ctx context.Context, sql string) (string, error)
+	// exec runs statements on the program's database, all or none; the program does not run meanwhile.
+	exec func(ctx context.Context, sql string) error
 }
 
 func open(name, dir string) (store, func(), error) {
@@ -47,6 +49,9 @@ func openSQLite(dir string) store {
 		func(ctx context.Context, sql string) (time.Duration, error) { return scanSQLite(ctx, path, sql) },
 		func(ctx context.Context, sql string) (string, error) {
 			return output(command(ctx, ".timeout 10000\n"+sql+";\n", "sqlite3", "-readonly", path))
+		},
+		func(ctx context.Context, sql string) error {
+			return quiet(ctx, ".bail on\nPRAGMA foreign_keys=ON;\nBEGIN;\n"+sql+"COMMIT;\n", "sqlite3", path)
 		},
 	}
 }
@@ -73,6 +78,9 @@ func openPostgres() (store, func(), error) {
 		func(ctx context.Context, file string) (time.Duration, error) { return loadPostgres(ctx, file, url) },
 		func(ctx context.Context, sql string) (time.Duration, error) { return scanPostgres(ctx, url, sql) },
 		func(ctx context.Context, sql string) (string, error) { return askPostgres(ctx, pool, sql) },
+		func(ctx context.Context, sql string) error {
+			return quiet(ctx, sql, "psql", "-q", "-X", "-1", "-v", "ON_ERROR_STOP=1", url)
+		},
 	}, func() { pool.Close(); cluster.Stop() }, nil
 }
 

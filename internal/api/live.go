@@ -73,6 +73,25 @@ func (a *API) readNotifications(ctx context.Context, _ *AccountInput) (*empty, e
 // event, we look again whether its listener may still listen.
 const heartbeat = 25 * time.Second
 
+// pause is how long a stream that has told something gathers what it tells next, so that we look
+// once for all of that.
+const pause = 50 * time.Millisecond
+
+// waiting takes the events that are there by now, as they are sent.
+func waiting(events <-chan event.Event) (text string) {
+	for {
+		select {
+		case e, more := <-events:
+			if !more {
+				return text
+			}
+			text += format(e)
+		default:
+			return text
+		}
+	}
+}
+
 // eventsTo begins an answer of server-sent events, which is sent on by the controller.
 func eventsTo(w http.ResponseWriter) *http.ResponseController {
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -88,12 +107,21 @@ func (a *API) listen(w http.ResponseWriter, r *http.Request) error {
 	flush := eventsTo(w)
 	ticker := time.NewTicker(a.beat)
 	defer ticker.Stop()
+	rest := time.After(0)
 	err := send(w, flush, ": listening\n\n")
 	for err == nil {
 		next := ":\n\n"
 		select {
-		case e := <-events:
-			next = format(e)
+		case e, more := <-events:
+			if !more {
+				return nil // too slow: it comes back and asks for everything
+			}
+			select {
+			case <-rest:
+			case <-r.Context().Done():
+				return nil
+			}
+			next, rest = format(e)+waiting(events), time.After(pause)
 		case <-ticker.C:
 		case <-r.Context().Done():
 			return nil

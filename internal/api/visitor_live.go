@@ -37,7 +37,10 @@ func (a *API) listenAsVisitor(w http.ResponseWriter, r *http.Request) error {
 	ping := format(event.Event{Kind: "ping"})
 	for err = send(w, flush, ping); err == nil; {
 		select {
-		case e := <-events:
+		case e, more := <-events:
+			if !more {
+				return nil // too slow, as in listen
+			}
 			if told, heard := listener.Load().Hears(e); heard {
 				err = send(w, flush, format(told))
 			}

@@ -74,7 +74,8 @@ func (s *Service) ownMessage(ctx context.Context, r database.Reader, v Visitor, 
 }
 
 // Hears gives what a visitor is told of an event in the account, if anything: that there is
-// something new in a conversation that they see, or that somebody is writing to them.
+// something new in a conversation that they see, with the id of a message so that whoever has it
+// need not ask, or that somebody is writing to them.
 func (v Visitor) Hears(e event.Event) (told event.Event, ok bool) {
 	if e.Kind != "conversation" || whole(e.Data["inbox_id"]) != v.Inbox.ID || !v.sees(e) {
 		return told, false
@@ -82,7 +83,7 @@ func (v Visitor) Hears(e event.Event) (told event.Event, ok bool) {
 	told.Data = map[string]any{"conversation_id": e.Data["id"]}
 	switch e.Data["change"] {
 	case "message":
-		told.Kind = "message"
+		told.Kind, told.Data["message_id"] = "message", e.Data["message_id"]
 		kind, _ := e.Data["message_kind"].(string)
 		return told, Message{Kind: Kind(kind)}.Shown()
 	case memberTyping:

@@ -8,6 +8,7 @@ package event
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"log/slog"
 	"sync"
@@ -27,14 +28,20 @@ type Event struct {
 // channel is PostgreSQL's name for the events between nodes.
 const channel = "ficha_events"
 
-// buffered is how many events a slow page may be behind before it loses some.
-const buffered = 64
+// buffered is how many events a slow page may be behind. Then its subscription ends: it comes back and
+// asks for everything, where after a loss it would show what is old.
+const buffered = 256
+
+// sentAtOnce is how many events at most go to the other nodes in one statement: each is a
+// transaction that waits for the disk.
+const sentAtOnce = 200
 
 // Hub hands events to the pages of this process. The zero value is not usable;
 // see [NewHub].
 type Hub struct {
 	pool *pgxpool.Pool // nil on SQLite
 	log  *slog.Logger
+	self string     // what other nodes know it by
 	out  chan Event // to the other nodes
 
 	mu   sync.Mutex
@@ -49,22 +56,24 @@ type subscription struct {
 
 // NewHub makes a hub; pool is nil on SQLite, where there is one process.
 func NewHub(pool *pgxpool.Pool, log *slog.Logger) *Hub {
-	return &Hub{pool: pool, log: log, out: make(chan Event, 1024), subs: map[*subscription]struct{}{}}
+	return &Hub{pool: pool, log: log, self: rand.Text(), out: make(chan Event, 1024), subs: map[*subscription]struct{}{}}
 }
 
-// Publish hands e on without waiting. Call it after the commit.
+// Publish hands e on without waiting: to the pages of this process at once, to those of others
+// by the database. Call it after the commit.
 func (h *Hub) Publish(e Event) {
+	h.deliver(e)
 	if h.pool == nil {
-		h.deliver(e)
 		return
 	}
 	select {
 	case h.out <- e:
-	default: // the database is far behind: pages will see the next one
+	default: // the database is far behind: pages there will see the next one
 	}
 }
 
-// Subscribe gives the events of an account that userID may see, until cancel.
+// Subscribe gives the events of an account that userID may see, until cancel, or until the page is
+// too far behind: then the channel is closed.
 func (h *Hub) Subscribe(accountID, userID int64) (events <-chan Event, cancel func()) {
 	return h.subscribe(&subscription{accountID: accountID, userID: userID})
 }
@@ -83,7 +92,7 @@ func (h *Hub) subscribe(s *subscription) (events <-chan Event, cancel func()) {
 	return s.ch, func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		delete(h.subs, s)
+		h.leave(s)
 	}
 }
 
@@ -97,7 +106,16 @@ func (h *Hub) deliver(e Event) {
 		select {
 		case s.ch <- e:
 		default:
+			h.leave(s)
 		}
+	}
+}
+
+// leave ends a subscription; the lock is held.
+func (h *Hub) leave(s *subscription) {
+	if _, is := h.subs[s]; is {
+		delete(h.subs, s)
+		close(s.ch)
 	}
 }
 
@@ -117,19 +135,40 @@ func (h *Hub) Run(ctx context.Context) error {
 	return nil
 }
 
+// notice is an event on its way to other nodes.
+type notice struct {
+	Event
+
+	From string `json:"from"`
+}
+
 func (h *Hub) send(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case e := <-h.out:
-			text, err := json.Marshal(e)
-			if err == nil {
-				_, err = h.pool.Exec(ctx, "SELECT pg_notify($1, $2)", channel, string(text))
-			}
+			_, err := h.pool.Exec(ctx, "SELECT pg_notify($1, e) FROM unnest($2::text[]) e", channel, h.waiting(e))
 			if err != nil && ctx.Err() == nil {
-				h.log.WarnContext(ctx, "event not sent to other nodes", "kind", e.Kind, "cause", err)
+				h.log.WarnContext(ctx, "events not sent to other nodes", "kind", e.Kind, "cause", err)
 			}
+		}
+	}
+}
+
+// waiting gives an event and those that wait behind it as they are sent.
+func (h *Hub) waiting(e Event) (texts []string) {
+	for {
+		if text, err := json.Marshal(notice{e, h.self}); err == nil {
+			texts = append(texts, string(text))
+		}
+		if len(texts) == sentAtOnce {
+			return texts
+		}
+		select {
+		case e = <-h.out:
+		default:
+			return texts
 		}
 	}
 }
@@ -150,9 +189,9 @@ func (h *Hub) listen(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		var e Event
-		if json.Unmarshal([]byte(n.Payload), &e) == nil {
-			h.deliver(e)
+		var e notice
+		if json.Unmarshal([]byte(n.Payload), &e) == nil && e.From != h.self {
+			h.deliver(e.Event)
 		}
 	}
 }

@@ -29,6 +29,8 @@ export class Chat {
   #tries = 0
   #retry: ReturnType<typeof setTimeout> | undefined
   #sending = false
+  /** Messages that were told of while one was on its way: it may be one of them. */
+  #heard: number[] = []
   #syncing: Promise<void> | undefined
   #syncAgain = false
   #typingEnds: ReturnType<typeof setTimeout> | undefined
@@ -42,9 +44,10 @@ export class Chat {
     this.unsent = memory.unsent()
     this.#live = new Live(() => (this.memory.visitor.source && !this.closed ? this.api.events(this.memory.visitor.source) : undefined), {
       missed: () => void this.sync(),
-      event: ({ kind, conversation_id, typing }) => {
+      event: ({ kind, conversation_id, message_id, typing }) => {
         if (kind === 'typing') this.#setTyping(typing ?? false)
-        else void this.sync(conversation_id)
+        else if (message_id === undefined) void this.sync(conversation_id)
+        else this.#hear(conversation_id, message_id)
       },
     })
     window.addEventListener('online', () => void this.#flush())
@@ -93,22 +96,33 @@ export class Chat {
     this.changed()
   }
 
+  /** Asks for a message that somebody else has written; what was written here comes back anyway. */
+  #hear(conversation: number, message: number) {
+    if (this.#sending) this.#heard.push(message)
+    else if (!this.#has(message)) void this.sync(conversation)
+  }
+
+  #has(message: number) {
+    return this.messages.some((m) => m.id === message)
+  }
+
   /** Sends what is to be sent, in its order; what fails for now is tried again later. */
   async #flush() {
     if (this.#sending) return
     clearTimeout(this.#retry)
     this.#sending = true
+    const listening = this.#live.listening
     let sent = false
     try {
-      for (let next = this.#next(); next; next = this.#next()) {
-        if (!(await this.#send(next))) return
-        sent = true
-      }
+      for (let next = this.#next(); next && (await this.#send(next)); next = this.#next()) sent = true
     } finally {
       this.#sending = false
       this.changed()
     }
-    if (sent) await this.sync()
+    const news = this.#heard.some((id) => !this.#has(id))
+    this.#heard = []
+    // An answer, such as a greeting, is told of; without a line it is asked for.
+    if (news || (sent && !(listening && this.#live.listening))) await this.sync()
   }
 
   #next() {

@@ -5,7 +5,7 @@
 const silence = 70_000
 const polling = 15_000
 
-export type Heard = { kind: 'message' | 'typing' | 'changed'; conversation_id: number; typing?: boolean }
+export type Heard = { kind: 'message' | 'typing' | 'changed'; conversation_id: number; message_id?: number; typing?: boolean }
 
 export class Live {
   #stream: EventSource | undefined
@@ -27,6 +27,11 @@ export class Live {
     this.on.missed()
     this.#open()
     this.#timer = setInterval(() => this.#watch(), polling)
+  }
+
+  /** Whether all that happens is heard. */
+  get listening() {
+    return this.#stream?.readyState === EventSource.OPEN
   }
 
   stop() {

@@ -158,6 +158,40 @@ describe('the chat', () => {
     expect(server.asked.filter((line) => line.startsWith('POST /contacts'))).toHaveLength(4) // the visitor, the conversation and two messages
   })
 
+  it('asks for what others write, and not for what it has written itself', async () => {
+    const lines: EventTarget[] = []
+    class Line extends EventTarget {
+      static readonly OPEN = 1
+      readonly readyState = 1
+      constructor() {
+        super()
+        lines.push(this)
+      }
+      close() {}
+    }
+    vi.stubGlobal('EventSource', Line)
+    const told = (id: number) => lines.at(-1)?.dispatchEvent(new MessageEvent('message', { data: JSON.stringify({ conversation_id: 1, message_id: id }) }))
+    chat.say('oi')
+    await settled()
+    server.asked.length = 0
+    chat.say('tudo bem?')
+    told(2) // before its answer
+    await settled()
+    told(2)
+    await settled()
+    expect(server.asked.map((line) => line.replace(/ .*\//, ' '))).toEqual(['POST messages'])
+    server.says('Olá!')
+    told(3)
+    await settled()
+    expect(contents()).toEqual(['oi', 'tudo bem?', 'Olá!'])
+    // Somebody answers while a message is on its way.
+    chat.say('obrigada')
+    server.says('Posso ajudar?')
+    told(4)
+    await settled()
+    expect(contents()).toEqual(['oi', 'tudo bem?', 'Olá!', 'Posso ajudar?', 'obrigada'])
+  })
+
   it('sends later what could not be sent, in its order, also after the page was left', async () => {
     server.down = true
     chat.say('um')
