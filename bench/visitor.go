@@ -103,7 +103,7 @@ func (s *server) listen(ctx context.Context, path string, on func(kind, data str
 	if err != nil {
 		return err
 	}
-	response, err := s.client.Do(request)
+	response, err := s.client.Do(request) //nolint:bodyclose // closed by whoever reads it, below
 	if err != nil {
 		return err
 	}
