@@ -2387,7 +2387,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Hear at once of new messages and of who is writing: message, typing and changed, each with conversation_id; ping is a sign of life */
+        /** Hear at once of new messages and of who is writing: message (with message_id), typing and changed, each with conversation_id; ping is a sign of life */
         get: operations["listenAsVisitor"];
         put?: never;
         post?: never;
