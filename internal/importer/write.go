@@ -26,13 +26,18 @@ func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, of chu
 		}
 	}
 	rows, size := of.rows, len(of.rows)
+	var meets register = base{tx, *to}
 	if singly {
 		size = 1
+	} else if holds, err := of.holds(ctx, tx, *to); err != nil {
+		return nil, err
+	} else if holds {
+		meets = of
 	}
 	for len(rows) > 0 {
 		part := rows[:min(size, len(rows))]
 		rows = rows[len(part):]
-		p, err := s.plan(ctx, base{tx, *to}, *to, part)
+		p, err := s.plan(ctx, meets, *to, part)
 		if err != nil {
 			return nil, err
 		}
