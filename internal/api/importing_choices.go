@@ -77,7 +77,7 @@ func (choicesBody) Schema(r huma.Registry) *huma.Schema {
 		Type: huma.TypeObject, Required: []string{"column"},
 		Properties: map[string]*huma.Schema{
 			"column":     text("The header's cell as in the file"),
-			"target":     {Type: huma.TypeString, Nullable: true, Description: "Where the cells go: name, first_name, last_name, email, phone_number, identifier, city, country_code, company_name, other_emails, other_phone_numbers, contact_type, blocked, do_not_contact, label or custom_attributes.KEY; null: nowhere"},
+			"target":     {Type: huma.TypeString, Nullable: true, Description: "Where the cells go: name, first_name, middle_name, last_name, email, phone_number, phone_country and phone_area (what stands in columns before a phone number), identifier, city, country_code, company_name, other_emails, other_phone_numbers, contact_type, blocked, do_not_contact, label or custom_attributes.KEY; null: nowhere"},
 			"date_order": {Type: huma.TypeString, Enum: []any{"", "dmy", "mdy"}},
 			"decimal":    {Type: huma.TypeString, Enum: []any{"", "comma", "point"}},
 			"definition": {

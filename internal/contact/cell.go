@@ -26,7 +26,7 @@ func EmailsIn(cell string) (emails []string, name string) {
 	if len(cell) > maxCellText || !utf8.ValidString(cell) {
 		return []string{cell}, ""
 	}
-	text := strings.Map(withoutInvisible, cell)
+	text := strings.ReplaceAll(strings.Map(withoutInvisible, cell), tripleColon, ";")
 	for _, part := range strings.FieldsFunc(text, dividesMailboxes) {
 		found, beside, ok := mailbox(part)
 		if !ok {
@@ -42,6 +42,9 @@ func EmailsIn(cell string) (emails []string, name string) {
 	}
 	return emails, name
 }
+
+// tripleColon is how Google's address book divides several values in a cell.
+const tripleColon = ":::"
 
 // maxCellText bounds the work for a cell that is no list of addresses or numbers.
 const maxCellText = 8 << 10
@@ -115,7 +118,10 @@ func PhonesIn(cell, country string) []string {
 	if len(cell) > maxCellText || !utf8.ValidString(cell) || isScientific(fold.Trim(cell)) {
 		return []string{cell}
 	}
-	parts := phoneParts(cell)
+	if m := whatsappForm.FindStringSubmatch(fold.Trim(cell)); m != nil {
+		return []string{"+" + m[1] + m[2]}
+	}
+	parts := phoneParts(strings.ReplaceAll(cell, tripleColon, "|"))
 	var written, numbers []string
 	area := ""
 	for _, part := range parts {
@@ -140,6 +146,10 @@ func PhonesIn(cell, country string) []string {
 	}
 	return written
 }
+
+// whatsappForm is how programs around WhatsApp write a number: as a link or as the
+// address of an account. Those of groups are no numbers.
+var whatsappForm = regexp.MustCompile(`^(?:(?:https?://)?(?:wa\.me/|(?:api|web)\.whatsapp\.com/send/?\?(?:.*&)?phone=)(?:\+|%2B)?(\d{8,15})(?:[/?&].*)?|(\d{8,15})(?::\d+)?@(?:s\.whatsapp\.net|c\.us))$`)
 
 // phoneParts are the parts of a cell that have a letter or a digit.
 func phoneParts(cell string) (parts []string) {

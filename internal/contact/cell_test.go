@@ -12,6 +12,7 @@ func TestEmailsIn(t *testing.T) {
 		"ana@x.com.": {"ana@x.com"}, "ana@x.com;": {"ana@x.com"}, "ana@x.com,": {"ana@x.com"}, "<ana@x.com>": {"ana@x.com"}, "(ana@x.com)": {"ana@x.com"}, "'ana@x.com'": {"ana@x.com"}, "E-mail: ana@x.com": {"ana@x.com"},
 		"ana@x.com; bia@x.com": {"ana@x.com", "bia@x.com"}, "ana@x.com,bia@x.com": {"ana@x.com", "bia@x.com"}, "ana@x.com / bia@x.com": {"ana@x.com", "bia@x.com"}, "ana@x.com|bia@x.com": {"ana@x.com", "bia@x.com"},
 		"ana@x.com\r\nbia@x.com": {"ana@x.com", "bia@x.com"}, "ana@x.com bia@x.com": {"ana@x.com", "bia@x.com"}, "ana@x.com; ; ANA@x.com": {"ana@x.com"}, "a/b@x.com": {"a/b@x.com"},
+		"ana@x.com ::: bia@x.com":                {"ana@x.com", "bia@x.com"},
 		"Reis, Ana <ana@x.com>; Bia <bia@x.com>": {"ana@x.com", "bia@x.com"},
 		// what is not understood as a whole stays whole
 		"ana@x.com; bia": {"ana@x.com; bia"}, "ana@x.com,br": {"ana@x.com,br"}, "não é e-mail": {"não é e-mail"}, "a@b@c.com": {"a@b@c.com"}, "ana @x.com": {"ana @x.com"}, "ana@x.com do trabalho": {"ana@x.com do trabalho"},
@@ -36,6 +37,9 @@ func TestPhonesIn(t *testing.T) {
 		"(11) 98765-4321 TIM": {"+5511987654321"}, "📱 (11) 98765-4321": {"+5511987654321"}, "+55 (11) 98765\u200b-4321": {"+5511987654321"},
 		"11 98765 4321 / 3333-4444": {"+5511987654321", "+551133334444"}, "(11) 98765-4321; (21) 3333-4444": {"+5511987654321", "+552133334444"}, "(11) 98765-4321, 98765-0000": {"+5511987654321", "+5511987650000"},
 		"Cel 11 98765-4321 Fixo 11 3333-4444": {"+5511987654321", "+551133334444"}, "11 98765-4321 ou 11 3333-4444": {"+5511987654321", "+551133334444"}, "(11) 98765-4321\n(11) 8765-4321": {"+5511987654321"},
+		"+55 11 98765-4321 ::: +55 11 3333-4444": {"+5511987654321", "+551133334444"},
+		"5511987654321@s.whatsapp.net":           {"+5511987654321"}, "551187654321:12@s.whatsapp.net": {"+5511987654321"}, "351912345678@c.us": {"+351912345678"}, "https://wa.me/5511987654321": {"+5511987654321"},
+		"wa.me/+5511987654321?text=oi": {"+5511987654321"}, "https://api.whatsapp.com/send?text=oi&phone=5511987654321": {"+5511987654321"},
 		"+351 912 345 678 / 11 98765-4321": {"+351912345678", "+5511987654321"}, "11/98765-4321": {"+5511987654321"},
 	} {
 		var got []string
@@ -52,7 +56,7 @@ func TestPhonesIn(t *testing.T) {
 	}
 	for cell, code := range map[string]string{
 		"12": CodePhoneTooShort, "Cel: 12": CodePhoneTooShort, "(11) 98765-4321 / 12": CodePhoneTooLong, "5,51199E+12": CodePhoneScientific, "11 98765-4321 ramal 22": CodePhoneExtension, "recado com Ana 11 98765-4321": CodePhoneCharacters,
-		"(11) 3333-4444/5555": CodePhoneTooLong, "não tem": CodePhoneCharacters, "11 98765 zap 4321": CodePhoneCharacters, "\xff": CodePhoneCharacters, "3333-4444 / 3333-5555": CodePhoneTooLong,
+		"(11) 3333-4444/5555": CodePhoneTooLong, "não tem": CodePhoneCharacters, "5511987654321-1400000000@g.us": CodePhoneCharacters, "11 98765 zap 4321": CodePhoneCharacters, "\xff": CodePhoneCharacters, "3333-4444 / 3333-5555": CodePhoneTooLong,
 	} {
 		numbers := PhonesIn(cell, "BR")
 		if _, err := Phone(numbers[0], "BR"); len(numbers) != 1 || codeOf(t, err) != code {

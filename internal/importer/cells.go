@@ -99,6 +99,28 @@ func isFooter(change contact.Change) bool {
 	return false
 }
 
+var (
+	noLabelSign = regexp.MustCompile(`[^\p{L}\p{N}_-]+`)
+	labelEnds   = regexp.MustCompile(`[,;|\n]|:::`)
+)
+
+// labelsIn gives the labels of a cell, each in a form that a label may have: what
+// other programs call "Cliente antigo" is cliente-antigo. Address books put a star
+// before the groups that they make themselves; those are none.
+func labelsIn(cell string) (labels []string) {
+	for _, label := range labelEnds.Split(cell, -1) {
+		label = fold.Trim(label)
+		if clean := strings.Trim(noLabelSign.ReplaceAllString(label, "-"), "-"); clean != "" {
+			if !strings.HasPrefix(label, "* ") {
+				labels = append(labels, clean)
+			}
+		} else if strings.Trim(label, `"'`) != "" {
+			labels = append(labels, label) // refused, and said
+		}
+	}
+	return labels
+}
+
 // readEmails reads the cells of e-mail addresses, each of which may have several.
 func (p *preparer) readEmails(cells []string, r *row) {
 	c := &r.change
@@ -117,7 +139,7 @@ func (p *preparer) readEmails(cells []string, r *row) {
 func (p *preparer) readPhones(cells []string, r *row) {
 	c := &r.change
 	if value, at := p.value(cells, fieldPhone); at >= 0 {
-		numbers := contact.PhonesIn(value, p.rules.Country)
+		numbers := contact.PhonesIn(p.wholePhone(cells, at, value), p.rules.Country)
 		c.PhoneNumber, c.MorePhones = &numbers[0], numbers[1:]
 		r.columns[fieldPhone], r.columns[targetOtherPhones] = p.header[at], p.header[at]
 	}
@@ -125,6 +147,30 @@ func (p *preparer) readPhones(cells []string, r *row) {
 		c.MorePhones = append(c.MorePhones, contact.PhonesIn(p.cell(cells[at]), p.rules.Country)...)
 		r.columns[targetOtherPhones] = p.header[at]
 	}
+}
+
+// wholePhone puts before a number the codes that stand in columns of their own.
+func (p *preparer) wholePhone(cells []string, at int, number string) string {
+	country, area := p.part(cells, targetPhoneCountry, at), p.part(cells, targetPhoneArea, at)
+	if country == "" && area == "" {
+		return number
+	}
+	return contact.JoinPhone(country, area, number, p.rules.Country)
+}
+
+// part gives what the nearest column of a target before another one has, or the first
+// behind it.
+func (p *preparer) part(cells []string, target string, before int) string {
+	nearest := -1
+	for _, at := range p.sources[target] {
+		if nearest < 0 || at < before && (at > nearest || nearest > before) || nearest > before && at < nearest {
+			nearest = at
+		}
+	}
+	if nearest < 0 || nearest >= len(cells) {
+		return ""
+	}
+	return p.cell(cells[nearest])
 }
 
 // filledOf gives the columns of a target whose cells say something.

@@ -42,6 +42,16 @@ func TestCellsOfRealLists(t *testing.T) {
 	}
 }
 
+func TestLabelsOfOtherPrograms(t *testing.T) {
+	for cell, want := range map[string]string{
+		"vip": "vip", "vip, Cliente antigo": "vip Cliente-antigo", `"VIP","A & B"`: "VIP A-B", "* myContacts ::: Clientes ::: * starred": "Clientes", "a;b|c\nd": "a b c d", "Região/Sul (2024)": "Região-Sul-2024", "novo_lead-1": "novo_lead-1", `""`: "", "!!": "!!",
+	} {
+		if got := strings.Join(labelsIn(cell), " "); got != want {
+			t.Errorf("labelsIn(%q) = %q, want %q", cell, got, want)
+		}
+	}
+}
+
 func TestCellsOfAttributesForNothing(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.define("Plano", attribute.List, "Pro", "N/A")

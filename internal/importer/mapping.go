@@ -49,8 +49,15 @@ const (
 	targetOtherPhones = "other_phone_numbers"
 )
 
+// The targets of cells that are a part of a phone number, in a column before it: the
+// code of its country and of its area.
+const (
+	targetPhoneCountry = "phone_country"
+	targetPhoneArea    = "phone_area"
+)
+
 // targets are the standard fields that a column can go to.
-var targets = []string{"name", "first_name", "last_name", "email", "phone_number", "identifier", "city", "country_code", "company_name",
+var targets = []string{"name", "first_name", "middle_name", "last_name", "email", "phone_number", targetPhoneCountry, targetPhoneArea, "identifier", "city", "country_code", "company_name",
 	targetOtherEmails, targetOtherPhones, "contact_type", "blocked", "do_not_contact", targetLabel}
 
 // single are the targets of which "the first filled cell wins" makes no sense: two

@@ -226,20 +226,35 @@ func (p *preparer) filled(cells []string, target string) (string, int) {
 	return "", -1
 }
 
-// joinNames makes a name of first and last name where there is no whole one.
+// joinNames makes a name of first, middle and last name where there is no whole one.
 func (p *preparer) joinNames(cells []string, r *row) {
 	if r.change.Name != nil && *r.change.Name != "" {
 		return
 	}
-	first, at := p.value(cells, "first_name")
-	last, lastAt := p.value(cells, "last_name")
-	if at < 0 {
-		at = lastAt
+	name, column := "", -1
+	for _, target := range []string{"first_name", "middle_name", "last_name"} {
+		part, at := p.value(cells, target)
+		if at < 0 {
+			continue
+		}
+		if column < 0 {
+			column = at
+		}
+		name = joinName(name, fold.Trim(part))
 	}
-	if at >= 0 {
-		name := strings.TrimSpace(strings.TrimSpace(first) + " " + strings.TrimSpace(last))
-		r.change.Name, r.columns["name"] = &name, p.header[at]
+	if column >= 0 {
+		r.change.Name, r.columns["name"] = &name, p.header[column]
 	}
+}
+
+// joinName appends a part of a name, unless the name ends with it already: some put
+// the whole name into the column of the first.
+func joinName(name, part string) string {
+	whole := fold.Key(name)
+	if part == "" || strings.HasSuffix(whole, " "+fold.Key(part)) {
+		return name
+	}
+	return strings.TrimSpace(name + " " + part)
 }
 
 // readChoices reads the cells that know few words. A blank one changes nothing, and
@@ -280,7 +295,7 @@ const maxLabels = 1000
 // readLabels adds the labels of all columns that go there; of several in a cell each.
 func (p *preparer) readLabels(cells []string, r *row) {
 	for _, at := range p.filledOf(cells, targetLabel) {
-		titles, err := contact.CleanLabels(strings.FieldsFunc(p.cell(cells[at]), func(c rune) bool { return c == ',' || c == ';' || c == '|' || c == '\n' }))
+		titles, err := contact.CleanLabels(labelsIn(p.cell(cells[at])))
 		if found, is := problem.As(err); is {
 			r.errors = append(r.errors, RowError{Column: p.header[at], Code: found.Fields[0].Code, Params: found.Fields[0].Params})
 			continue

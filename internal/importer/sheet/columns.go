@@ -11,7 +11,7 @@ import (
 // Column says where the cells of one column go.
 type Column struct {
 	Column string `json:"column"` // the header's cell as in the file
-	Target string `json:"target"` // a standard field, first_name, last_name, label, custom_attributes.KEY; "": nowhere
+	Target string `json:"target"` // a standard field, first_name, middle_name, last_name, phone_area, phone_country, label, custom_attributes.KEY; "": nowhere
 }
 
 // Mapping has one Column for each cell of the header, in its order.
@@ -47,18 +47,10 @@ func RankFor(header, target string) int {
 // name that is not known (id among them). Of several columns for one field the
 // lowest rank wins; 0 is the field's own name.
 func MatchColumn(header string) (field string, rank int) {
-	key := columnKey(header)
-	if m, ok := columnNames[key]; ok {
+	if m, ok := columnNames[columnKey(header)]; ok {
 		return m.field, m.rank
 	}
-	// "Telefone 2", "E-mail 1 - Value": numbered columns of address books.
-	key = strings.TrimSuffix(strings.TrimSuffix(key, "value"), "valor")
-	base := strings.TrimRight(key, "0123456789")
-	number := key[len(base):]
-	if m, ok := columnNames[base]; ok && len(number) == 1 && (m.field == "phone_number" || m.field == "email") {
-		return m.field, m.rank + 1 + 10*int(number[0]-'0')
-	}
-	return "", 0
+	return matchWords(header)
 }
 
 // Custom is one name by which people write a custom attribute: its key or its
@@ -87,8 +79,9 @@ func MapColumns(header []string, custom []Custom, looks []Look) (Mapping, error)
 	for i, name := range header {
 		mapping[i] = Column{Column: name, Target: target(name, known)}
 	}
+	mapping.keepPlausible(looks)
 	mapping.pairNames()
-	mapping.keepTypes(looks)
+	mapping.nameCompanies()
 	mapping.byLooks(looks)
 	if !mapping.identifies() {
 		return nil, headerError(CodeHeaderMissing, strings.Join(shown(header), ", "))
@@ -139,28 +132,33 @@ func target(name string, custom map[string]string) string {
 	return field
 }
 
-// keepTypes leaves out a column of other types than a contact has: every row of it
-// would be rejected.
-func (m Mapping) keepTypes(looks []Look) {
-	isOther := func(value string) bool {
-		_, known := contact.TypeOf(value)
-		return !known
-	}
-	for at, c := range m {
-		if c.Target == "contact_type" && at < len(looks) && (slices.ContainsFunc(looks[at].Values, isOther) || looks[at].Filled > 0 && looks[at].Values == nil) {
-			m[at].Target = ""
-		}
-	}
-}
-
 // pairNames reads "Nome; Sobrenome" as first and last name.
 func (m Mapping) pairNames() {
-	if len(m.Sources("last_name")) == 0 || len(m.Sources("first_name")) > 0 {
+	if len(m.Sources("last_name"))+len(m.Sources("middle_name")) == 0 || len(m.Sources("first_name")) > 0 {
 		return
 	}
 	for i, c := range m {
 		if key := columnKey(c.Column); c.Target == "name" && (key == "nome" || key == "name") {
 			m[i].Target = "first_name"
+		}
+	}
+}
+
+// nameCompanies makes the registered name of companies the name of the contacts in a
+// list of companies, where no column names a person.
+func (m Mapping) nameCompanies() {
+	for _, c := range m {
+		switch c.Target {
+		case "name", "first_name", "middle_name", "last_name":
+			return
+		}
+	}
+	for _, registered := range []string{"razaosocial", "nomefantasia", "fantasia"} {
+		for at, c := range m {
+			if c.Target == "company_name" && columnKey(c.Column) == registered {
+				m[at].Target = "name"
+				return
+			}
 		}
 	}
 }
@@ -172,7 +170,7 @@ func (m Mapping) identifies() bool {
 // Identifies says whether a cell of the target can say whom a row means.
 func Identifies(target string) bool {
 	switch target {
-	case "name", "first_name", "last_name", "email", "phone_number", "identifier":
+	case "name", "first_name", "middle_name", "last_name", "email", "phone_number", "identifier":
 		return true
 	}
 	return false
@@ -260,6 +258,14 @@ func buildColumnNames(lists []columnNameList) map[string]columnName {
 	for _, list := range lists {
 		for _, name := range list.names {
 			table[columnKey(name)] = columnName{list.field, list.rank}
+		}
+	}
+	for _, list := range lists { // "telefone para contato" is "telefone contato", too
+		for _, name := range list.names {
+			words, number := headerWords(name)
+			if short := strings.Join(words, ""); number == 0 && table[short].field == "" {
+				table[short] = columnName{list.field, list.rank}
+			}
 		}
 	}
 	return table

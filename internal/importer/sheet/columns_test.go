@@ -92,7 +92,7 @@ func TestHeadersRefused(t *testing.T) {
 }
 
 func TestKnownNamesAreFolded(t *testing.T) {
-	fields := []string{"name", "first_name", "last_name", "email", "phone_number", "identifier", "city", "country_code", "company_name", "blocked", "do_not_contact", "contact_type", "other_emails", "other_phone_numbers", "label"}
+	fields := []string{"name", "first_name", "middle_name", "last_name", "email", "phone_number", "phone_area", "phone_country", "identifier", "city", "country_code", "company_name", "blocked", "do_not_contact", "contact_type", "other_emails", "other_phone_numbers", "label"}
 	for _, field := range fields {
 		if got, rank := MatchColumn(field); got != field || rank != 0 {
 			t.Errorf("%s is matched as %s with rank %d", field, got, rank)

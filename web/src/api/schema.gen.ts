@@ -14844,7 +14844,7 @@ export interface operations {
                             type?: string;
                             values?: string[];
                         } | null;
-                        /** @description Where the cells go: name, first_name, last_name, email, phone_number, identifier, city, country_code, company_name, other_emails, other_phone_numbers, contact_type, blocked, do_not_contact, label or custom_attributes.KEY; null: nowhere */
+                        /** @description Where the cells go: name, first_name, middle_name, last_name, email, phone_number, phone_country and phone_area (what stands in columns before a phone number), identifier, city, country_code, company_name, other_emails, other_phone_numbers, contact_type, blocked, do_not_contact, label or custom_attributes.KEY; null: nowhere */
                         target?: string | null;
                     }[];
                     /** @description Those that are not given stay as they are. Encoding, delimiter, quotes, header and sheet are about the file, which is then read anew */
@@ -15132,7 +15132,7 @@ export interface operations {
                             type?: string;
                             values?: string[];
                         } | null;
-                        /** @description Where the cells go: name, first_name, last_name, email, phone_number, identifier, city, country_code, company_name, other_emails, other_phone_numbers, contact_type, blocked, do_not_contact, label or custom_attributes.KEY; null: nowhere */
+                        /** @description Where the cells go: name, first_name, middle_name, last_name, email, phone_number, phone_country and phone_area (what stands in columns before a phone number), identifier, city, country_code, company_name, other_emails, other_phone_numbers, contact_type, blocked, do_not_contact, label or custom_attributes.KEY; null: nowhere */
                         target?: string | null;
                     }[];
                     /** @description Those that are not given stay as they are. Encoding, delimiter, quotes, header and sheet are about the file, which is then read anew */

@@ -88,13 +88,13 @@ export function notesOf(draft: Draft, columns: readonly Column[], definitions: D
       for (const index of rest) notes.set(index, { kind: 'twice', other: name(first) })
       continue
     }
-    if (target === 'label') continue
+    if (target === 'label' || target === 'phone_country' || target === 'phone_area') continue
     notes.set(first, { kind: 'wins', over: rest.map(name) })
     for (const index of rest) notes.set(index, { kind: 'fills', after: name(first) })
   }
   const whole = draft.columns.find(({ target }) => target === 'name')
   draft.columns.forEach(({ target }, index) => {
-    if (whole && (target === 'first_name' || target === 'last_name')) notes.set(index, { kind: 'behindName', name: whole.column })
+    if (whole && (target === 'first_name' || target === 'middle_name' || target === 'last_name')) notes.set(index, { kind: 'behindName', name: whole.column })
   })
   return notes
 }

@@ -9,8 +9,8 @@ export const attributePrefix = 'custom_attributes.'
 
 /** The standard fields, in the groups of the choice. */
 export const fieldGroups = {
-  identity: ['name', 'first_name', 'last_name', 'email', 'phone_number', 'identifier'],
-  details: ['other_emails', 'other_phone_numbers', 'city', 'country_code', 'company_name', 'label', 'contact_type', 'blocked', 'do_not_contact'],
+  identity: ['name', 'first_name', 'middle_name', 'last_name', 'email', 'phone_number', 'identifier'],
+  details: ['other_emails', 'phone_country', 'phone_area', 'other_phone_numbers', 'city', 'country_code', 'company_name', 'label', 'contact_type', 'blocked', 'do_not_contact'],
 } as const
 
 export type StandardTarget = (typeof fieldGroups)[keyof typeof fieldGroups][number]
