@@ -15,6 +15,7 @@ import (
 	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/avatar"
 	"github.com/fichahq/ficha/internal/bulk"
+	"github.com/fichahq/ficha/internal/canned"
 	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/conversation"
@@ -54,6 +55,7 @@ type Services struct {
 	Avatars       *avatar.Service
 	Segments      *segment.Service
 	Inboxes       *inbox.Service
+	Canned        *canned.Service
 	Conversations *conversation.Service
 	Mailboxes     *mailbox.Service
 	Websites      *website.Service

@@ -176,6 +176,7 @@ type ConversationsInput struct {
 	InboxID  int64    `query:"inbox_id"`
 	TeamID   int64    `query:"team_id"`
 	Labels   []string `query:"labels[],explode" doc:"Has any of these labels"`
+	Type     string   `query:"conversation_type" doc:"mention: those in which a note mentions the user"`
 	Text     string   `query:"q" doc:"A fragment of the contact's name, e-mail, phone number, identifier or company, or words of one of the account's latest 20,000 messages"`
 	Page     string   `query:"page" doc:"From 1; 25 a page, the latest activity first"`
 }
@@ -185,6 +186,7 @@ func (in ConversationsInput) query() conversation.Query {
 		Assigned: conversation.Assigned(in.Assigned), Status: conversation.Status(in.Status), InboxID: in.InboxID, TeamID: in.TeamID,
 		Labels: in.Labels, Text: in.Text, Page: pageNumber(in.Page),
 	}
+	q.Mentions = in.Type == "mention"
 	switch in.Status {
 	case "":
 		q.Status = conversation.Open

@@ -15,7 +15,7 @@ import (
 
 type notificationJSON struct {
 	ID        int64   `json:"id"`
-	Kind      string  `json:"kind" enum:"import_completed,import_failed,export_completed,export_failed,webhook_failing"`
+	Kind      string  `json:"kind" enum:"import_completed,import_failed,export_completed,export_failed,webhook_failing,mentioned"`
 	Subject   string  `json:"subject" doc:"In the reader's language"`
 	Text      string  `json:"text" doc:"The mail's text, in the reader's language"`
 	Status    string  `json:"status" enum:"kept,queued,retrying,sent,failed" doc:"What became of the mail; kept: there is no mail server"`
@@ -58,6 +58,9 @@ func toNotificationJSON(e notification.Entry) notificationJSON {
 	}
 	if e.WebhookID != 0 {
 		link = fmt.Sprintf("/accounts/%d/settings/webhooks", e.AccountID)
+	}
+	if e.Path != "" {
+		link = e.Path
 	}
 	return notificationJSON{
 		ID: e.ID, Kind: string(e.Kind), Subject: e.Subject, Text: e.Text, Status: string(e.Status), Link: &link,

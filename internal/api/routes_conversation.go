@@ -42,6 +42,13 @@ func conversationRoutes() []route {
 		{"POST", inAccount + "/conversations/{id}/toggle_typing_status", edits, "typeInConversation", "Say that one is writing to the contact, or not any more", handle((*API).typeInConversation)},
 		{"POST", inAccount + "/conversations/{id}/update_last_seen", edits, "seeConversation", "Mark a conversation as read", handle((*API).seeConversation)},
 
+		{"GET", inAccount + "/conversations/{id}/variables", sees, "listVariables", "What the variables of a text stand for in a conversation", handle((*API).listVariables)},
+		{"GET", inAccount + "/canned_responses", sees, "listCannedResponses", "Canned replies by short code; with search the best fit first", handle((*API).listCanned)},
+		{"POST", inAccount + "/canned_responses", edits, "createCannedResponse", "Keep a text under a short code", handle((*API).createCanned)},
+		{"PATCH", inAccount + "/canned_responses/{id}", edits, "updateCannedResponse", "Change a canned reply", handle((*API).updateCanned)},
+		{"PUT", inAccount + "/canned_responses/{id}", edits, "replaceCannedResponse", "Change a canned reply", handle((*API).updateCanned)},
+		{"DELETE", inAccount + "/canned_responses/{id}", edits, "deleteCannedResponse", "Delete a canned reply", handle((*API).deleteCanned)},
+
 		{"GET", inAccount + "/contacts/{id}/conversations", sees, "listContactConversations", "The latest conversations of a contact", handle((*API).contactConversations)},
 		{"GET", inAccount + "/contacts/{id}/contactable_inboxes", sees, "listContactableInboxes", "Inboxes by which a contact can be written to", handle((*API).contactableInboxes)},
 		{"POST", inAccount + "/contacts/{id}/contact_inboxes", edits, "createContactInbox", "Give a contact a source id in an inbox", handle((*API).createContactInbox)},

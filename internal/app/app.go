@@ -21,6 +21,7 @@ import (
 	"github.com/fichahq/ficha/internal/avatar"
 	"github.com/fichahq/ficha/internal/blob"
 	"github.com/fichahq/ficha/internal/bulk"
+	"github.com/fichahq/ficha/internal/canned"
 	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/config"
@@ -135,6 +136,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.Inboxes = inbox.NewService(a.DB, a.Events, conversation.Close, now)
 	a.Conversations = conversation.NewService(a.DB, a.Contacts, a.Events, now)
 	a.Conversations.UseWebhooks(a.Webhooks)
+	a.Conversations.UseNotices(a.Notifications, a.Config.BaseURL)
 	a.Conversations.UseFiles(a.blobs, a.avatars, a.Config.BaseURL)
 	a.Inboxes.Register(inbox.Website, website.Kind{})
 	a.Websites = website.NewService(a.Conversations, now)
@@ -213,7 +215,7 @@ func (a *App) API(stopping context.Context) (*api.API, error) {
 	}
 	return api.New(stopping, api.Services{
 		DB: a.DB, Accounts: a.Accounts, Attributes: a.Attributes, Contacts: a.Contacts, History: history.NewService(a.DB, a.Contacts), Privacy: a.Privacy, Bulk: a.Bulk, Duplicates: a.Duplicates, Imports: a.Imports, Exports: a.Exports, Notifications: a.Notifications, Webhooks: a.Webhooks, Events: a.Events, Keys: a.keys, Avatars: a.avatars, Segments: segment.NewService(a.DB, a.Events, clock.System),
-		Inboxes: a.Inboxes, Conversations: a.Conversations, Mailboxes: a.Mailboxes, Websites: a.Websites, WhatsApp: a.WhatsApp,
+		Canned: canned.NewService(a.DB, a.Events, clock.System), Inboxes: a.Inboxes, Conversations: a.Conversations, Mailboxes: a.Mailboxes, Websites: a.Websites, WhatsApp: a.WhatsApp,
 	}, api.Settings{
 		BaseURL: base, TrustedProxies: a.Config.TrustedProxies, MaxUpload: a.Config.MaxUpload, Version: a.version, Page: web.Files(), Log: a.log,
 	})

@@ -69,12 +69,16 @@ var layers = map[string]layer{
 		[]string{"account", "attribute", "contact", "database", "event", "filter", "fold", "problem", "text"},
 		"A segment only names a filter; what a filter means belongs into filter, which contacts there are into contact.",
 	},
+	"internal/canned": {
+		[]string{"account", "database", "event", "fold", "problem"},
+		"A canned reply is a text; what its variables stand for belongs into conversation.",
+	},
 	"internal/inbox": {
 		[]string{"account", "contact", "database", "event", "fold", "problem"},
 		"An inbox knows who somebody is in it, not what is said: that is conversation's.",
 	},
 	"internal/conversation": {
-		[]string{"account", "attribute", "avatar", "blob", "clock", "contact", "database", "event", "fold", "inbox", "job", "problem", "text", "webhook"},
+		[]string{"account", "attribute", "avatar", "blob", "clock", "contact", "database", "event", "fold", "inbox", "job", "mail", "notification", "problem", "text", "webhook"},
 		"What a message changes of a contact is contact's to do (Heard, Answered, Meet, Identify); how a channel speaks belongs to whoever speaks for it.",
 	},
 	"internal/mailbox": {
@@ -111,11 +115,11 @@ var layers = map[string]layer{
 	},
 
 	"internal/api": {
-		[]string{"account", "attribute", "avatar", "bulk", "clock", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "filter", "history", "idempotency", "importer", "inbox", "mailbox", "notification", "privacy", "problem", "segment", "text", "webhook", "website", "whatsapp"},
+		[]string{"account", "attribute", "avatar", "bulk", "canned", "clock", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "filter", "history", "idempotency", "importer", "inbox", "mailbox", "notification", "privacy", "problem", "segment", "text", "webhook", "website", "whatsapp"},
 		"A handler only translates: put the rule into the feature's service and call that.",
 	},
 	"internal/app": {
-		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "clock", "columnar", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "inbox", "job", "mail", "mailbox", "notification", "outbound", "privacy", "problem", "segment", "webhook", "website", "whatsapp", "../web"},
+		[]string{"account", "api", "attribute", "avatar", "blob", "bulk", "canned", "clock", "columnar", "config", "contact", "conversation", "database", "duplicate", "event", "exporter", "history", "idempotency", "importer", "inbox", "job", "mail", "mailbox", "notification", "outbound", "privacy", "problem", "segment", "webhook", "website", "whatsapp", "../web"},
 		"The composition root wires packages of the program; test helpers and commands are not among them.",
 	},
 	"web": {nil, "The page is files; it is served by api and built by npm."},

@@ -37,6 +37,7 @@ type Query struct {
 	InboxID  int64
 	TeamID   int64
 	Labels   []string // has any of them
+	Mentions bool     // only those with a note that mentions the actor
 	Text     string   // a fragment of the contact, as in a search for contacts, or words of a message
 	Page     int
 }
@@ -122,6 +123,9 @@ func (s *Service) conditions(r database.Reader, actor account.Actor, q Query) *c
 	}
 	if q.TeamID != 0 {
 		c.add("v.team_id = $?", q.TeamID)
+	}
+	if q.Mentions {
+		c.add("EXISTS (SELECT 1 FROM mentions mn WHERE mn.account_id = v.account_id AND mn.user_id = $? AND mn.conversation_id = v.id)", actor.UserID)
 	}
 	if len(q.Labels) > 0 {
 		these, argument := r.Dialect().In("l.title", "$?", q.Labels)

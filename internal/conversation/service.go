@@ -75,7 +75,7 @@ func (s *Service) reach(ctx context.Context, tx *database.Tx, actor account.Acto
 
 // Say writes a message into a conversation: as the actor, a note among members, or what
 // a program hands on from the contact. Errors: required, too_long and text_invalid on content,
-// choice_invalid on message_type, inbox_archived, as of checkFiles, and what the channel refuses; see [Preparer].
+// choice_invalid on message_type, variable_blank, inbox_archived, as of checkFiles, and what the channel refuses; see [Preparer].
 func (s *Service) Say(ctx context.Context, actor account.Actor, displayID int64, d Draft) (m Message, v Conversation, err error) {
 	if len(d.Files) > 0 { // nobody uploads what is refused anyway
 		if _, err := s.Get(ctx, actor, displayID); err != nil {
@@ -98,6 +98,9 @@ func (s *Service) Say(ctx context.Context, actor account.Actor, displayID int64,
 func (s *Service) sayAs(ctx context.Context, tx *database.Tx, actor account.Actor, v *Conversation, d Draft, files []StoredFile) (Message, error) {
 	d, err := d.clean()
 	if err != nil {
+		return Message{}, err
+	}
+	if d, err = s.fillDraft(ctx, tx, actor, *v, d); err != nil {
 		return Message{}, err
 	}
 	if d, err = s.prepare(ctx, tx, *v, d); err != nil {

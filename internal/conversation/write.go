@@ -14,6 +14,7 @@ import (
 	"github.com/fichahq/ficha/internal/event"
 	"github.com/fichahq/ficha/internal/inbox"
 	"github.com/fichahq/ficha/internal/job"
+	"github.com/fichahq/ficha/internal/notification"
 	"github.com/fichahq/ficha/internal/problem"
 	"github.com/fichahq/ficha/internal/webhook"
 )
@@ -27,8 +28,9 @@ type Service struct {
 	senders  map[inbox.Channel]Sender // of the channels that somebody else carries
 	blobs    *blob.Store              // nil where no message has files
 	artist   Artist
-	baseURL  string           // where files are shown
-	webhooks *webhook.Service // nil for none
+	baseURL  string                // where files are shown
+	webhooks *webhook.Service      // nil for none
+	notices  *notification.Service // nil where nobody is told of mentions
 	now      func() time.Time
 }
 
@@ -181,6 +183,9 @@ func (s *Service) say(ctx context.Context, tx *database.Tx, v *Conversation, m M
 		return m, err
 	}
 	if err := s.queueUp(ctx, tx, *v, &m); err != nil {
+		return m, err
+	}
+	if err := s.mention(ctx, tx, *v, m); err != nil {
 		return m, err
 	}
 	before := *v

@@ -174,6 +174,7 @@ const (
 	ContactInboxIDs = "contact_inboxes"
 	MessageIDs      = "messages"
 	AttachmentIDs   = "attachments"
+	CannedIDs       = "canned_responses"
 
 	WhatsAppEventIDs = "whatsapp_events"
 

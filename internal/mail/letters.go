@@ -1,6 +1,9 @@
 package mail
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // maxReasons is how many rejected rows a mail lists; the page and the file of rejected rows have all.
 const maxReasons = 10
@@ -168,6 +171,32 @@ func (f WebhookFailing) write(in words) page {
 		Action: in.say("Open the webhooks", "Abrir os webhooks"), Link: f.Link, LinkHint: in.linkHint(),
 		Note:   in.say("You are told once, until it works again.", "Este aviso é enviado uma única vez, até que ele volte a funcionar."),
 		Footer: in.say("You get this e-mail because you administer the account.", "Você recebeu este e-mail porque administra a conta."),
+	}
+}
+
+// Mentioned tells a member that a note names them.
+type Mentioned struct {
+	Name, AccountName string
+	Author            string // who wrote the note
+	Contact           string // whom the conversation is with; may be blank
+	Number            int64  // of the conversation
+	Note              string // what it says, perhaps cut
+	Link              string // to the conversation
+}
+
+func (m Mentioned) write(in words) page {
+	author, number := oneLine(m.Author), strconv.FormatInt(m.Number, 10)
+	where := in.say("conversation #%s", "conversa #%s", number)
+	if m.Contact != "" {
+		where = in.say("conversation #%s with %s", "conversa #%s com %s", number, oneLine(m.Contact))
+	}
+	return page{
+		Subject:    in.say("%s mentioned you: %s", "%s mencionou você: %s", author, where),
+		Heading:    in.say("%s mentioned you", "%s mencionou você", author),
+		Greeting:   in.greeting(m.Name),
+		Paragraphs: []string{in.say("In a private note in %s, %s wrote:", "Em uma nota privada na %s, %s escreveu:", where, author), m.Note},
+		Action:     in.say("Open the conversation", "Abrir a conversa"), Link: m.Link, LinkHint: in.linkHint(),
+		Footer: in.say("You get this e-mail because you are a member of %s.", "Você recebeu este e-mail porque é membro de %s.", oneLine(m.AccountName)),
 	}
 }
 

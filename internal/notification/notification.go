@@ -23,7 +23,7 @@ import (
 // Kind is what a notice is about.
 type Kind string
 
-// The kinds. Those about an import, an export or a webhook are shown in the page too.
+// The kinds. Those about an import, an export, a webhook or a message are shown in the page too.
 const (
 	ImportCompleted Kind = "import_completed"
 	ImportFailed    Kind = "import_failed"
@@ -32,6 +32,7 @@ const (
 	PasswordReset   Kind = "password_reset"
 	Invitation      Kind = "invitation"
 	WebhookFailing  Kind = "webhook_failing"
+	Mentioned       Kind = "mentioned"
 )
 
 // Status is what became of a notice's mail.
@@ -46,8 +47,8 @@ const (
 	Failed   Status = "failed"
 )
 
-// Notice is one message to one user. AccountID, ImportID, ExportID and WebhookID
-// are 0 when it is not about one.
+// Notice is one message to one user. AccountID, ImportID, ExportID, WebhookID
+// and MessageID are 0 when it is not about one.
 type Notice struct {
 	ID        int64
 	AccountID int64
@@ -56,6 +57,7 @@ type Notice struct {
 	ImportID  int64
 	ExportID  int64
 	WebhookID int64
+	MessageID int64
 	Status    Status
 	CreatedAt time.Time
 	ReadAt    time.Time // zero: unread
@@ -66,6 +68,7 @@ type Notice struct {
 type Letter struct {
 	To     account.User
 	Locale string
+	Path   string // where in the page it leads, "" where its kind and id say so
 	mail.Letter
 }
 
@@ -137,6 +140,7 @@ func (s *Service) SendPasswordReset(ctx context.Context, tx *database.Tx, userID
 type Entry struct {
 	Notice
 	Subject, Text string
+	Path          string // see [Letter]
 }
 
 // Page is one page of a user's notices, newest first.
@@ -178,7 +182,7 @@ func (s *Service) write(ctx context.Context, n Notice, locale string) (Entry, er
 		return Entry{}, err
 	}
 	written, err := mail.Render(locale, letter.Letter)
-	return Entry{Notice: n, Subject: written.Subject, Text: written.Text}, err
+	return Entry{Notice: n, Subject: written.Subject, Text: written.Text, Path: letter.Path}, err
 }
 
 // MarkRead marks all of the actor's notices in its account as read.
@@ -250,7 +254,7 @@ func (s *Service) save(ctx context.Context, n Notice) error {
 }
 
 func (s *Service) tell(tx *database.Tx, n Notice) {
-	if n.ImportID == 0 && n.ExportID == 0 && n.WebhookID == 0 {
+	if n.ImportID == 0 && n.ExportID == 0 && n.WebhookID == 0 && n.MessageID == 0 {
 		return
 	}
 	tx.AfterCommit(func() {

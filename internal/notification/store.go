@@ -9,15 +9,15 @@ import (
 	"github.com/fichahq/ficha/internal/database"
 )
 
-const columns = "m.id, COALESCE(m.account_id, 0), m.user_id, m.kind, COALESCE(m.import_id, 0), COALESCE(m.export_id, 0), COALESCE(m.webhook_id, 0), m.status, m.created_at, COALESCE(m.read_at, 0)"
+const columns = "m.id, COALESCE(m.account_id, 0), m.user_id, m.kind, COALESCE(m.import_id, 0), COALESCE(m.export_id, 0), COALESCE(m.webhook_id, 0), COALESCE(m.message_id, 0), m.status, m.created_at, COALESCE(m.read_at, 0)"
 
-// mine are the notices that the page lists: those about imports, exports and webhooks; an
+// mine are the notices that the page lists: those about imports, exports, webhooks and messages; an
 // invitation or reset is for the mailbox alone.
-const mine = "FROM mails m WHERE m.account_id = $1 AND m.user_id = $2 AND (m.import_id IS NOT NULL OR m.export_id IS NOT NULL OR m.webhook_id IS NOT NULL)"
+const mine = "FROM mails m WHERE m.account_id = $1 AND m.user_id = $2 AND (m.import_id IS NOT NULL OR m.export_id IS NOT NULL OR m.webhook_id IS NOT NULL OR m.message_id IS NOT NULL)"
 
 func scan(row database.Row) (n Notice, err error) {
 	var created, read int64
-	err = row.Scan(&n.ID, &n.AccountID, &n.UserID, &n.Kind, &n.ImportID, &n.ExportID, &n.WebhookID, &n.Status, &created, &read)
+	err = row.Scan(&n.ID, &n.AccountID, &n.UserID, &n.Kind, &n.ImportID, &n.ExportID, &n.WebhookID, &n.MessageID, &n.Status, &created, &read)
 	n.CreatedAt = time.UnixMicro(created).UTC()
 	if read != 0 {
 		n.ReadAt = time.UnixMicro(read).UTC()
@@ -30,8 +30,8 @@ func load(ctx context.Context, r database.Reader, id int64) (Notice, error) {
 }
 
 func insert(ctx context.Context, tx *database.Tx, n Notice) error {
-	_, err := tx.Exec(ctx, `INSERT INTO mails (id, account_id, user_id, kind, import_id, export_id, webhook_id, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		n.ID, null(n.AccountID), n.UserID, string(n.Kind), null(n.ImportID), null(n.ExportID), null(n.WebhookID), string(n.Status), n.CreatedAt.UnixMicro())
+	_, err := tx.Exec(ctx, `INSERT INTO mails (id, account_id, user_id, kind, import_id, export_id, webhook_id, message_id, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		n.ID, null(n.AccountID), n.UserID, string(n.Kind), null(n.ImportID), null(n.ExportID), null(n.WebhookID), null(n.MessageID), string(n.Status), n.CreatedAt.UnixMicro())
 	return err
 }
 

@@ -40,6 +40,22 @@ var conversationTexts = map[string]sentence{
 		en: "The contact has been deleted, so the message was not sent.",
 		pt: "O contato foi excluído, por isso a mensagem não foi enviada.",
 	},
+	"variable_blank": {
+		en: "These variables have no value in this conversation: {variables}. Write the text without them, or complete the contact.",
+		pt: "Estas variáveis não têm valor nesta conversa: {variables}. Escreva o texto sem elas ou complete o contato.",
+	},
+	"short_code_taken": {
+		en: "Another canned reply has this short code. Choose another one.",
+		pt: "Outra resposta pronta já usa este atalho. Escolha outro.",
+	},
+	"short_code_invalid": {
+		en: "A short code is one word, without spaces and slashes, such as “thanks”.",
+		pt: "O atalho é uma palavra só, sem espaços nem barras, como “obrigado”.",
+	},
+	"canned_limit": {
+		en: "An account can have at most {max} canned replies. Delete some that nobody uses.",
+		pt: "Uma conta pode ter no máximo {max} respostas prontas. Exclua as que ninguém usa.",
+	},
 	"attachment_too_many": {
 		en: "A message can carry at most {max} files. Send the others in a second message.",
 		pt: "Uma mensagem pode levar no máximo {max} arquivos. Envie os demais em outra mensagem.",

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, ok } from './client'
 import { keys } from './keys'
+import type { Template } from '@/lib/template'
 
 /** The inboxes that one sees: administrators all, others those that they are in. */
 export function inboxesQuery(accountId: number) {
@@ -20,6 +21,19 @@ export function inboxMembersQuery(accountId: number, id: number) {
     queryFn: async ({ signal }) => {
       const params = { path: { account_id: accountId, id } }
       return (await ok(api.GET('/api/v1/accounts/{account_id}/inbox_members/{id}', { params, signal }))).payload
+    },
+  })
+}
+
+/** The approved templates of a WhatsApp inbox. */
+export function templatesQuery(accountId: number, inboxId: number) {
+  return queryOptions({
+    queryKey: [...keys.inboxes(accountId), inboxId, 'templates'],
+    queryFn: async ({ signal }) => {
+      const params = { path: { account_id: accountId, id: inboxId } }
+      const { payload } = await ok(api.GET('/api/v1/accounts/{account_id}/inboxes/{id}/templates', { params, signal }))
+      // As Meta describes them.
+      return (payload ?? []) as unknown as Template[]
     },
   })
 }

@@ -14,6 +14,7 @@ export const keys = {
   contact: (accountId: number, id: number) => ['contacts', accountId, 'one', id] as const,
   definitions: (accountId: number, model: string) => ['definitions', accountId, model] as const,
   labels: (accountId: number) => ['labels', accountId] as const,
+  cannedReplies: (accountId: number) => ['canned-replies', accountId] as const,
   segments: (accountId: number) => ['segments', accountId] as const,
   webhooks: (accountId: number) => ['webhooks', accountId] as const,
   inboxes: (accountId: number) => ['inboxes', accountId] as const,

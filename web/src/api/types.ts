@@ -74,6 +74,7 @@ export type AttributeModel = 'contact_attribute' | 'conversation_attribute'
 /** A field that the company added to contacts. */
 export type Definition = Solid<Schemas['AttributeJSON']>
 export type Label = Schemas['LabelJSON']
+export type CannedReply = Schemas['CannedJSON']
 
 /** A field in which two contacts differ, and whose value a merge keeps. */
 export type MergeField = Schemas['MergedField']

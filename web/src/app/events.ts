@@ -22,6 +22,8 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
       return [keys.definitions(accountId, 'contact_attribute')]
     case 'label':
       return [keys.labels(accountId), keys.contacts(accountId)]
+    case 'canned_response':
+      return [keys.cannedReplies(accountId)]
     case 'webhooks':
       return [keys.webhooks(accountId)]
     case 'inbox':
@@ -36,7 +38,7 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
   }
 }
 
-const kinds = ['import', 'bulk_action', 'export', 'duplicates', 'contact', 'contacts', 'attributes', 'label', 'webhooks', 'inbox', 'conversation', 'notification']
+const kinds = ['import', 'bulk_action', 'export', 'duplicates', 'contact', 'contacts', 'attributes', 'label', 'canned_response', 'webhooks', 'inbox', 'conversation', 'notification']
 
 type Connect = {
   url: string

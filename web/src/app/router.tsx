@@ -236,6 +236,12 @@ const settingsLabels = createRoute({
   component: lazyRouteComponent(() => import('@/features/settings/LabelsPage'), 'LabelsPage'),
 })
 
+const settingsCanned = createRoute({
+  getParentRoute: () => settings,
+  path: 'canned-replies',
+  component: lazyRouteComponent(() => import('@/features/settings/canned/CannedPage'), 'CannedPage'),
+})
+
 const settingsTeams = createRoute({
   getParentRoute: () => settings,
   path: 'teams',
@@ -313,6 +319,7 @@ const tree = root.addChildren([
       settingsInbox,
       settingsAttributes,
       settingsLabels,
+      settingsCanned,
       settingsWebhooks,
       settingsWebhook,
       settingsProfile,

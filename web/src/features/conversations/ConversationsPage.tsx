@@ -80,7 +80,7 @@ function Panes({ contact, desk }: Props & { desk: Desk }) {
         <ThreadPane
           key={openId}
           id={openId}
-          typing={typing.has(openId)}
+          typing={typing.get(openId) ?? []}
           contactShown={pane.shown}
           onContact={pane.toggle}
           onBack={desk.close}

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/
 import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
 import type { Conversation, ConversationCounts, Message } from '@/api/types'
+import type { templateParams } from '@/lib/template'
 import { nextPage, type ListPage } from './listPages'
 import { questionOf, type Question, type Status } from './search'
 import { withLatest, withOlder, type Thread } from './thread/messages'
@@ -61,6 +62,20 @@ export function conversationQuery(accountId: number, id: number) {
   })
 }
 
+/** What the variables of a text stand for in a conversation. */
+export function variablesQuery(accountId: number, id: number) {
+  return queryOptions({
+    queryKey: [...keys.conversation(accountId, id), 'variables'],
+    queryFn: async ({ signal }) => (await ok(api.GET('/api/v1/accounts/{account_id}/conversations/{id}/variables', { params: one(accountId, id), signal }))).payload,
+  })
+}
+
+/** Tells the contact and the other members that one is writing, or not any more. */
+export function setTyping(accountId: number, id: number, on: boolean) {
+  const body = { typing_status: on ? ('on' as const) : ('off' as const) }
+  return ok(api.POST('/api/v1/accounts/{account_id}/conversations/{id}/toggle_typing_status', { params: one(accountId, id), body }))
+}
+
 /** Stores all custom attributes of a conversation: what is not given goes. */
 export function setAttributes(accountId: number, id: number, values: Record<string, unknown>) {
   return ok(api.POST('/api/v1/accounts/{account_id}/conversations/{id}/custom_attributes', { params: one(accountId, id), body: { custom_attributes: values } }))
@@ -118,6 +133,11 @@ export function setLabels(accountId: number, id: number, labels: string[]) {
 
 export function markSeen(accountId: number, id: number) {
   return ok(api.POST('/api/v1/accounts/{account_id}/conversations/{id}/update_last_seen', { params: one(accountId, id) }))
+}
+
+/** Writes to the contact with an approved template. */
+export function sendTemplate(accountId: number, id: number, template: ReturnType<typeof templateParams>): Promise<Message> {
+  return ok(api.POST('/api/v1/accounts/{account_id}/conversations/{id}/messages', { params: one(accountId, id), body: { template_params: template } }))
 }
 
 /** Sends a message again that has failed. */

@@ -14,11 +14,11 @@ const pause = 250
 const tick = 60_000
 
 /** What an event says of a conversation. */
-export type Happened = { id: number; change: string; typing: boolean; incoming: boolean }
+export type Happened = { id: number; change: string; typing: boolean; incoming: boolean; userId: number }
 
 export function happenedIn({ kind, data }: Live): Happened | null {
   if (kind !== 'conversation' || typeof data.id !== 'number') return null
-  return { id: data.id, change: String(data.change), typing: data.typing === true, incoming: data.message_kind === 'incoming' }
+  return { id: data.id, change: String(data.change), typing: data.typing === true, incoming: data.message_kind === 'incoming', userId: Number(data.user_id ?? 0) }
 }
 
 /** Brings the list that is shown up to date, as far as it has changed. */
@@ -69,7 +69,7 @@ export function useLiveConversations() {
         return
       }
       const happened = happenedIn(event)
-      if (!happened || happened.change === 'typing') return
+      if (!happened || isTyping(happened)) return
       changed.add(happened.id)
       list.call()
       refresh(happened.id)
@@ -89,27 +89,38 @@ export function useLiveConversations() {
 /** Who stops without saying so is taken to have stopped. */
 const longestSilence = 15_000
 
-/** The conversations whose contact is writing at this moment. */
-export function useTyping(): ReadonlySet<number> {
-  const [typing, setTyping] = useState<ReadonlySet<number>>(new Set())
+const isTyping = ({ change }: Happened) => change === 'typing' || change === 'member_typing'
+
+/** Who is writing at this moment in which conversation: ids of members, and 0 for the contact. */
+export type Typing = ReadonlyMap<number, readonly number[]>
+
+/** The contact, whose id as a member is nobody's. */
+export const theContact = 0
+
+const changed = (typing: Typing, id: number, userId: number, on: boolean): Typing => {
+  const writers = typing.get(id) ?? []
+  if (writers.includes(userId) === on) return typing
+  const next = new Map(typing)
+  next.set(id, on ? [...writers, userId] : writers.filter((one) => one !== userId))
+  return next
+}
+
+export function useTyping(): Typing {
+  const [typing, setTyping] = useState<Typing>(new Map())
   useEffect(() => {
-    const timers = new Map<number, number>()
-    const set = (id: number, on: boolean) => {
-      window.clearTimeout(timers.get(id))
-      if (on) timers.set(id, window.setTimeout(() => set(id, false), longestSilence))
-      setTyping((before) => {
-        if (before.has(id) === on) return before
-        const next = new Set(before)
-        if (on) next.add(id)
-        else next.delete(id)
-        return next
-      })
+    const timers = new Map<string, number>()
+    const set = (id: number, userId: number, on: boolean) => {
+      const who = `${id} ${userId}`
+      window.clearTimeout(timers.get(who))
+      if (on) timers.set(who, window.setTimeout(() => set(id, userId, false), longestSilence))
+      setTyping((before) => changed(before, id, userId, on))
     }
     const stop = onLive((event) => {
       const happened = happenedIn(event)
-      if (happened?.change === 'typing') set(happened.id, happened.typing)
+      if (!happened) return
+      if (isTyping(happened)) set(happened.id, happened.userId, happened.typing)
       // Whoever has sent it is no longer writing it.
-      else if (happened?.incoming) set(happened.id, false)
+      else if (happened.incoming) set(happened.id, theContact, false)
     })
     return () => {
       stop()

@@ -14,6 +14,7 @@ export const tabs = [
   { name: 'inboxes', to: '/accounts/$accountId/settings/inboxes', permission: 'settings' },
   { name: 'attributes', to: '/accounts/$accountId/settings/attributes', permission: 'definitions' },
   { name: 'labels', to: '/accounts/$accountId/settings/labels', permission: 'labels' },
+  { name: 'canned', to: '/accounts/$accountId/settings/canned-replies', permission: 'edit' },
   { name: 'webhooks', to: '/accounts/$accountId/settings/webhooks', permission: 'settings' },
   { name: 'profile', to: '/accounts/$accountId/settings/profile', permission: null },
 ] as const satisfies { name: string; to: string; permission: Permission | null }[]

@@ -1,4 +1,4 @@
-import { Button, MultiSelect, Skeleton, Stack, Textarea, TextInput } from '@mantine/core'
+import { MultiSelect, Skeleton, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -7,7 +7,7 @@ import type { Member, Team } from '@/api/types'
 import { useAccountId } from '@/lib/account'
 import { useServerForm } from '@/lib/form'
 import { Dialog } from '@/ui/Dialog'
-import { FormActions, FormProblem } from '@/ui/FormParts'
+import { FormDialog } from '@/ui/FormDialog'
 import { ErrorState } from '@/ui/States'
 import { membersQuery, saveTeam, teamMembersQuery } from './queries'
 
@@ -21,11 +21,10 @@ export function TeamDialog({ team, onClose }: Props) {
   const inside = useQuery({ ...teamMembersQuery(accountId, team?.id ?? 0), enabled: team !== null, staleTime: 0 })
   const ready = members.data && (team === null || (inside.data && !inside.isFetching))
   const error = members.error ?? inside.error
+  if (ready) return <TeamForm team={team} members={members.data} inside={inside.data ?? []} onClose={onClose} />
   return (
     <Dialog onClose={onClose} title={team ? t('teams.edit') : t('teams.new')}>
-      {error && <ErrorState error={error} />}
-      {!ready && !error && <Skeleton height={180} />}
-      {ready && <TeamForm team={team} members={members.data} inside={inside.data ?? []} onClose={onClose} />}
+      {error ? <ErrorState error={error} /> : <Skeleton height={180} />}
     </Dialog>
   )
 }
@@ -34,10 +33,9 @@ type FormProps = Props & { members: Member[]; inside: Member[] }
 
 function TeamForm({ team, members, inside, onClose }: FormProps) {
   const { t } = useTranslation('settings')
-  const { t: common } = useTranslation()
   const accountId = useAccountId()
   const queryClient = useQueryClient()
-  const { form, submit, sending, problem } = useServerForm({
+  const server = useServerForm({
     initialValues: {
       name: team?.name ?? '',
       description: team?.description ?? '',
@@ -51,24 +49,17 @@ function TeamForm({ team, members, inside, onClose }: FormProps) {
       onClose()
     },
   })
+  const { form } = server
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack>
-        <TextInput label={t('teams.name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
-        <Textarea label={t('teams.description')} autosize minRows={2} {...form.getInputProps('description')} />
-        <MultiSelect
-          label={t('teams.members')}
-          searchable
-          data={members.map((member) => ({ value: String(member.id), label: member.name || member.email }))}
-          {...form.getInputProps('user_ids')}
-        />
-        <FormProblem problem={problem} />
-        <FormActions sending={sending} label={common('action.save')}>
-          <Button variant="default" onClick={onClose}>
-            {common('action.cancel')}
-          </Button>
-        </FormActions>
-      </Stack>
-    </form>
+    <FormDialog title={team ? t('teams.edit') : t('teams.new')} server={server} onClose={onClose}>
+      <TextInput label={t('teams.name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
+      <Textarea label={t('teams.description')} autosize minRows={2} {...form.getInputProps('description')} />
+      <MultiSelect
+        label={t('teams.members')}
+        searchable
+        data={members.map((member) => ({ value: String(member.id), label: member.name || member.email }))}
+        {...form.getInputProps('user_ids')}
+      />
+    </FormDialog>
   )
 }

@@ -1,9 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
-import { raw } from '@/api/raw'
 import type { Reach } from '@/api/types'
-import type { Template, templateParams } from '@/lib/template'
+import type { templateParams } from '@/lib/template'
 
 const one = (accountId: number, id: number) => ({ path: { account_id: accountId, id } })
 
@@ -28,17 +27,6 @@ export function reachQuery(accountId: number, contactId: number) {
     },
     // It follows from the contact and from the inboxes there are.
     staleTime: 0,
-  })
-}
-
-/** The approved templates of a WhatsApp inbox. */
-export function templatesQuery(accountId: number, inboxId: number) {
-  return queryOptions({
-    queryKey: [...keys.inboxes(accountId), inboxId, 'templates'],
-    queryFn: async ({ signal }) => {
-      const { data } = await raw<{ payload: Template[] }>(`/api/v1/accounts/${accountId}/inboxes/${inboxId}/templates`, { signal })
-      return data.payload
-    },
   })
 }
 

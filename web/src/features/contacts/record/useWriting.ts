@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { templatesQuery } from '@/api/inboxes'
 import { keys } from '@/api/keys'
 import type { Reach } from '@/api/types'
 import { useAccountId } from '@/lib/account'
@@ -8,7 +9,7 @@ import { channelOf } from '@/lib/channel'
 import { useServerForm } from '@/lib/form'
 import { blankPlaces, templateParams, type Filling, type Template } from '@/lib/template'
 import { templateKey } from '@/ui/TemplateFields'
-import { contactConversationsQuery, templatesQuery, writeTo } from './conversationQueries'
+import { contactConversationsQuery, writeTo } from './conversationQueries'
 import { useRecord } from './Record'
 
 type Values = { subject: string; template: string; filling: Filling; content: string }

@@ -7,13 +7,14 @@ import { countsQuery } from '@/features/conversations/queries'
 import { questionOf } from '@/features/conversations/search'
 import type { Desk } from '@/features/conversations/useDesk'
 import type { DeskKeys } from '@/features/conversations/useDeskKeys'
+import type { Typing } from '@/features/conversations/useLive'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { SearchBox } from '@/ui/SearchBox'
 import { Filters, FilterChips } from './Filters'
 import { Rows } from './Rows'
 import classes from './List.module.css'
 
-type Props = { desk: Desk; typing: ReadonlySet<number>; keyboard: DeskKeys; onHelp: () => void }
+type Props = { desk: Desk; typing: Typing; keyboard: DeskKeys; onHelp: () => void }
 
 /** Which conversations there are. */
 export function ListPane({ desk, typing, keyboard, onHelp }: Props) {

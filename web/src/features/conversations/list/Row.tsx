@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { inboxesQuery } from '@/api/inboxes'
 import { labelsQuery } from '@/api/labels'
+import { withoutMentions } from '@/features/conversations/mentions'
 import type { Conversation, Message } from '@/api/types'
 import { PriorityIcon } from '@/features/conversations/PriorityIcon'
 import { statusOf, type ConversationsSearch } from '@/features/conversations/search'
@@ -88,7 +89,7 @@ function Preview({ conversation: { messages } }: { conversation: Conversation })
 function Said({ message }: { message: Message }) {
   const { t } = useTranslation('conversations')
   const files = message.attachments
-  if (message.content || files.length === 0) return <>{message.content.slice(0, 200)}</>
+  if (message.content || files.length === 0) return <>{withoutMentions(message.content).slice(0, 200)}</>
   return (
     <>
       <IconPaperclip size={13} aria-hidden="true" /> {t('preview.files', { count: files.length })}

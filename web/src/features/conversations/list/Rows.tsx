@@ -9,13 +9,14 @@ import { listQuery } from '@/features/conversations/queries'
 import { questionOf } from '@/features/conversations/search'
 import type { Desk } from '@/features/conversations/useDesk'
 import type { DeskKeys, Place } from '@/features/conversations/useDeskKeys'
+import { theContact, type Typing } from '@/features/conversations/useLive'
 import { useAccountId } from '@/lib/account'
 import { ErrorState } from '@/ui/States'
 import { NoConversations } from './Empty'
 import { Row } from './Row'
 import classes from './List.module.css'
 
-type Props = { desk: Desk; typing: ReadonlySet<number>; keyboard: DeskKeys }
+type Props = { desk: Desk; typing: Typing; keyboard: DeskKeys }
 
 /** The conversations that the URL asks for, all of them as one scrolls. */
 function useRows({ search }: Desk) {
@@ -101,7 +102,7 @@ function Scroller({ rows, more, loadingMore, desk, typing, keyboard }: ScrollerP
               className={classes.item}
               style={{ transform: `translateY(${start}px)` }}
             >
-              <Row conversation={one} search={desk.search} open={desk.openId === one.id} typing={typing.has(one.id)} />
+              <Row conversation={one} search={desk.search} open={desk.openId === one.id} typing={typing.get(one.id)?.includes(theContact) ?? false} />
             </li>
           )
         })}

@@ -1,8 +1,9 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '@/api/types'
+import { splitMentions } from '@/features/conversations/mentions'
 import { wordsOf } from './mail'
 import { pieces } from './text'
 import classes from './Thread.module.css'
@@ -40,15 +41,32 @@ function Quote({ text }: { text: string }) {
 }
 
 function Words({ text }: { text: string }) {
+  return <p className={classes.text}>{linked(text)}</p>
+}
+
+function linked(text: string) {
+  return pieces(text).map(({ text: piece, href }, i) =>
+    href ? (
+      <a key={i} href={href} target="_blank" rel="noopener noreferrer nofollow">
+        {piece}
+      </a>
+    ) : (
+      piece
+    ),
+  )
+}
+
+/** A note, in which those whom it mentions stand out. */
+export function NoteText({ text }: { text: string }) {
   return (
     <p className={classes.text}>
-      {pieces(text).map(({ text: piece, href }, i) =>
-        href ? (
-          <a key={i} href={href} target="_blank" rel="noopener noreferrer nofollow">
+      {splitMentions(text).map(({ text: piece, mention }, i) =>
+        mention ? (
+          <span key={i} className={classes.mention}>
             {piece}
-          </a>
+          </span>
         ) : (
-          piece
+          <Fragment key={i}>{linked(piece)}</Fragment>
         ),
       )}
     </p>

@@ -11,7 +11,7 @@ import { callName } from '@/lib/callName'
 import { problemText } from '@/lib/problemText'
 import { PersonAvatar } from '@/ui/Person'
 import { Attachments } from './Attachments'
-import { MessageText } from './MessageText'
+import { MessageText, NoteText } from './MessageText'
 import type { Side } from './messages'
 import { useRetry } from './useRetry'
 import classes from './Thread.module.css'
@@ -69,7 +69,7 @@ export function MessageView({ side, message, first, last, conversation }: Props)
         )
       }
     >
-      <MessageText message={message} />
+      {side === 'note' ? message.content && <NoteText text={message.content} /> : <MessageText message={message} />}
       <Attachments files={message.attachments} />
     </Frame>
   )
@@ -151,7 +151,7 @@ export function SendingView({ side, sending, first, last }: SendingProps) {
         )
       }
     >
-      {sending.content && <p className={classes.text}>{sending.content}</p>}
+      {sending.content && (side === 'note' ? <NoteText text={sending.content} /> : <p className={classes.text}>{sending.content}</p>)}
       {sending.files.map((file) => (
         <p key={file.name} className={classes.text}>
           {file.name}

@@ -8,6 +8,8 @@ import { toProblem, type Problem } from '@/api/problem'
 import type { Conversation } from '@/api/types'
 import { useSending } from '@/features/conversations/composer/outbox'
 import { loadOlder } from '@/features/conversations/queries'
+import { useCandidates } from '@/features/conversations/useCandidates'
+import { theContact } from '@/features/conversations/useLive'
 import { useAccountFormats, useAccountId, useCurrent } from '@/lib/account'
 import { callName } from '@/lib/callName'
 import { problemText } from '@/lib/problemText'
@@ -16,7 +18,7 @@ import { ItemView } from './ItemView'
 import { sideOf, type Thread } from './messages'
 import classes from './Thread.module.css'
 
-type Props = { conversation: Conversation; thread: Thread; seenBefore: number | undefined; typing: boolean }
+type Props = { conversation: Conversation; thread: Thread; seenBefore: number | undefined; typing: readonly number[] }
 
 const guesses: Record<Item['kind'], number> = { day: 44, new: 36, activity: 30, message: 64, sending: 64 }
 
@@ -133,18 +135,29 @@ export function Messages(props: Props) {
           {t('toEnd')}
         </Button>
       )}
-      {typing && (
-        <p className={classes.typing}>
-          <span className={classes.dots} aria-hidden="true">
-            <i />
-            <i />
-            <i />
-          </span>
-          {t('typingNamed', { name: callName(conversation.meta.sender) })}
-        </p>
-      )}
+      <Writing conversation={conversation} typing={typing} />
       <Announcement thread={thread} />
     </div>
+  )
+}
+
+/** Who is writing at this moment; of oneself one knows. */
+function Writing({ conversation, typing }: Pick<Props, 'conversation' | 'typing'>) {
+  const { t } = useTranslation('conversations')
+  const { profile } = useCurrent()
+  const candidates = useCandidates(conversation.inbox_id)
+  const nameOf = (id: number) => (id === theContact ? callName(conversation.meta.sender) : candidates.find((one) => one.id === id)?.name)
+  const names = typing.filter((id) => id !== profile.id).map(nameOf).filter((name) => name !== undefined)
+  if (names.length === 0) return null
+  return (
+    <p className={classes.typing}>
+      <span className={classes.dots} aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      {names.length === 1 ? t('typingNamed', { name: names[0] }) : t('typingMany', { names: names.join(', ') })}
+    </p>
   )
 }
 

@@ -2,13 +2,12 @@ import { Button } from '@mantine/core'
 import { IconFlag, IconTag, IconUser, IconUsersGroup } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { inboxMembersQuery } from '@/api/inboxes'
 import { labelsQuery } from '@/api/labels'
-import { membersQuery } from '@/api/members'
 import { teamsQuery } from '@/api/teams'
 import type { Conversation } from '@/api/types'
 import { Picker } from '@/features/conversations/Picker'
 import { isPriority, priorities, PriorityIcon } from '@/features/conversations/PriorityIcon'
+import { useCandidates } from '@/features/conversations/useCandidates'
 import type { Changes } from '@/features/conversations/useChanges'
 import { useAccountId, useCurrent } from '@/lib/account'
 import { PersonAvatar } from '@/ui/Person'
@@ -35,15 +34,6 @@ function Told({ conversation: { meta, priority, labels } }: Props) {
   const { t } = useTranslation('conversations')
   const words = [meta.assignee?.name, meta.team?.name, isPriority(priority) ? t(`priority.${priority}`) : null, ...labels].filter(Boolean)
   return words.length > 0 ? <p className={classes.where}>{words.join(' · ')}</p> : null
-}
-
-/** Who may have the conversation: whoever sees its inbox. */
-function useCandidates(inboxId: number) {
-  const accountId = useAccountId()
-  const { data: members = [] } = useQuery({ ...membersQuery(accountId), staleTime: 60_000 })
-  const { data: inside = [] } = useQuery({ ...inboxMembersQuery(accountId, inboxId), retry: false })
-  const ids = new Set(inside.map(({ id }) => id))
-  return members.filter(({ id, role, status }) => status === 'active' && (role === 'administrator' || ids.has(id)))
 }
 
 function AssigneePicker({ conversation: { inbox_id: inboxId, meta }, changes }: Props) {

@@ -19,7 +19,8 @@ import classes from './Thread.module.css'
 
 type Props = {
   id: number
-  typing: boolean
+  /** Who is writing; see Typing. */
+  typing: readonly number[]
   contactShown: boolean
   onContact: () => void
   onBack: () => void

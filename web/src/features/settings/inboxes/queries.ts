@@ -1,7 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
-import { raw } from '@/api/raw'
 import type { InboxInput } from '@/api/types'
 
 const inAccount = (accountId: number) => ({ path: { account_id: accountId } })
@@ -47,18 +46,12 @@ export function conversationCountQuery(accountId: number, inboxId: number) {
   })
 }
 
-/** What came of signing in to a server; no error is success. */
-type ServerTrial = { ok: boolean; error: string | null }
-
 /** Signs in to the servers of an e-mail inbox with settings that are not stored; of a new one without its id. */
-export async function tryEmail(accountId: number, id: number | undefined, channel: InboxInput['channel']) {
-  const body = { id, channel }
-  return (await raw<{ imap: ServerTrial; smtp: ServerTrial }>(`/api/v1/accounts/${accountId}/inboxes/try_email`, { method: 'POST', body })).data
+export function tryEmail(accountId: number, id: number | undefined, channel: InboxInput['channel']) {
+  return ok(api.POST('/api/v1/accounts/{account_id}/inboxes/try_email', { params: inAccount(accountId), body: { id, channel } }))
 }
 
-type NumberTrial = { phone_number: string; verified_name: string; templates: number }
-
 /** What Meta says of the number of a WhatsApp inbox. */
-export async function tryWhatsApp(accountId: number, id: number) {
-  return (await raw<NumberTrial>(`/api/v1/accounts/${accountId}/inboxes/${id}/test`, { method: 'POST' })).data
+export function tryWhatsApp(accountId: number, id: number) {
+  return ok(api.POST('/api/v1/accounts/{account_id}/inboxes/{id}/test', { params: one(accountId, id) }))
 }
