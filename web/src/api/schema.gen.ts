@@ -3838,7 +3838,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "import_completed" | "import_failed" | "export_completed" | "export_failed" | "webhook_failing";
+            kind: "import_completed" | "import_failed" | "export_completed" | "export_failed" | "webhook_failing" | "mentioned";
             /** @description Path in the page */
             link: string | null;
             /** Format: int64 */
@@ -10105,6 +10105,8 @@ export interface operations {
                 team_id?: number;
                 /** @description Has any of these labels */
                 "labels[]"?: string[] | null;
+                /** @description mention: those in which a note mentions the user */
+                conversation_type?: string;
                 /** @description A fragment of the contact's name, e-mail, phone number, identifier or company, or words of one of the account's latest 20,000 messages */
                 q?: string;
                 /** @description From 1; 25 a page, the latest activity first */
@@ -10320,6 +10322,8 @@ export interface operations {
                 team_id?: number;
                 /** @description Has any of these labels */
                 "labels[]"?: string[] | null;
+                /** @description mention: those in which a note mentions the user */
+                conversation_type?: string;
                 /** @description A fragment of the contact's name, e-mail, phone number, identifier or company, or words of one of the account's latest 20,000 messages */
                 q?: string;
                 /** @description From 1; 25 a page, the latest activity first */
