@@ -10,7 +10,7 @@ import (
 
 // How long the page waits between two times of asking; see web/src/features/conversations.
 const (
-	listPause  = 250 * time.Millisecond
+	listPause  = 150 * time.Millisecond
 	countPause = 2 * time.Second
 )
 

@@ -79,7 +79,7 @@ func (a *API) readFiles(w http.ResponseWriter, r *http.Request, access access) e
 			if left -= len(name) + len(content); left < 0 {
 				return problem.TooLarge("body_too_large", problem.With("max", config.Size(maxBody).String()))
 			}
-			if err := setValue(values, "message", name, content); err != nil {
+			if err := setValue(values, access.files, name, content); err != nil {
 				return err
 			}
 		}
@@ -126,18 +126,22 @@ func hashFile(sum io.Writer, f conversation.File) error {
 	return err
 }
 
-// documentFiles adds the form to an operation that takes attachments.
-func documentFiles(op *huma.Operation) {
+// documentFiles adds the form to an operation that takes attachments of a message, or of one in a conversation.
+func documentFiles(op *huma.Operation, of string) {
 	text := &huma.Schema{Type: huma.TypeString}
 	file := &huma.Schema{Type: huma.TypeString, Format: "binary"}
-	op.RequestBody.Content["multipart/form-data"] = &huma.MediaType{Schema: &huma.Schema{
-		Type: huma.TypeObject,
-		Properties: map[string]*huma.Schema{
-			"content": text, "message_type": text, "private": text, "echo_id": text, "source_id": text,
-			"content_attributes": {Type: huma.TypeString, Description: "JSON"},
-			"attachments[]":      {Type: huma.TypeArray, Items: file, Description: "At most 20 files of 25 MB each"},
-		},
-	}}
+	files := &huma.Schema{Type: huma.TypeArray, Items: file, Description: "At most 20 files of 25 MB each"}
+	fields := map[string]*huma.Schema{
+		"content": text, "message_type": text, "private": text, "echo_id": text, "source_id": text,
+		"content_attributes": {Type: huma.TypeString, Description: "JSON"}, "attachments[]": files,
+	}
+	if of == "conversation" {
+		fields = map[string]*huma.Schema{
+			"inbox_id": text, "contact_id": text, "source_id": text, "status": text, "assignee_id": text, "team_id": text,
+			"message[content]": text, "message[private]": text, "message[attachments][]": files,
+		}
+	}
+	op.RequestBody.Content["multipart/form-data"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeObject, Properties: fields}}
 }
 
 // attachment documents a file that is handed out.

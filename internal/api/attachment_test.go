@@ -168,3 +168,33 @@ func TestAttachmentsGoWithTheirContact(t *testing.T) {
 		}
 	})
 }
+
+func TestAConversationBeginsWithFiles(t *testing.T) {
+	eachServer(t, func(s *server) {
+		s.talks()
+		i := s.do("ana", "GET", s.of("ana", "/inboxes"), "").id("payload.0.id")
+		c := s.do("zoe", "POST", s.of("ana", "/contacts"), `{"name":"Bia"}`).id("payload.contact.id")
+		at, files := s.of("ana", "/conversations"), [][2]string{{"recado.txt", "oi"}, {"gato.png", string(pictureFile(s.t, 90, 60))}}
+		fields := [][2]string{{"inbox_id", number(i)}, {"contact_id", number(c)}, {"message[content]", "Segue"}}
+		v := s.attach("zoe", at, fields, files)
+		if v.status != 200 || v.text("messages.0.content") != "Segue" || v.text("messages.0.attachments.0.file_name") != "recado.txt" || v.text("messages.0.attachments.1.file_type") != "image" {
+			s.t.Fatalf("%d %s", v.status, v.body)
+		}
+		if _, content := s.loads(v.text("messages.0.attachments.0.data_url")); string(content) != "oi" {
+			s.t.Errorf("the file is %q", content)
+		}
+		if v := s.attach("zoe", at, fields[:2], files[:1]); v.status != 200 || v.text("messages.0.attachments.0.file_name") != "recado.txt" {
+			s.t.Errorf("without a text: %d %s", v.status, v.body)
+		}
+		// What is refused leaves neither a conversation nor a file.
+		before := len(s.keptFiles())
+		for name, fields := range map[string][][2]string{"inbox": {{"inbox_id", "999"}, fields[1]}, "contact": {fields[0], {"contact_id", "999"}}, "status": {fields[0], fields[1], {"status", "later"}}} {
+			if v := s.attach("zoe", at, fields, files); v.status < 400 || v.status >= 500 {
+				s.t.Errorf("%s: %d %s", name, v.status, v.body)
+			}
+		}
+		if count := s.do("ana", "GET", at+"/meta?status=all", "").id("meta.all_count"); count != 3 || len(s.keptFiles()) != before {
+			s.t.Errorf("%d conversations, %d files, before %d", count, len(s.keptFiles()), before)
+		}
+	})
+}

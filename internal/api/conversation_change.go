@@ -215,7 +215,14 @@ func (a *API) createConversation(ctx context.Context, in *struct {
 	AccountInput
 	Body conversationBody
 }) (*conversationOutput, error) {
-	v, err := a.Conversations.Create(ctx, actorOf(ctx), in.Body.opening)
+	o := in.Body.opening
+	if files := filesOf(ctx); len(files) > 0 {
+		if o.Message == nil {
+			o.Message = &conversation.Draft{}
+		}
+		o.Message.Files = files
+	}
+	v, err := a.Conversations.Create(ctx, actorOf(ctx), o)
 	return toConversationOutput(ctx, v, err)
 }
 

@@ -23,7 +23,7 @@ type Route struct {
 // Routes lists the route table.
 func (a *API) Routes() (list []Route) {
 	for _, r := range a.routes {
-		list = append(list, Route{r.method, r.path, r.access.open, r.access.account, r.access.permission, r.access.form || r.access.files, r.access.upload})
+		list = append(list, Route{r.method, r.path, r.access.open, r.access.account, r.access.permission, r.access.form || r.access.files != "", r.access.upload})
 	}
 	return list
 }

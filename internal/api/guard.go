@@ -292,7 +292,7 @@ func (a *API) readBody(w http.ResponseWriter, r *http.Request, access access) er
 		return nil
 	}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if access.files && kind == "multipart/form-data" {
+	if access.files != "" && kind == "multipart/form-data" {
 		return a.readFiles(w, r, access)
 	}
 	if access.form && kind == "multipart/form-data" {

@@ -27,7 +27,7 @@ type access struct {
 	permission account.Permission // and that member must have it
 	upload     bool               // the body is a file, which the handler bounds itself
 	form       bool               // the body may be a form, with a picture
-	files      bool               // the body may be a form, with attachments
+	files      string             // the body may be a form with attachments; this is the name that may stand around its fields
 	foreign    bool               // from any website: nothing of a browser's is looked at
 	raw        bool               // the handler reads and bounds the body itself
 	secret     bool               // the answer holds a secret, which must not be kept for an Idempotency-Key
@@ -57,8 +57,8 @@ func (a access) withForm() access {
 	return a
 }
 
-func (a access) withFiles() access {
-	a.files = true
+func (a access) withFiles(around string) access {
+	a.files = around
 	return a
 }
 
@@ -120,8 +120,8 @@ func answer[I, O any](status int, f func(*API, context.Context, *I) (*O, error))
 			}
 			return out, nil
 		})
-		if r.access.files {
-			documentFiles(a.huma.OpenAPI().Paths[r.path].Post)
+		if r.access.files != "" {
+			documentFiles(a.huma.OpenAPI().Paths[r.path].Post, r.access.files)
 		}
 	}
 }

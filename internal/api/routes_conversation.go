@@ -26,11 +26,11 @@ func conversationRoutes() []route {
 		{"DELETE", inAccount + "/inbox_members", settings, "removeInboxMembers", "Take members out of an inbox", handle((*API).removeInboxMembers)},
 
 		{"GET", inAccount + "/conversations", sees, "listConversations", "Conversations, the latest activity first", handle((*API).listConversations)},
-		{"POST", inAccount + "/conversations", edits, "createConversation", "Begin a conversation with a contact", handle((*API).createConversation)},
+		{"POST", inAccount + "/conversations", edits.withFiles("conversation"), "createConversation", "Begin a conversation with a contact, and, if one is given, with a message", handle((*API).createConversation)},
 		{"GET", inAccount + "/conversations/meta", sees, "countConversations", "How many conversations there are, by assignment", handle((*API).countConversations)},
 		{"GET", inAccount + "/conversations/{id}", sees, "getConversation", "A conversation", handle((*API).getConversation)},
 		{"GET", inAccount + "/conversations/{id}/messages", sees, "listMessages", "Messages of a conversation, 20 at a time", handle((*API).listMessages)},
-		{"POST", inAccount + "/conversations/{id}/messages", edits.withFiles(), "createMessage", "Write to the contact, or a note; or hand on what the contact has written", handle((*API).createMessage)},
+		{"POST", inAccount + "/conversations/{id}/messages", edits.withFiles("message"), "createMessage", "Write to the contact, or a note; or hand on what the contact has written", handle((*API).createMessage)},
 		{"PATCH", inAccount + "/conversations/{id}/messages/{message_id}", edits, "updateMessage", "Say what became of a message", handle((*API).updateMessage)},
 		{"POST", inAccount + "/conversations/{id}/messages/{message_id}/retry", edits, "retryMessage", "Send a message again that has failed", handle((*API).retryMessage)},
 		{"POST", inAccount + "/conversations/{id}/toggle_status", edits, "toggleStatus", "Open, resolve or snooze a conversation", handle((*API).toggleStatus)},
@@ -72,7 +72,7 @@ func visitorRoutes() []route {
 		{"POST", thread + "/toggle_typing", foreign, "typeInVisitorConversation", "Say that the contact is writing, or not any more", handle((*API).typeInVisitorConversation)},
 		{"POST", thread + "/update_last_seen", foreign, "seeVisitorConversation", "Say that the contact has read the conversation", handle((*API).seeVisitorConversation)},
 		{"GET", thread + "/messages", foreign, "listVisitorMessages", "Messages of a conversation, 20 at a time", handle((*API).listVisitorMessages)},
-		{"POST", thread + "/messages", foreign.withFiles(), "createVisitorMessage", "Write a message", handle((*API).createVisitorMessage)},
+		{"POST", thread + "/messages", foreign.withFiles("message"), "createVisitorMessage", "Write a message", handle((*API).createVisitorMessage)},
 
 		{"GET", "/public/attachments/{account_id}/{key}", foreign, "getAttachment", "A file of a message, for whoever knows its address", attachment((*API).showAttachment)},
 		{"GET", "/public/attachments/{account_id}/{key}/thumb", foreign, "getAttachmentThumb", "The small picture of a file", attachment((*API).showThumb)},

@@ -41,16 +41,23 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, o Opening) (v
 	if err := actor.Require(account.Edit); err != nil {
 		return v, err
 	}
-	err = s.write(ctx, func(tx *database.Tx) error {
-		in, err := s.reach(ctx, tx, actor, o)
-		if err != nil {
+	var files []File
+	if o.Message != nil {
+		files = o.Message.Files
+	}
+	_, err = s.withFiles(ctx, actor.AccountID(), files, func(files []StoredFile) (m Message, err error) {
+		err = s.write(ctx, func(tx *database.Tx) error {
+			in, err := s.reach(ctx, tx, actor, o)
+			if err != nil {
+				return err
+			}
+			if v, err = s.begin(ctx, tx, actor, in, o); err != nil || o.Message == nil {
+				return err
+			}
+			m, err = s.sayAs(ctx, tx, actor, &v, *o.Message, files)
 			return err
-		}
-		if v, err = s.begin(ctx, tx, actor, in, o); err != nil || o.Message == nil {
-			return err
-		}
-		_, err = s.sayAs(ctx, tx, actor, &v, *o.Message, nil)
-		return err
+		})
+		return m, err
 	})
 	return v, err
 }

@@ -9,7 +9,7 @@ import { listPage } from './queries'
 import type { Question } from './search'
 
 /** Between two times of asking, while a lot happens. */
-const pause = 250
+const pause = 150
 /** Snoozed conversations come back by the clock, of which nobody tells. */
 const tick = 60_000
 
