@@ -780,7 +780,7 @@ export interface paths {
         /** Conversations, the latest activity first */
         get: operations["listConversations"];
         put?: never;
-        /** Begin a conversation with a contact */
+        /** Begin a conversation with a contact, and, if one is given, with a message */
         post: operations["createConversation"];
         delete?: never;
         options?: never;
@@ -10242,6 +10242,18 @@ export interface operations {
                     team_id?: number | null;
                 } & {
                     [key: string]: unknown;
+                };
+                "multipart/form-data": {
+                    assignee_id?: string;
+                    contact_id?: string;
+                    inbox_id?: string;
+                    /** @description At most 20 files of 25 MB each */
+                    "message[attachments][]"?: string[];
+                    "message[content]"?: string;
+                    "message[private]"?: string;
+                    source_id?: string;
+                    status?: string;
+                    team_id?: string;
                 };
             };
         };
