@@ -17,16 +17,19 @@ func TestEveryRecordIsInTheReport(t *testing.T) {
 		want Counts
 		line int // of the first rejected row
 	}{
-		"a row of 10 MB":        {"name,email\nAna,ana@x.com\n" + strings.Repeat("x", 10<<20) + ",x@x.com\nBia,bia@x.com\n", Counts{Rows: 3, Created: 2, Rejected: 1}, 3},
-		"NUL bytes":             {"name,email\nA\x00na,ana@x.com\nBia,bia@x.com\n\x00,\n", Counts{Rows: 3, Created: 1, Rejected: 2}, 2},
-		"mixed ends of lines":   {"name,email\rAna,ana@x.com\r\nBia,bia@x.com\n\r\nCaio,caio@x.com\r\r", Counts{Rows: 3, Created: 3}, 0},
-		"the header again":      {"name,email\nAna,ana@x.com\nName ,EMAIL\nBia,bia@x.com\n", Counts{Rows: 3, Created: 2, Rejected: 1}, 3},
-		"titles above":          {"Relatório de clientes\n\nGerado em 01/02/2026\nNome;E-mail\nAna;ana@x.com\n", Counts{Rows: 1, Created: 1}, 0},
-		"the foot of a report":  {"Nome;Celular;Gasto\nAna;11 98765-4321;1,5\n\nTotal: 1;;1,5\n", Counts{Rows: 2, Created: 1, Rejected: 1}, 4},
-		"one cell that is full": {"Nome;Celular;Obs\nAna;11 98765-4321;\n;;fim\nBia;;\n", Counts{Rows: 3, Created: 2, Rejected: 1}, 3},
-		"sep line":              {"sep=|\r\nNome|E-mail\r\nAna, Maria|ana@x.com\r\n", Counts{Rows: 1, Created: 1}, 0},
-		"decimal commas":        {"Nome;E-mail;Gasto\nAna;ana@x.com;1,5\nBia;bia@x.com;2,5\nCaio;c@x.com\n", Counts{Rows: 3, Created: 3}, 0},
-		"only signs of nothing": {"name,email\n-,N/A\nAna,ana@x.com\n", Counts{Rows: 2, Created: 1, Rejected: 1}, 2},
+		"a row of 10 MB":         {"name,email\nAna,ana@x.com\n" + strings.Repeat("x", 10<<20) + ",x@x.com\nBia,bia@x.com\n", Counts{Rows: 3, Created: 2, Rejected: 1}, 3},
+		"NUL bytes":              {"name,email\nA\x00na,ana@x.com\nBia,bia@x.com\n\x00,\n", Counts{Rows: 3, Created: 1, Rejected: 2}, 2},
+		"mixed ends of lines":    {"name,email\rAna,ana@x.com\r\nBia,bia@x.com\n\r\nCaio,caio@x.com\r\r", Counts{Rows: 3, Created: 3}, 0},
+		"the header again":       {"name,email\nAna,ana@x.com\nName ,EMAIL\nBia,bia@x.com\n", Counts{Rows: 3, Created: 2, Rejected: 1}, 3},
+		"titles above":           {"Relatório de clientes\n\nGerado em 01/02/2026\nNome;E-mail\nAna;ana@x.com\n", Counts{Rows: 1, Created: 1}, 0},
+		"a title that is a name": {"Cliente\n\nNome;E-mail;Cidade\nAna;ana@x.com;\n", Counts{Rows: 1, Created: 1}, 0},
+		"titles with values":     {"Empresa;Padaria\nData;26/11/2026\nNome;E-mail;Cidade\nAna;ana@x.com;\n", Counts{Rows: 1, Created: 1}, 0},
+		"a second, wider list":   {"Nome;Turma;Nota\nAna;A;7\nNome;E-mail;Celular;Turma\nBia;b@x.com;;\n", Counts{Rows: 3, Created: 2, Rejected: 1}, 3},
+		"the foot of a report":   {"Nome;Celular;Gasto\nAna;11 98765-4321;1,5\n\nTotal: 1;;1,5\n", Counts{Rows: 2, Created: 1, Rejected: 1}, 4},
+		"one cell that is full":  {"Nome;Celular;Obs\nAna;11 98765-4321;\n;;fim\nBia;;\n", Counts{Rows: 3, Created: 2, Rejected: 1}, 3},
+		"sep line":               {"sep=|\r\nNome|E-mail\r\nAna, Maria|ana@x.com\r\n", Counts{Rows: 1, Created: 1}, 0},
+		"decimal commas":         {"Nome;E-mail;Gasto\nAna;ana@x.com;1,5\nBia;bia@x.com;2,5\nCaio;c@x.com\n", Counts{Rows: 3, Created: 3}, 0},
+		"only signs of nothing":  {"name,email\n-,N/A\nAna,ana@x.com\n", Counts{Rows: 2, Created: 1, Rejected: 1}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, w *world) {

@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"bytes"
-	"slices"
 )
 
 // delimiters are tried in this order; of two that fit equally the one that
@@ -73,13 +72,14 @@ func scoreDelimiter(head []byte, eof bool, delimiter byte, noQuotes bool) float6
 // the header on, and how many of the header's are known as column names. Above a
 // header that names columns there may be titles, as [head.header] says.
 func sampleWidths(head []byte, eof bool, layout *layout) (widths []int, known int) {
+	var above headers
 	for seen := 0; len(head) > 0 && seen < 200 && layout.scan(head, eof) == complete; head = head[layout.size:] {
 		if !hasContent(head[:layout.size]) {
 			continue
 		}
-		if seen++; known == 0 && seen <= headRecords {
+		if seen++; seen <= headRecords {
 			names, person := knownNames(head, layout.cells)
-			if len(widths) == 0 || names > 1 && person && len(layout.cells) > slices.Max(widths) {
+			if above.next(names, person, filledCells(head, layout.cells)) || seen == 1 {
 				widths, known = nil, names
 			}
 		}

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -55,13 +56,20 @@ var binaryMarks = []string{
 	"{\\rtf", "\x00\x00\x00 ftyp", "OggS", "ID3",
 }
 
-// isBinary is true for known marks and where one byte in twenty is a control
+// markupForm is how files begin that are text and no list: pages that systems save as
+// .xls, the XML of old workbooks, JSON, the cards of an address book.
+var markupForm = regexp.MustCompile(`^(?:\x{feff})?\s*(?:(?i:<!doctype|<html|<head|<body|<table|<\?xml|<meta|<style)|\[\s*\{|\{\s*"|(?i:begin:vcard))`)
+
+// isBinary is true for known marks, for markup, and where one byte in twenty is a control
 // character that no text has. A few NULs in a text are no reason.
 func isBinary(head []byte) bool {
 	for _, mark := range binaryMarks {
 		if bytes.HasPrefix(head, []byte(mark)) {
 			return true
 		}
+	}
+	if markupForm.Match(head[:min(len(head), 1024)]) {
+		return true
 	}
 	bad := notText(head)
 	return bad >= 4 && bad*20 > len(head)
@@ -79,6 +87,9 @@ func notText(b []byte) (bad int) {
 
 // refuseBinary says which kind of file it is, where that helps.
 func refuseBinary(head []byte) error {
+	if markupForm.Match(head[:min(len(head), 1024)]) {
+		return notTextBut(IsMarkup)
+	}
 	for _, kind := range []struct{ mark, file string }{
 		{"\xd0\xcf\x11\xe0", IsOldWorkbook}, {"%PDF-", IsPDF}, {"PK", IsArchive}, {"Rar!", IsArchive}, {"7z", IsArchive}, {"{\\rtf", IsDocument},
 	} {

@@ -77,7 +77,7 @@ func (f *Findings) begin(raw *bufio.Reader, given Given) (io.Reader, error) {
 		return nil, err
 	}
 	if isBinary(head) {
-		return nil, notTextBut(IsOther)
+		return nil, refuseBinary(head)
 	}
 	f.detectDelimiter(head, given)
 	return stream, nil
@@ -304,23 +304,42 @@ func (h *head) take(data []byte, line int, cells []span, visible bool) bool {
 	return true
 }
 
-// header gives which record names the columns: the first, unless it names nothing
-// and one further down names two columns or more, one of them of a person, and has
-// more cells filled than all above it.
+// header gives which record names the columns, see [headers].
 func (h *head) header() int {
-	most := 0
+	var seen headers
 	for at, r := range h.records {
 		known, person := knownNames(r.data, r.cells)
-		filled := filledCells(r.data, r.cells)
-		switch {
-		case at == 0 && known > 0:
-			return 0
-		case at > 0 && known > 1 && person && filled > most:
+		if seen.next(known, person, filledCells(r.data, r.cells)) {
 			return at
 		}
-		most = max(most, filled)
 	}
 	return 0
+}
+
+// headers looks for the record that names the columns: the first, unless one further
+// down names two columns or more, one of them of a person, and has more cells filled
+// than all above it. Above such a one stand titles: a first record that names
+// something is one only if none above has more than two cells, as "Cliente" or
+// "Empresa;Padaria" do.
+type headers struct {
+	records int
+	named   bool // the first record names something
+	settled bool // the first record is the header
+	most    int
+}
+
+// next takes what a record says; true of one that names the columns for certain.
+func (h *headers) next(known int, person bool, filled int) bool {
+	names := known > 1 && person
+	if h.records++; h.records == 1 {
+		h.named, h.settled = known > 0, names
+	}
+	if h.records > 1 && !h.settled && names && filled > h.most && (!h.named || h.most <= 2) {
+		h.settled = true
+		return true
+	}
+	h.most = max(h.most, filled)
+	return false
 }
 
 func filledCells(data []byte, cells []span) (n int) {
