@@ -68,11 +68,32 @@ func (s *Service) List(ctx context.Context, actor account.Actor, q Query) (page 
 			return err
 		}
 		c.assigned(actor, q.Assigned)
-		where := c.sql + fmt.Sprintf(" ORDER BY v.last_activity_at DESC, v.id DESC LIMIT $%d OFFSET $%d", len(c.args)+2, len(c.args)+3)
-		page, err = s.find(ctx, r, actor.AccountID(), where, append(c.args, PerPage, (max(q.Page, 1)-1)*PerPage)...)
+		ids, err := c.page(ctx, r, actor, q.Page)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		these, argument := r.Dialect().In("v.id", "$2", ids)
+		page, err = s.find(ctx, r, actor.AccountID(), these+latestFirst, argument)
 		return err
 	})
 	return page, counts, err
+}
+
+const latestFirst = " ORDER BY v.last_activity_at DESC, v.id DESC"
+
+// page gives the ids of a page, in any order. What conversations show is joined to those only.
+func (c *conditions) page(ctx context.Context, r database.Reader, actor account.Actor, page int) ([]int64, error) {
+	limit := fmt.Sprintf(" LIMIT $%d OFFSET $%d", len(c.args)+2, len(c.args)+3)
+	args := append(append([]any{actor.AccountID()}, c.args...), PerPage, (max(page, 1)-1)*PerPage)
+	return database.Collect(ctx, r, database.Int64s, "SELECT v.id"+c.from(r)+latestFirst+limit, args...)
+}
+
+// from gives the conversations whose contacts are there. They are read in their own order: SQLite would
+// begin with the contacts, of which there are more.
+func (c *conditions) from(r database.Reader) string {
+	join := r.Dialect().JoinInOrder
+	return " FROM conversations v " + join + " contact_inboxes ci ON ci.account_id = v.account_id AND ci.id = v.contact_inbox_id " +
+		join + " contacts c ON c.account_id = ci.account_id AND c.id = ci.contact_id WHERE v.account_id = $1 AND " + c.sql
 }
 
 func (q Query) check() error {
@@ -154,9 +175,7 @@ const unseen = `EXISTS (SELECT 1 FROM messages x WHERE x.account_id = v.account_
 func (c *conditions) count(ctx context.Context, r database.Reader, actor account.Actor) (n Counts, err error) {
 	me := fmt.Sprintf("$%d", len(c.args)+2)
 	err = r.QueryRow(ctx, `SELECT count(*), count(v.assignee_id), count(CASE WHEN v.assignee_id = `+me+` THEN 1 END),
-		count(CASE WHEN (v.assignee_id IS NULL OR v.assignee_id = `+me+`) AND `+unseen+` THEN 1 END) FROM conversations v
-		JOIN contact_inboxes ci ON ci.account_id = v.account_id AND ci.id = v.contact_inbox_id
-		JOIN contacts c ON c.account_id = ci.account_id AND c.id = ci.contact_id WHERE v.account_id = $1 AND `+c.sql,
+		count(CASE WHEN (v.assignee_id IS NULL OR v.assignee_id = `+me+`) AND `+unseen+` THEN 1 END)`+c.from(r),
 		append(append([]any{actor.AccountID()}, c.args...), actor.UserID)...).Scan(&n.All, &n.Assigned, &n.Mine, &n.Unread)
 	n.Unassigned = n.All - n.Assigned
 	return n, err
@@ -172,7 +191,7 @@ func (s *Service) OfContact(ctx context.Context, actor account.Actor, contactID 
 			return err
 		}
 		seen, argument := inbox.SeenBy(actor, "v.account_id", "v.inbox_id", "$2")
-		list, err = s.find(ctx, r, actor.AccountID(), seen+" AND ci.contact_id = $3 ORDER BY v.last_activity_at DESC, v.id DESC LIMIT $4",
+		list, err = s.find(ctx, r, actor.AccountID(), seen+" AND ci.contact_id = $3"+latestFirst+" LIMIT $4",
 			argument, contactID, maxOfContact)
 		return err
 	})

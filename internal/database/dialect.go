@@ -31,6 +31,8 @@ type Dialect struct {
 	// []int64) in the parameter at placeholder, and the argument to pass for it. The statement's text
 	// does not depend on how many values there are.
 	In func(column, placeholder string, values any) (condition string, argument any)
+	// JoinInOrder is a join whose left side is read first, where the planner may be wrong about it.
+	JoinInOrder string
 	// Analyze refreshes what the planner knows of a table that has grown a lot; ""
 	// where the planner needs no help. PostgreSQL does it by itself, but up to a
 	// minute later, and until then takes an account for a few rows.
@@ -60,10 +62,11 @@ type Dialect struct {
 }
 
 var sqliteDialect = Dialect{
-	Name:      "sqlite",
-	OneWriter: true,
-	JSONText:  func(column string) string { return "json(" + column + ")" },
-	JSONValue: func(placeholder string) string { return "jsonb(" + placeholder + ")" },
+	Name:        "sqlite",
+	OneWriter:   true,
+	JoinInOrder: "CROSS JOIN",
+	JSONText:    func(column string) string { return "json(" + column + ")" },
+	JSONValue:   func(placeholder string) string { return "jsonb(" + placeholder + ")" },
 	JSONSet: func(column, key, value string) string {
 		return "jsonb_set(" + column + `, '$."' || ` + key + ` || '"', json(` + value + "))"
 	},
@@ -105,9 +108,10 @@ func inJSON(column, placeholder string, values any) (condition string, argument 
 }
 
 var postgresDialect = Dialect{
-	Name:      "postgres",
-	JSONText:  func(column string) string { return column + "::text" },
-	JSONValue: func(placeholder string) string { return placeholder + "::jsonb" },
+	Name:        "postgres",
+	JoinInOrder: "JOIN",
+	JSONText:    func(column string) string { return column + "::text" },
+	JSONValue:   func(placeholder string) string { return placeholder + "::jsonb" },
 	JSONSet: func(column, key, value string) string {
 		return "jsonb_set(" + column + ", ARRAY[" + key + "::text], " + value + "::jsonb)"
 	},
