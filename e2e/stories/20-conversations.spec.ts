@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
 import type { Account, Ficha } from '../support/ficha.ts'
 import { expect, open, signIn, test } from '../support/test.ts'
@@ -130,6 +132,49 @@ test('a long thread loads what is older without a jump', async ({ page, account,
   }).toPass()
   await page.getByRole('button', { name: 'Últimas mensagens' }).click()
   await expect(messages(page).getByText('Mensagem número 60')).toBeInViewport()
+})
+
+test('a mail shows how it was made, and does nothing to who reads it', async ({ page, account, ficha }) => {
+  const jose = await customer(ficha, account, 'José Pires')
+  await jose.writes('Bom dia')
+  const asked: string[] = []
+  const outside = createServer((request, answer) => {
+    asked.push(request.url ?? '')
+    answer.writeHead(200, { 'Content-Type': 'image/gif' }).end(Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAA=', 'base64'))
+  }).listen(0, '127.0.0.1')
+  const evil = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`
+  const run = `(parent.document.title='Ran',fetch('${evil}/script'))`
+  const full = `<style>@import '${evil}/style';</style><script>${run}</script><p style="position:fixed;inset:0;background:url(${evil}/css)">Pedido <b>pronto</b></p>
+    <img src="${evil}/foto.gif" onerror="${run}" alt="Foto"><img src=x onerror="${run}"><svg onload="${run}"></svg><meta http-equiv="refresh" content="0;url=${evil}/refresh">
+    <iframe srcdoc="<script>${run}</script>"></iframe><form action="${evil}/form"><button>Entrar</button></form><base href="${evil}/"><link rel="stylesheet" href="${evil}/link">
+    <a href="javascript:${run}">Clique</a> <a href="${evil}/page">Site</a><div>Em 3 de nov., Ana escreveu:</div><blockquote>Quando sai?</blockquote>`
+  await ficha.api(account, 'POST', '/conversations/1/messages', { content: 'Pedido pronto', message_type: 'incoming', content_attributes: { email: { subject: 'Pedido', html_content: { full } } } })
+  await open(page, account, '/conversations/1')
+  await messages(page).getByRole('button', { name: 'Ver como foi enviado' }).click()
+  const mail = page.frameLocator('iframe[title="E-mail como foi enviado"]')
+  await expect(mail.getByText('pronto')).toBeVisible()
+  await expect(mail.locator('script, style ~ style, svg, iframe, form, meta[http-equiv], base, link')).toHaveCount(0)
+  await mail.getByText('Clique').click()
+  await expect(mail.getByText('Quando sai?')).toBeHidden()
+  const height = async () => (await page.locator('iframe').boundingBox())?.height ?? 0
+  const folded = await height()
+  await mail.getByText('Mensagens anteriores').click()
+  await expect(mail.getByText('Quando sai?')).toBeVisible()
+  await expect.poll(height).toBeGreaterThan(folded)
+  await expect(page).not.toHaveTitle(/Ran/)
+  expect(asked).toEqual([])
+
+  // Pictures come when they are asked for, and a link leads to a window that knows nothing of ours.
+  await messages(page).getByRole('button', { name: 'Mostrar imagens' }).click()
+  await expect.poll(() => asked).toContain('/foto.gif')
+  const [site] = await Promise.all([page.waitForEvent('popup'), mail.getByRole('link', { name: 'Site' }).click()])
+  await site.waitForLoadState()
+  expect(await site.evaluate(() => [window.opener, document.referrer])).toEqual([null, ''])
+  await site.close()
+  expect(asked.filter((path) => path !== '/foto.gif' && path !== '/page' && path !== '/favicon.ico')).toEqual([])
+  await messages(page).getByRole('button', { name: 'Ver só o texto' }).click()
+  await expect(page.locator('iframe')).toHaveCount(0)
+  outside.close()
 })
 
 test.describe('on a phone', () => {

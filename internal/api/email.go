@@ -2,12 +2,16 @@ package api
 
 import (
 	"context"
+	"io"
+	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/fichahq/ficha/internal/inbox"
 	"github.com/fichahq/ficha/internal/mailbox"
+	"github.com/fichahq/ficha/internal/problem"
 	"github.com/fichahq/ficha/internal/text"
 )
 
@@ -97,4 +101,52 @@ func (a *API) tryEmail(ctx context.Context, in *struct {
 }) (*struct{ Body emailTrialResult }, error) {
 	imap, smtp, err := a.Mailboxes.Try(ctx, actorOf(ctx), in.Body.id, in.Body.settings)
 	return &struct{ Body emailTrialResult }{emailTrialResult{toServerTrial(imap, localeOf(ctx)), toServerTrial(smtp, localeOf(ctx))}}, err
+}
+
+// mailPage documents a mail that is shown.
+func mailPage(f rawHandler) func(*API, *route) {
+	return raw(f, func(op *huma.Operation, _ huma.Registry) {
+		yes := &huma.Schema{Type: huma.TypeBoolean}
+		op.Parameters = append(op.Parameters,
+			&huma.Param{Name: "pictures", In: "query", Description: "With the pictures that it loads from the web: whoever has sent it may learn that it is read", Schema: yes},
+			&huma.Param{Name: "dark", In: "query", Description: "On dark paper, if it has no colours of its own", Schema: yes})
+		op.Responses["200"] = &huma.Response{Description: "The page", Content: map[string]*huma.MediaType{"text/html": {Schema: &huma.Schema{Type: huma.TypeString}}}}
+	})
+}
+
+// showMail gives the HTML of a mail, for a frame of our own page. Nothing runs in it, it sends no
+// form and loads nothing but its pictures, even if something bad had been left in it. It keeps its
+// origin, without which our page could not see how high it is; without scripts that is of use to nobody else.
+func (a *API) showMail(w http.ResponseWriter, r *http.Request) error {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		return problem.NotFound()
+	}
+	messageID, err := strconv.ParseInt(r.PathValue("message_id"), 10, 64)
+	if err != nil {
+		return problem.NotFound()
+	}
+	m, err := a.Conversations.Message(r.Context(), actorOf(r.Context()), id, messageID)
+	if err != nil {
+		return err
+	}
+	pictures := r.URL.Query().Get("pictures") == "true"
+	locale := localeOf(r.Context())
+	page := a.Mailboxes.Page(m, mailbox.Showing{
+		Pictures: pictures, Dark: r.URL.Query().Get("dark") == "true", Locale: locale, Quoted: text.Render(locale, "mail_quoted", nil),
+	})
+	if page == "" {
+		return problem.NotFound()
+	}
+	from := a.BaseURL.Scheme + "://" + a.BaseURL.Host // where files of messages are
+	if pictures {
+		from = "http: https:"
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self' "+from+"; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "+
+		"sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox")
+	h.Set("Referrer-Policy", "no-referrer")
+	_, _ = io.WriteString(w, page) // whoever has left does not read it
+	return nil
 }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -36,6 +37,44 @@ func TestPasswordsOfEmailInboxesAreNeverShown(t *testing.T) {
 			if a := s.do("ana", "GET", s.of("ana", path), ""); a.status != 200 || strings.Contains(string(a.body), "s3gredo") {
 				t.Errorf("%s: %d %s", path, a.status, a.body)
 			}
+		}
+	})
+}
+
+func TestAMailIsShownAsAPageInWhichNothingRuns(t *testing.T) {
+	eachServer(t, func(s *server) {
+		messages, _ := s.talks()
+		mail := func(content string) string {
+			html := `<p onclick="x()">Oi<script>alert(1)</script> <img src="https://fora.example/p.gif" alt="foto"></p>`
+			made := s.do("zoe", "POST", messages, fmt.Sprintf(`{"content":"Oi","message_type":"incoming","content_attributes":{%s}}`, fmt.Sprintf(content, html)))
+			if made.status != 200 {
+				s.t.Fatalf("%d %s", made.status, made.body)
+			}
+			return fmt.Sprintf("%s/%d/mail", messages, made.id("id"))
+		}
+		at := mail(`"email":{"subject":"Oi","html_content":{"full":%q}}`)
+		shown := s.do("zoe", "GET", at, "")
+		policy := shown.header.Get("Content-Security-Policy")
+		if shown.status != 200 || !strings.HasPrefix(shown.header.Get("Content-Type"), "text/html") || !strings.Contains(string(shown.body), `<p>Oi <img alt="foto"/></p>`) {
+			s.t.Errorf("%d %v %s", shown.status, shown.header, shown.body)
+		}
+		for _, want := range []string{"default-src 'none'", "sandbox allow-same-origin allow-popups", "form-action 'none'", "base-uri 'none'", "frame-ancestors 'self'"} {
+			if !strings.Contains(policy, want) {
+				s.t.Errorf("the policy %q lacks %s", policy, want)
+			}
+		}
+		if strings.Contains(policy, "script") || strings.Contains(policy, "https:") || shown.header.Get("Referrer-Policy") != "no-referrer" || shown.header.Get("Cache-Control") != "no-store" {
+			s.t.Errorf("the headers are %v", shown.header)
+		}
+		full := s.do("zoe", "GET", at+"?pictures=true", "")
+		if !strings.Contains(string(full.body), `<p>Oi <img alt="foto" src="https://fora.example/p.gif"/></p>`) || !strings.Contains(full.header.Get("Content-Security-Policy"), "https:") {
+			s.t.Errorf("with pictures %v %s", full.header, full.body)
+		}
+		if none := s.do("zoe", "GET", mail(`"note":%q`), ""); none.status != 404 {
+			s.t.Errorf("a message without HTML: %d", none.status)
+		}
+		if other := s.do("zoe", "GET", strings.Replace(at, "/mail", "9/mail", 1), ""); other.status != 404 {
+			s.t.Errorf("a message that is not there: %d", other.status)
 		}
 	})
 }

@@ -217,6 +217,21 @@ func (s *Service) Messages(ctx context.Context, actor account.Actor, displayID, 
 	return v, list, err
 }
 
+// Message gives one message of a conversation.
+func (s *Service) Message(ctx context.Context, actor account.Actor, displayID, id int64) (m Message, err error) {
+	if err := actor.Require(account.Contacts); err != nil {
+		return m, err
+	}
+	err = s.db.Read(ctx, func(r database.Reader) error {
+		v, err := s.seen(ctx, r, actor, displayID)
+		if err == nil {
+			m, err = s.messageOf(ctx, r, v, id)
+		}
+		return err
+	})
+	return m, err
+}
+
 // part gives messages that a condition holds for.
 func (s *Service) part(ctx context.Context, r database.Reader, v Conversation, condition string, before, after int64) ([]Message, error) {
 	const place = "(SELECT p.created_at, p.id FROM messages p WHERE p.account_id = $1 AND p.conversation_id = $2 AND p.id = $4)"

@@ -22,8 +22,9 @@ type Service struct {
 	conversations *conversation.Service
 	events        *event.Hub
 	network       network
-	policy        *bluemonday.Policy
-	holder        string // this process, among those that may read an inbox
+	policy        *bluemonday.Policy // what is stored of HTML
+	showing       *bluemonday.Policy // what is shown of it
+	holder        string             // this process, among those that may read an inbox
 	pace          pace
 	now           func() time.Time
 	log           *slog.Logger
@@ -40,7 +41,7 @@ type pace struct {
 // NewService wires the use cases; allowed says which servers may be reached, and now is the clock.
 func NewService(db *database.DB, conversations *conversation.Service, events *event.Hub, allowed func(netip.Addr) bool, now func() time.Time, log *slog.Logger) *Service {
 	return &Service{
-		db: db, conversations: conversations, events: events, network: network{allowed: allowed}, policy: newPolicy(), holder: rand.Text(),
+		db: db, conversations: conversations, events: events, network: network{allowed: allowed}, policy: newPolicy(), showing: newShowing(), holder: rand.Text(),
 		pace: pace{look: 5 * time.Second, poll: time.Minute, idle: 15 * time.Second, batch: 50}, now: now, log: log,
 	}
 }

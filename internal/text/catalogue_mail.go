@@ -46,6 +46,10 @@ var mailTexts = map[string]sentence{
 		en: "{host} answers on port {port}, but not as a mail server of this kind does. Check the port and the encryption. The server said: “{answer}”.",
 		pt: "{host} responde na porta {port}, mas não como um servidor de e-mail desse tipo. Confira a porta e a criptografia. O servidor respondeu: “{answer}”.",
 	},
+	"mail_quoted": {
+		en: "Earlier messages",
+		pt: "Mensagens anteriores",
+	},
 	"mail_bounced": {
 		en: "The e-mail did not reach the contact: their mail server returned it. Check the address. The server said: “{answer}”.",
 		pt: "O e-mail não chegou ao contato: o servidor dele o devolveu. Confira o endereço. O servidor respondeu: “{answer}”.",

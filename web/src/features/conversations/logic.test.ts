@@ -10,7 +10,7 @@ import { conversationsSearch, filtersOf, isFiltered, questionOf } from './search
 import { readLocal, untilOf, writeLocal } from './snooze'
 import { shownSize } from './thread/files'
 import { itemsOf } from './thread/items'
-import { wordsOf } from './thread/mail'
+import { lookOf, wordsOf } from './thread/mail'
 import { perPart, sideOf, withLatest, withMessage, withOlder } from './thread/messages'
 import { pieces, splitQuote } from './thread/text'
 
@@ -196,6 +196,14 @@ describe('a text', () => {
     expect(words('oi\n> x')).toEqual({ subject: '', own: 'oi\n> x', quote: '', leftOut: [], cut: false })
     expect(words('oi\n> x', { subject: 'Pedido', left_out: ['a.exe'], cut: true })).toEqual({ subject: 'Pedido', own: 'oi', quote: '> x', leftOut: ['a.exe'], cut: true })
     expect(words('oi', { text_content: { quoted: '> y' } }).quote).toBe('> y')
+  })
+
+  it('of a mail has a look where there is HTML', () => {
+    const look = (email?: object) => lookOf({ content_attributes: email ? { email } : {} })
+    expect(look()).toBeNull()
+    expect(look({ html_content: { full: '' } })).toBeNull()
+    expect(look({ html_content: { full: '<img data-src="https://a.com/b">' }, inline_images: { 'a@b': 1, c: 'x' } })).toEqual({ pictures: true, inline: new Set([1]) })
+    expect(look({ html_content: { full: '<img alt="a">' } })).toEqual({ pictures: false, inline: new Set() })
   })
 })
 

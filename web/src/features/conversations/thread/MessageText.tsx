@@ -8,15 +8,21 @@ import { wordsOf } from './mail'
 import { pieces } from './text'
 import classes from './Thread.module.css'
 
+type Props = {
+  message: Message
+  /** Only what stands around the words. */
+  headOnly?: boolean
+}
+
 /** What a message says, as text whatever it holds; of a mail the subject, and what it quotes behind a button. */
-export function MessageText({ message }: { message: Message }) {
+export function MessageText({ message, headOnly }: Props) {
   const { t } = useTranslation('conversations')
   const { subject, own, quote, leftOut, cut } = wordsOf(message)
   return (
     <>
       {subject && <p className={classes.subject}>{subject}</p>}
-      {own && <Words text={own} />}
-      {quote && <Quote text={quote} />}
+      {own && !headOnly && <Words text={own} />}
+      {quote && !headOnly && <Quote text={quote} />}
       {cut && <p className={classes.aside}>{t('mail.cut')}</p>}
       {leftOut.length > 0 && <p className={classes.aside}>{t('mail.leftOut', { names: leftOut.join(', ') })}</p>}
     </>

@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core'
 import { IconAlertTriangle, IconCheck, IconChecks, IconClock, IconLock, IconRobot } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation, Message } from '@/api/types'
 import { forget, sendAgain, type Sending } from '@/features/conversations/composer/outbox'
@@ -11,17 +11,19 @@ import { callName } from '@/lib/callName'
 import { problemText } from '@/lib/problemText'
 import { PersonAvatar } from '@/ui/Person'
 import { Attachments } from './Attachments'
+import { MailView } from './MailView'
 import { MessageText, NoteText } from './MessageText'
+import { lookOf } from './mail'
 import type { Side } from './messages'
 import { useRetry } from './useRetry'
 import classes from './Thread.module.css'
 
 type Author = { id: number; name: string; picture?: string } | null
 
-type FrameProps = { side: Side; first: boolean; last: boolean; author: Author; pale?: boolean; below: ReactNode; children: ReactNode }
+type FrameProps = { side: Side; first: boolean; last: boolean; author: Author; pale?: boolean; wide?: boolean; below: ReactNode; children: ReactNode }
 
 /** A message by its side: who says it stands above the first of a turn, when and what became of it below the last. */
-function Frame({ side, first, last, author, pale, below, children }: FrameProps) {
+function Frame({ side, first, last, author, pale, wide, below, children }: FrameProps) {
   const { t } = useTranslation('conversations')
   const name = side === 'automatic' ? t('author.automatic') : (author?.name ?? t('author.nobody'))
   return (
@@ -37,7 +39,7 @@ function Frame({ side, first, last, author, pale, below, children }: FrameProps)
           )}
         </p>
       )}
-      <div className={classes.bubble} data-pale={pale || undefined}>
+      <div className={classes.bubble} data-pale={pale || undefined} data-wide={wide || undefined}>
         {children}
       </div>
       {below}
@@ -53,8 +55,11 @@ export function MessageView({ side, message, first, last, conversation }: Props)
   const { sender } = conversation.meta
   const author = side === 'incoming' ? { id: sender.id, name: callName(sender), picture: sender.thumbnail } : message.sender
   const failed = message.status === 'failed'
+  const look = side === 'note' ? null : lookOf(message)
+  const [original, setOriginal] = useState(false)
   return (
     <Frame
+      wide={original}
       side={side}
       first={first}
       last={last}
@@ -69,8 +74,14 @@ export function MessageView({ side, message, first, last, conversation }: Props)
         )
       }
     >
-      {side === 'note' ? message.content && <NoteText text={message.content} /> : <MessageText message={message} />}
-      <Attachments files={message.attachments} />
+      {look ? (
+        <MailView message={message} look={look} conversationId={conversation.id} original={original} onSwitch={() => setOriginal(!original)} />
+      ) : (
+        <>
+          {side === 'note' ? message.content && <NoteText text={message.content} /> : <MessageText message={message} />}
+          <Attachments files={message.attachments} />
+        </>
+      )}
     </Frame>
   )
 }

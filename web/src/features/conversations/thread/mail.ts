@@ -23,3 +23,20 @@ export function wordsOf({ content, content_attributes: { email } }: Pick<Message
   const words = quoted ? { own: content, quote: quoted } : splitQuote(content)
   return { subject: text(mail.subject), ...words, leftOut: texts(mail.left_out), cut: mail.cut === true }
 }
+
+/** How a mail looks, where it has more than text. */
+export type Look = {
+  /** It loads pictures from the web. */
+  pictures: boolean
+  /** Which of its files stand within it, from 0. */
+  inline: ReadonlySet<number>
+}
+
+/** How a message looks as a mail; null for one of nothing but text. */
+export function lookOf({ content_attributes: { email } }: Pick<Message, 'content_attributes'>): Look | null {
+  const mail = object(email)
+  const html = text(object(mail?.html_content)?.full)
+  if (!html) return null
+  const inline = Object.values(object(mail?.inline_images) ?? {}).filter((place) => typeof place === 'number')
+  return { pictures: /\sdata-src=/.test(html), inline: new Set(inline) }
+}
