@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
@@ -134,7 +135,9 @@ test('a long thread loads what is older without a jump', async ({ page, account,
   await expect(messages(page).getByText('Mensagem número 60')).toBeInViewport()
 })
 
-test('a mail shows how it was made, and does nothing to who reads it', async ({ page, account, ficha }) => {
+test('a mail shows how it was made, and does nothing to who reads it', async ({ page, account, ficha, expectedErrors }) => {
+  // What looks into the frame here is a script as well.
+  expectedErrors.push(/Blocked script execution/)
   const jose = await customer(ficha, account, 'José Pires')
   await jose.writes('Bom dia')
   const asked: string[] = []
@@ -142,6 +145,7 @@ test('a mail shows how it was made, and does nothing to who reads it', async ({ 
     asked.push(request.url ?? '')
     answer.writeHead(200, { 'Content-Type': 'image/gif' }).end(Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAA=', 'base64'))
   }).listen(0, '127.0.0.1')
+  await once(outside, 'listening')
   const evil = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`
   const run = `(parent.document.title='Ran',fetch('${evil}/script'))`
   const full = `<style>@import '${evil}/style';</style><script>${run}</script><p style="position:fixed;inset:0;background:url(${evil}/css)">Pedido <b>pronto</b></p>
@@ -154,7 +158,7 @@ test('a mail shows how it was made, and does nothing to who reads it', async ({ 
   const mail = page.frameLocator('iframe[title="E-mail como foi enviado"]')
   await expect(mail.getByText('pronto')).toBeVisible()
   await expect(mail.locator('script, style ~ style, svg, iframe, form, meta[http-equiv], base, link')).toHaveCount(0)
-  await mail.getByText('Clique').click()
+  await expect(mail.getByRole('link')).toHaveText(['Site'])
   await expect(mail.getByText('Quando sai?')).toBeHidden()
   const height = async () => (await page.locator('iframe').boundingBox())?.height ?? 0
   const folded = await height()

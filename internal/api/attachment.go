@@ -132,7 +132,7 @@ func documentFiles(op *huma.Operation, of string) {
 	file := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 	files := &huma.Schema{Type: huma.TypeArray, Items: file, Description: "At most 20 files of 25 MB each"}
 	fields := map[string]*huma.Schema{
-		"content": text, "message_type": text, "private": text, "echo_id": text, "source_id": text,
+		"content": text, "message_type": text, "private": text, "echo_id": text, "source_id": text, "cc_emails": text, "bcc_emails": text,
 		"content_attributes": {Type: huma.TypeString, Description: "JSON"}, "attachments[]": files,
 	}
 	if of == "conversation" {

@@ -51,7 +51,32 @@ func (b *messageBody) UnmarshalJSON(data []byte) error {
 			err = fieldFault("content_attributes")
 		}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return b.readCopies(in)
+}
+
+// readCopies takes who gets a copy of a mail, a list or a text with commas, to the attributes.
+func (b *messageBody) readCopies(in fields) error {
+	for _, field := range []string{"cc_emails", "bcc_emails"} {
+		given := in[field]
+		if len(given) == 0 {
+			continue
+		}
+		var value any
+		if err := decodeJSON(given, &value); err != nil {
+			return fieldFault(field)
+		}
+		if value == nil {
+			continue
+		}
+		if b.draft.Attributes == nil {
+			b.draft.Attributes = map[string]any{}
+		}
+		b.draft.Attributes[field] = value
+	}
+	return nil
 }
 
 // kindOf reads a message's type as clients write it; one that nobody may give is refused by
@@ -78,6 +103,8 @@ func (messageBody) Schema(huma.Registry) *huma.Schema {
 			"private":            {Type: huma.TypeBoolean, Description: "A note among members"},
 			"content_attributes": {Type: huma.TypeObject, AdditionalProperties: true},
 			"template_params":    {Type: huma.TypeObject, AdditionalProperties: true, Description: "On WhatsApp, in the place of content: an approved template by name and language, with what is filled in under processed_params: body, header, buttons"},
+			"cc_emails":          {Description: "On e-mail: who else gets it, a list or a text with commas"},
+			"bcc_emails":         {Description: "On e-mail: who gets it without the others knowing"},
 			"source_id":          {Type: huma.TypeString, Description: "What the channel calls it: one that the inbox knows is not stored again"},
 			"echo_id":            {Type: huma.TypeString, Description: "Comes back in the answer"},
 		},

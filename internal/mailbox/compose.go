@@ -76,6 +76,13 @@ func (l letter) header() gomail.Header {
 	h.SetAddressList("From", []*mail.Address{address})
 	h.SetAddressList("Reply-To", []*mail.Address{address})
 	h.SetAddressList("To", []*mail.Address{to})
+	if copies := l.cc(); len(copies) > 0 {
+		list := make([]*mail.Address, len(copies))
+		for n, address := range copies {
+			list[n] = &mail.Address{Address: address}
+		}
+		h.SetAddressList("Cc", list)
+	}
 	h.SetSubject(l.subject())
 	h.SetDate(l.now)
 	h.SetMessageID(l.id)

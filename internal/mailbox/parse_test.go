@@ -270,6 +270,6 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("%q becomes %q", m.HTML, out)
 			}
 		}
-		s.received(m, m.Sender("loja@exemplo.com"), m.Date)
+		s.received("loja@exemplo.com", m, m.Sender("loja@exemplo.com"), m.Date)
 	})
 }

@@ -48,7 +48,7 @@ func TestAForwardIsNotFolded(t *testing.T) {
 	const text = "Veja.\n\n-----Mensagem original-----\nDe: Ana\n\nMesmo?"
 	s := &Service{policy: newPolicy()}
 	for subject, folded := range map[string]bool{"ENC: Pão": false, "Fwd: Pão": false, "Re: Pão": true, "Pão": true} {
-		got := s.received(Mail{Subject: subject, Text: text}, Address{Mail: "bia@exemplo.com"}, Mail{}.Date)
+		got := s.received("loja@exemplo.com", Mail{Subject: subject, Text: text}, Address{Mail: "bia@exemplo.com"}, Mail{}.Date)
 		if (got.Content == "Veja.") != folded {
 			t.Errorf("%s: %q", subject, got.Content)
 		}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -87,7 +88,7 @@ func (s *Service) receive(ctx context.Context, in inbox.Inbox, mail Mail, got ti
 			return err
 		}
 	}
-	_, _, err := s.conversations.Receive(ctx, in.AccountID, in.ID, s.received(mail, sender, at))
+	_, _, err := s.conversations.Receive(ctx, in.AccountID, in.ID, s.received(own, mail, sender, at))
 	return err
 }
 
@@ -116,8 +117,8 @@ func (s *Service) limitPrograms(ctx context.Context, in inbox.Inbox, sender Addr
 	return err
 }
 
-// received gives a mail as a conversation takes it.
-func (s *Service) received(mail Mail, sender Address, at time.Time) conversation.Received {
+// received gives a mail to an address of ours as a conversation takes it.
+func (s *Service) received(own string, mail Mail, sender Address, at time.Time) conversation.Received {
 	out := conversation.Received{
 		SourceID: sender.Mail, Known: contact.Change{Email: &sender.Mail}, MessageID: mail.id(), Answers: shortIDs(mail.Answers), Kind: conversation.Incoming, At: at,
 		Additional: map[string]any{"mail_subject": mail.Subject, "source": "email"},
@@ -132,7 +133,7 @@ func (s *Service) received(mail Mail, sender Address, at time.Time) conversation
 	if out.Content = mail.Text; !mail.isForward() {
 		out.Content, quoted = splitQuote(mail.Text)
 	}
-	out.Attributes = map[string]any{"email": s.attributes(mail, out.Content, quoted)}
+	out.Attributes = map[string]any{"email": s.attributes(mail, out.Content, quoted, mail.others(own, sender.Mail))}
 	for _, file := range mail.Files {
 		out.Files = append(out.Files, conversation.File{
 			Name: file.Name, Type: file.Type, Size: int64(len(file.Data)),
@@ -180,8 +181,8 @@ func shortIDs(ids []string) []string {
 // maxKept is the most bytes of the whole text that are kept beside what is new of it.
 const maxKept = 100_000
 
-// attributes gives what is kept of a mail beside its new text.
-func (s *Service) attributes(mail Mail, reply, quoted string) map[string]any {
+// attributes gives what is kept of a mail beside its new text; others get a copy of the answer.
+func (s *Service) attributes(mail Mail, reply, quoted string, others []string) map[string]any {
 	out := map[string]any{"subject": mail.Subject, "from": mails(mail.From), "to": mails(mail.To...), "message_id": mail.MessageID}
 	set := func(name string, value any, there bool) {
 		if there {
@@ -189,6 +190,7 @@ func (s *Service) attributes(mail Mail, reply, quoted string) map[string]any {
 		}
 	}
 	set("cc", mails(mail.Cc...), len(mail.Cc) > 0)
+	set("answer_cc", others, len(others) > 0)
 	set("reply_to", mails(mail.ReplyTo...), len(mail.ReplyTo) > 0)
 	set("date", mail.Date.Format(time.RFC3339), !mail.Date.IsZero())
 	if quoted != "" {
@@ -205,6 +207,16 @@ func (s *Service) attributes(mail Mail, reply, quoted string) map[string]any {
 	set("automatic", true, mail.Program)
 	if mail.Bounce != nil {
 		set("bounce", map[string]any{"recipient": mail.Bounce.Recipient, "reason": mail.Bounce.Reason, "final": mail.Bounce.Final}, true)
+	}
+	return out
+}
+
+// others gives to whom else a mail was written, but for those that are left out.
+func (m Mail) others(leftOut ...string) (out []string) {
+	for _, address := range append(mails(m.To...), mails(m.Cc...)...) {
+		if !slices.Contains(leftOut, address) && !slices.Contains(out, address) && len(out) < maxCopies {
+			out = append(out, address)
+		}
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/emersion/go-sasl"
@@ -182,15 +183,23 @@ func (l letter) size() int64 {
 	return size
 }
 
+// address names the letter's sender and all who get it. Who refuses one of them refuses the
+// letter: nobody would learn that somebody has not got it.
 func (w *wire) address(l letter) error {
+	all := slices.Concat([]string{l.To}, l.cc(), l.bcc())
 	options := &smtp.MailOptions{}
 	if utf8, _ := w.client.Extension("SMTPUTF8"); utf8 {
-		options.UTF8 = !fold.IsASCII(l.set.Address + l.To)
+		options.UTF8 = !fold.IsASCII(l.set.Address + strings.Join(all, ""))
 	}
 	if err := w.client.Mail(l.set.Address, options); err != nil {
 		return err
 	}
-	return w.client.Rcpt(l.To, nil)
+	for _, to := range all {
+		if err := w.client.Rcpt(to, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // refusal gives what a server's answer to a mail means: it is refused for good, or not now, or

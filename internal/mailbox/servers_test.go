@@ -276,12 +276,15 @@ func (s *smtpSession) Mail(from string, _ *smtp.MailOptions) error {
 	if !s.signedIn {
 		return smtp.ErrAuthRequired
 	}
-	s.from = from
+	s.from, s.to = from, ""
 	return nil
 }
 
 func (s *smtpSession) Rcpt(to string, _ *smtp.RcptOptions) error {
-	s.to = to
+	if s.to != "" {
+		s.to += " "
+	}
+	s.to += to
 	return nil
 }
 

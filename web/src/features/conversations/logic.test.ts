@@ -10,6 +10,7 @@ import { conversationsSearch, filtersOf, isFiltered, questionOf } from './search
 import { readLocal, untilOf, writeLocal } from './snooze'
 import { shownSize } from './thread/files'
 import { itemsOf } from './thread/items'
+import { copiesOf } from './composer/copies'
 import { lookOf, wordsOf } from './thread/mail'
 import { perPart, sideOf, withLatest, withMessage, withOlder } from './thread/messages'
 import { pieces, splitQuote } from './thread/text'
@@ -193,9 +194,20 @@ describe('a text', () => {
 
   it('of a mail has a subject, and of others never a quotation', () => {
     const words = (content: string, email?: object) => wordsOf({ content, content_attributes: email ? { email } : {} })
-    expect(words('oi\n> x')).toEqual({ subject: '', own: 'oi\n> x', quote: '', leftOut: [], cut: false })
-    expect(words('oi\n> x', { subject: 'Pedido', left_out: ['a.exe'], cut: true })).toEqual({ subject: 'Pedido', own: 'oi', quote: '> x', leftOut: ['a.exe'], cut: true })
+    expect(words('oi\n> x')).toEqual({ subject: '', own: 'oi\n> x', quote: '', cc: [], bcc: [], leftOut: [], cut: false })
+    expect(words('oi\n> x', { subject: 'Pedido', left_out: ['a.exe'], cut: true })).toEqual({ subject: 'Pedido', own: 'oi', quote: '> x', cc: [], bcc: [], leftOut: ['a.exe'], cut: true })
     expect(words('oi', { text_content: { quoted: '> y' } }).quote).toBe('> y')
+  })
+
+  it('of a mail says who has a copy, and who gets one of the answer', () => {
+    expect(wordsOf({ content: 'oi', content_attributes: { email: { cc: ['a@x.com'] } } })).toMatchObject({ cc: ['a@x.com'], bcc: [] })
+    expect(wordsOf({ content: 'oi', content_attributes: { cc_emails: ['a@x.com'], bcc_emails: ['b@x.com'] } })).toMatchObject({ cc: ['a@x.com'], bcc: ['b@x.com'] })
+    const incoming = { message_type: 0, private: false, content_attributes: { email: { cc: ['loja@x.com', 'a@x.com'], answer_cc: ['a@x.com'] } } }
+    const answer = { message_type: 1, private: false, content_attributes: { cc_emails: ['c@x.com'] } }
+    const note = { message_type: 1, private: true, content_attributes: {} }
+    expect(copiesOf([])).toEqual([])
+    expect(copiesOf([answer, incoming, note])).toEqual(['a@x.com'])
+    expect(copiesOf([incoming, answer])).toEqual(['c@x.com'])
   })
 
   it('of a mail has a look where there is HTML', () => {

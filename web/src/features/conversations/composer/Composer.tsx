@@ -5,6 +5,7 @@ import type { ClipboardEvent, KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { callName } from '@/lib/callName'
 import { placeOf } from '@/lib/variables'
+import { Copies } from './Copies'
 import { AttachButton, FileChips, Refusals } from './Files'
 import { Offers } from './Offers'
 import { Templates } from './Templates'
@@ -17,7 +18,7 @@ export type { ComposerHandle } from './useComposer'
 export function Composer(props: ComposerProps) {
   const { t } = useTranslation('conversations')
   const { conversation } = props
-  const { input, mode, note, text, blank, ready, attached, suggest, setText, setMode, submit } = useComposer(props)
+  const { input, mode, note, text, blank, ready, copies, attached, suggest, setText, setMode, submit } = useComposer(props)
   // On a screen that is touched, Enter is the only way to a new line.
   const touched = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false }) ?? false
   const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -51,6 +52,7 @@ export function Composer(props: ComposerProps) {
         />
         {!conversation.can_reply && <Templates conversation={conversation} />}
       </div>
+      {copies.byMail && <Copies value={copies.value} onChange={copies.set} />}
       <Refusals refused={attached.refused} />
       {blank.length > 0 && (
         <Alert color="yellow" p="xs" role="alert">

@@ -14,6 +14,8 @@ export type Sending = {
   conversationId: number
   content: string
   note: boolean
+  /** Who else gets it, of a mail. */
+  copies: string[]
   files: File[]
   /** Epoch seconds. */
   at: number
@@ -22,7 +24,7 @@ export type Sending = {
   onThere: () => void
 }
 
-export type NewMessage = Pick<Sending, 'accountId' | 'conversationId' | 'content' | 'note' | 'files' | 'onThere'>
+export type NewMessage = Pick<Sending, 'accountId' | 'conversationId' | 'content' | 'note' | 'copies' | 'files' | 'onThere'>
 
 let all: readonly Sending[] = []
 const watchers = new Set<() => void>()

@@ -17,10 +17,12 @@ type Props = {
 /** What a message says, as text whatever it holds; of a mail the subject, and what it quotes behind a button. */
 export function MessageText({ message, headOnly }: Props) {
   const { t } = useTranslation('conversations')
-  const { subject, own, quote, leftOut, cut } = wordsOf(message)
+  const { subject, own, quote, cc, bcc, leftOut, cut } = wordsOf(message)
   return (
     <>
       {subject && <p className={classes.subject}>{subject}</p>}
+      {cc.length > 0 && <p className={classes.copies}>{t('mail.cc', { names: cc.join(', ') })}</p>}
+      {bcc.length > 0 && <p className={classes.copies}>{t('mail.bcc', { names: bcc.join(', ') })}</p>}
       {own && !headOnly && <Words text={own} />}
       {quote && !headOnly && <Quote text={quote} />}
       {cut && <p className={classes.aside}>{t('mail.cut')}</p>}

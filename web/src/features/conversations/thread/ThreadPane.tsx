@@ -86,7 +86,7 @@ function Open({ conversation, typing, contactShown, onContact, onBack, listen }:
       ) : (
         <div className={classes.scroller}>{thread.error ? <ErrorState error={thread.error} onRetry={() => void thread.refetch()} /> : <Waiting />}</div>
       )}
-      {mayEdit && <Composer conversation={conversation} ref={composer} />}
+      {mayEdit && <Composer conversation={conversation} messages={thread.data?.messages ?? []} ref={composer} />}
     </section>
   )
 }

@@ -5,6 +5,9 @@ type Words = {
   subject: string
   own: string
   quote: string
+  /** Who else has got it, and who has without the others knowing. */
+  cc: string[]
+  bcc: string[]
   /** Files of a mail that were not kept, by name. */
   leftOut: string[]
   /** The mail was longer than what is kept of it. */
@@ -15,13 +18,15 @@ const text = (value: unknown) => (typeof value === 'string' ? value : '')
 const object = (value: unknown) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null)
 const texts = (value: unknown) => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [])
 
+const copies = (of: Message['content_attributes'], mail: Record<string, unknown> | null) => ({ cc: texts(mail?.cc ?? of.cc_emails), bcc: texts(of.bcc_emails) })
+
 /** What a message says; of a mail the subject, and what it quotes apart. */
-export function wordsOf({ content, content_attributes: { email } }: Pick<Message, 'content' | 'content_attributes'>): Words {
-  const mail = object(email)
-  if (!mail) return { subject: '', own: content, quote: '', leftOut: [], cut: false }
+export function wordsOf({ content, content_attributes: attributes }: Pick<Message, 'content' | 'content_attributes'>): Words {
+  const mail = object(attributes.email)
+  if (!mail) return { subject: '', own: content, quote: '', ...copies(attributes, null), leftOut: [], cut: false }
   const quoted = text(object(mail.text_content)?.quoted)
   const words = quoted ? { own: content, quote: quoted } : splitQuote(content)
-  return { subject: text(mail.subject), ...words, leftOut: texts(mail.left_out), cut: mail.cut === true }
+  return { subject: text(mail.subject), ...words, ...copies(attributes, mail), leftOut: texts(mail.left_out), cut: mail.cut === true }
 }
 
 /** How a mail looks, where it has more than text. */
