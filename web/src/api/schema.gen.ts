@@ -10227,6 +10227,10 @@ export interface operations {
                     };
                     inbox_id: number;
                     message?: {
+                        /** @description On e-mail: who gets it without the others knowing */
+                        bcc_emails?: unknown;
+                        /** @description On e-mail: who else gets it, a list or a text with commas */
+                        cc_emails?: unknown;
                         /** @description At most 150,000 characters; may be left out beside attachments */
                         content?: string;
                         content_attributes?: {
@@ -10944,6 +10948,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description On e-mail: who gets it without the others knowing */
+                    bcc_emails?: unknown;
+                    /** @description On e-mail: who else gets it, a list or a text with commas */
+                    cc_emails?: unknown;
                     /** @description At most 150,000 characters; may be left out beside attachments */
                     content?: string;
                     content_attributes?: {
@@ -10970,6 +10978,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description At most 20 files of 25 MB each */
                     "attachments[]"?: string[];
+                    bcc_emails?: string;
+                    cc_emails?: string;
                     content?: string;
                     /** @description JSON */
                     content_attributes?: string;
@@ -21210,6 +21220,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description On e-mail: who gets it without the others knowing */
+                    bcc_emails?: unknown;
+                    /** @description On e-mail: who else gets it, a list or a text with commas */
+                    cc_emails?: unknown;
                     /** @description At most 150,000 characters; may be left out beside attachments */
                     content?: string;
                     content_attributes?: {
@@ -21236,6 +21250,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description At most 20 files of 25 MB each */
                     "attachments[]"?: string[];
+                    bcc_emails?: string;
+                    cc_emails?: string;
                     content?: string;
                     /** @description JSON */
                     content_attributes?: string;
