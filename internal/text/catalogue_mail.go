@@ -47,8 +47,8 @@ var mailTexts = map[string]sentence{
 		pt: "{host} responde na porta {port}, mas não como um servidor de e-mail desse tipo. Confira a porta e a criptografia. O servidor respondeu: “{answer}”.",
 	},
 	"mail_quoted": {
-		en: "Earlier messages",
-		pt: "Mensagens anteriores",
+		en: "Show the earlier messages.",
+		pt: "Ver as mensagens anteriores.",
 	},
 	"mail_bounced": {
 		en: "The e-mail did not reach the contact: their mail server returned it. Check the address. The server said: “{answer}”.",

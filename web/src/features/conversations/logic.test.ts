@@ -215,6 +215,7 @@ describe('a text', () => {
     expect(look()).toBeNull()
     expect(look({ html_content: { full: '' } })).toBeNull()
     expect(look({ html_content: { full: '<img data-src="https://a.com/b">' }, inline_images: { 'a@b': 1, c: 'x' } })).toEqual({ pictures: true, inline: new Set([1]) })
+    expect(look({ html_content: { full: '<img SRC="https://a.com/b">' } })?.pictures).toBe(true)
     expect(look({ html_content: { full: '<img alt="a">' } })).toEqual({ pictures: false, inline: new Set() })
   })
 })

@@ -43,5 +43,5 @@ export function lookOf({ content_attributes: { email } }: Pick<Message, 'content
   const html = text(object(mail?.html_content)?.full)
   if (!html) return null
   const inline = Object.values(object(mail?.inline_images) ?? {}).filter((place) => typeof place === 'number')
-  return { pictures: /\sdata-src=/.test(html), inline: new Set(inline) }
+  return { pictures: /\s(data-)?src\s*=\s*["']?https?:/i.test(html), inline: new Set(inline) }
 }
