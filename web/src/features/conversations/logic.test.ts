@@ -51,6 +51,7 @@ describe('the address', () => {
     expect(questionOf({ q: 'ana' }).status).toBe('all')
     expect(questionOf({ q: 'ana', status: 'open' }).status).toBe('open')
     expect(isFiltered({ tab: 'mine' })).toBe(false)
+    expect(isFiltered({ mentions: true })).toBe(true)
     expect(isFiltered({ status: 'open' })).toBe(false)
     expect(filtersOf({ status: 'snoozed' }).status).toBe('snoozed')
   })

@@ -12,12 +12,13 @@ const one = (accountId: number, id: number) => ({ path: { account_id: accountId,
 
 const assigned = { mine: 'me', unassigned: 'unassigned' } as const
 
-function asked({ tab, status, inbox, team, labels, q }: Question) {
-  return { assignee_type: tab ? assigned[tab] : 'all', status, inbox_id: inbox, team_id: team, 'labels[]': labels, q: q || undefined }
+function asked({ tab, status, inbox, team, labels, mentions, q }: Question) {
+  const conversation_type = mentions && 'mention'
+  return { assignee_type: tab ? assigned[tab] : 'all', status, inbox_id: inbox, team_id: team, 'labels[]': labels, conversation_type, q: q || undefined }
 }
 
-const countsKey = (accountId: number, { status, inbox, team, labels, q }: Question) =>
-  [...keys.conversationCounts(accountId), { status, inbox, team, labels, q }] as const
+const countsKey = (accountId: number, { status, inbox, team, labels, mentions, q }: Question) =>
+  [...keys.conversationCounts(accountId), { status, inbox, team, labels, mentions, q }] as const
 
 /** A page of a list; its counts are kept for all who show them. */
 export async function listPage(queryClient: QueryClient, accountId: number, question: Question, page: number, signal?: AbortSignal): Promise<ListPage> {

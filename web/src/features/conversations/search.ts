@@ -7,6 +7,8 @@ export type ConversationsSearch = {
   team?: number
   /** Titles; a conversation has one of them. */
   labels?: string[]
+  /** Only those with a note that mentions me. */
+  mentions?: true
   /** A fragment of the contact, or words of a message. */
   q?: string
   /** On a narrow screen: the contact in place of the thread. */
@@ -40,6 +42,7 @@ export function conversationsSearch(raw: Record<string, unknown>): Conversations
     inbox: id(raw.inbox),
     team: id(raw.team),
     labels: titles(raw.labels),
+    mentions: raw.mentions === true || undefined,
     q: text(raw.q),
     contact: raw.contact === true || undefined,
   }
@@ -48,8 +51,8 @@ export function conversationsSearch(raw: Record<string, unknown>): Conversations
 /** Which conversations are asked for. */
 export type Question = Omit<ConversationsSearch, 'contact'>
 
-export function questionOf({ tab, status, inbox, team, labels, q }: ConversationsSearch): Question {
-  return { tab, status: statusOf({ status, q }), inbox, team, labels, q: q?.trim() }
+export function questionOf({ tab, status, inbox, team, labels, mentions, q }: ConversationsSearch): Question {
+  return { tab, status: statusOf({ status, q }), inbox, team, labels, mentions, q: q?.trim() }
 }
 
 export function statusOf({ status, q }: Pick<ConversationsSearch, 'status' | 'q'>): Status {
@@ -57,8 +60,8 @@ export function statusOf({ status, q }: Pick<ConversationsSearch, 'status' | 'q'
 }
 
 /** The filters that are set, beside the tab. */
-export function filtersOf({ status, inbox, team, labels, q }: ConversationsSearch) {
-  return { status: status && status !== statusOf({ q }) ? status : undefined, inbox, team, labels }
+export function filtersOf({ status, inbox, team, labels, mentions, q }: ConversationsSearch) {
+  return { status: status && status !== statusOf({ q }) ? status : undefined, inbox, team, labels, mentions }
 }
 
 export function isFiltered(search: ConversationsSearch) {

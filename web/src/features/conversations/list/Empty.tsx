@@ -34,7 +34,7 @@ export function NoInbox() {
 export function NoConversations({ desk: { search, change } }: { desk: Desk }) {
   const { t } = useTranslation('conversations')
   if (isFiltered(search)) {
-    const clear = () => change({ q: undefined, status: undefined, inbox: undefined, team: undefined, labels: undefined })
+    const clear = () => change({ q: undefined, status: undefined, inbox: undefined, team: undefined, labels: undefined, mentions: undefined })
     return (
       <State
         icon={IconSearchOff}

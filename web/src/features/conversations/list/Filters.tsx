@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Indicator, MultiSelect, Pill, Popover, Select, Stack } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, Group, Indicator, MultiSelect, Pill, Popover, Select, Stack } from '@mantine/core'
 import { IconFilter } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -11,11 +11,11 @@ import classes from './List.module.css'
 
 type Props = { search: ConversationsSearch; onChange: (next: ConversationsSearch) => void }
 
-const none: ConversationsSearch = { status: undefined, inbox: undefined, team: undefined, labels: undefined }
+const none: ConversationsSearch = { status: undefined, inbox: undefined, team: undefined, labels: undefined, mentions: undefined }
 
 const countOf = (search: ConversationsSearch) => Object.values(filtersOf(search)).filter((value) => value !== undefined).length
 
-/** Status, inbox, team and labels, behind a button. */
+/** Status, inbox, team, labels and mentions, behind a button. */
 export function Filters({ search, onChange }: Props) {
   const { t } = useTranslation('conversations')
   const count = countOf(search)
@@ -93,6 +93,7 @@ function Choices({ search, onChange }: Props) {
           data={labels.map(({ title }) => title)}
         />
       )}
+      <Checkbox label={t('filter.mentions')} checked={search.mentions ?? false} onChange={(event) => onChange({ mentions: event.currentTarget.checked || undefined })} />
     </>
   )
 }
@@ -103,12 +104,13 @@ export function FilterChips({ search, onChange }: Props) {
   const accountId = useAccountId()
   const { data: inboxes = [] } = useQuery(inboxesQuery(accountId))
   const { data: teams = [] } = useQuery(teamsQuery(accountId))
-  const { status, inbox, team, labels } = filtersOf(search)
+  const { status, inbox, team, labels, mentions } = filtersOf(search)
   const named = (list: readonly { id: number; name: string }[], id: number) => list.find((one) => one.id === id)?.name ?? `#${id}`
   const chips = [
     ...(status ? [{ key: 'status', text: t(`statuses.${status}`), off: { status: undefined } }] : []),
     ...(inbox ? [{ key: 'inbox', text: named(inboxes, inbox), off: { inbox: undefined } }] : []),
     ...(team ? [{ key: 'team', text: named(teams, team), off: { team: undefined } }] : []),
+    ...(mentions ? [{ key: 'mentions', text: t('filter.mentions'), off: { mentions: undefined } }] : []),
     ...(labels ?? []).map((title) => ({ key: `label ${title}`, text: title, off: { labels: labels?.filter((one) => one !== title) } })),
   ]
   if (chips.length === 0) return null
