@@ -160,15 +160,17 @@ func (s *server) victims() map[string]string {
 	inbox := s.do("ana", "POST", s.of("ana", "/inboxes"), `{"name":"Victims"}`)
 	s.do("ana", "POST", s.of("ana", "/inbox_members"), `{"inbox_id":`+number(inbox.id("id"))+`,"user_ids":[`+number(s.people["zoe"].id)+`]}`)
 	conversation := s.do("ana", "POST", s.of("ana", "/conversations"), `{"inbox_id":`+number(inbox.id("id"))+`,"contact_id":`+number(contact.id("payload.contact.id"))+`,"source_id":"victim","message":{"content":"victim"}}`)
+	canned := s.do("ana", "POST", s.of("ana", "/canned_responses"), `{"short_code":"victim","content":"victim"}`)
 	s.saved["victims_inbox"] = inbox.text("inbox_identifier")
 	return map[string]string{
 		"webhooks": number(hook.id("payload.webhook.id")), "deliveries": number(delivery.id("payload.id")),
 		"inboxes": number(inbox.id("id")), "inbox_members": number(inbox.id("id")),
 		"conversations": number(conversation.id("id")), "messages": number(conversation.id("messages.0.id")),
-		"import_uploads": number(upload.id("payload.id")),
-		"erasures":       number(erasure.id("payload.id")),
-		"custom_filters": number(segment.id("id")),
-		"contacts":       number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
+		"canned_responses": number(canned.id("id")),
+		"import_uploads":   number(upload.id("payload.id")),
+		"erasures":         number(erasure.id("payload.id")),
+		"custom_filters":   number(segment.id("id")),
+		"contacts":         number(contact.id("payload.contact.id")), "teams": number(team.id("id")), "imports": number(id),
 		"agents": number(s.people["zoe"].id), "access_tokens": number(token.id("payload.id")),
 		"custom_roles": number(role.id("id")), "bulk_actions": number(action.id("payload.id")), "exports": number(export.id("payload.id")),
 		"duplicates": number(pairs.id("payload.0.id")), "labels": number(label.id("id")), "notes": number(note.id("id")), "events": "1", "custom_attribute_definitions": number(attribute.id("id")),
