@@ -6,6 +6,7 @@ import (
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/conversation"
+	"github.com/fichahq/ficha/internal/problem"
 	"github.com/fichahq/ficha/internal/segment"
 )
 
@@ -104,29 +105,47 @@ func (a *API) listMembers(ctx context.Context, _ *AccountInput) (*membersOutput,
 	return toMembersOutput(a.Accounts.Members(ctx, actorOf(ctx)))
 }
 
+// inviteBody is whom a client invites, wrapped in {"agent": …} or not.
+type inviteBody struct {
+	Name  looseText `json:"name"`
+	Email looseText `json:"email"`
+	Role  looseText `json:"role,omitempty" doc:"agent unless given"`
+
+	CustomRoleID looseID `json:"custom_role_id,omitzero" doc:"Only of an agent"`
+}
+
+// UnmarshalJSON takes the wrapper off.
+func (b *inviteBody) UnmarshalJSON(data []byte) error {
+	type plain inviteBody
+	return unwrap(data, "agent", (*plain)(b))
+}
+
 func (a *API) inviteMember(ctx context.Context, in *struct {
 	AccountInput
-	Body struct {
-		Name  looseText `json:"name"`
-		Email looseText `json:"email"`
-		Role  looseText `json:"role,omitempty" doc:"agent unless given"`
-
-		CustomRoleID looseID `json:"custom_role_id,omitzero" doc:"Only of an agent"`
-	}
+	Body inviteBody
 }) (*memberOutput, error) {
 	role := account.Role(or(in.Body.Role, string(account.Agent)))
 	return toMemberOutput(a.Accounts.Invite(ctx, actorOf(ctx), string(in.Body.Name), string(in.Body.Email), role, in.Body.CustomRoleID.id))
 }
 
+// memberBody is what a client changes of a member, wrapped in {"agent": …} or not.
+type memberBody struct {
+	Name   *looseText `json:"name,omitempty" doc:"Only until the person has signed in"`
+	Role   *looseText `json:"role,omitempty"`
+	Status *looseText `json:"status,omitempty" doc:"active or deactivated"`
+
+	CustomRoleID looseID `json:"custom_role_id,omitzero" doc:"Only of an agent; null takes it away"`
+}
+
+// UnmarshalJSON takes the wrapper off.
+func (b *memberBody) UnmarshalJSON(data []byte) error {
+	type plain memberBody
+	return unwrap(data, "agent", (*plain)(b))
+}
+
 func (a *API) updateMember(ctx context.Context, in *struct {
 	IDInput
-	Body struct {
-		Name   *looseText `json:"name,omitempty" doc:"Only until the person has signed in"`
-		Role   *looseText `json:"role,omitempty"`
-		Status *looseText `json:"status,omitempty" doc:"active or deactivated"`
-
-		CustomRoleID looseID `json:"custom_role_id,omitzero" doc:"Only of an agent; null takes it away"`
-	}
+	Body memberBody
 }) (*memberOutput, error) {
 	change := account.MemberChange{
 		Name: (*string)(in.Body.Name), Role: (*account.Role)(in.Body.Role), Status: (*account.Status)(in.Body.Status),
@@ -205,6 +224,12 @@ type teamBody struct {
 	Description *looseText `json:"description,omitempty"`
 }
 
+// UnmarshalJSON takes the wrapper off.
+func (b *teamBody) UnmarshalJSON(data []byte) error {
+	type plain teamBody
+	return unwrap(data, "team", (*plain)(b))
+}
+
 func (b teamBody) change() account.TeamChange {
 	return account.TeamChange{Name: (*string)(b.Name), Description: (*string)(b.Description)}
 }
@@ -236,18 +261,21 @@ func (a *API) listTeamMembers(ctx context.Context, in *IDInput) (*membersOutput,
 type teamMembersInput struct {
 	IDInput
 	Body struct {
-		UserIDs []int64 `json:"user_ids"`
+		UserIDs looseIDs `json:"user_ids"`
 	}
 }
 
 func (a *API) addTeamMembers(ctx context.Context, in *teamMembersInput) (*membersOutput, error) {
-	return toMembersOutput(a.Accounts.AddToTeam(ctx, actorOf(ctx), in.ID, in.Body.UserIDs, false))
+	return toMembersOutput(a.Accounts.AddToTeam(ctx, actorOf(ctx), in.ID, in.Body.UserIDs.ids(), false))
 }
 
 func (a *API) replaceTeamMembers(ctx context.Context, in *teamMembersInput) (*membersOutput, error) {
-	return toMembersOutput(a.Accounts.AddToTeam(ctx, actorOf(ctx), in.ID, in.Body.UserIDs, true))
+	if in.Body.UserIDs == nil { // not the same as an empty list
+		return nil, problem.Invalid("required", problem.OnField("user_ids"), problem.With("field", "user_ids"))
+	}
+	return toMembersOutput(a.Accounts.AddToTeam(ctx, actorOf(ctx), in.ID, in.Body.UserIDs.ids(), true))
 }
 
 func (a *API) removeTeamMembers(ctx context.Context, in *teamMembersInput) (*membersOutput, error) {
-	return toMembersOutput(a.Accounts.RemoveFromTeam(ctx, actorOf(ctx), in.ID, in.Body.UserIDs))
+	return toMembersOutput(a.Accounts.RemoveFromTeam(ctx, actorOf(ctx), in.ID, in.Body.UserIDs.ids()))
 }

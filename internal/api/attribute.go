@@ -197,10 +197,10 @@ func (a *API) restoreAttribute(ctx context.Context, in *IDInput) (*attributeOutp
 func (a *API) orderAttributes(ctx context.Context, in *struct {
 	AccountInput
 	Body struct {
-		IDs []int64 `json:"ids"`
+		IDs looseIDs `json:"ids"`
 	}
 }) (*empty, error) {
-	return &empty{}, a.Attributes.Order(ctx, actorOf(ctx), in.Body.IDs)
+	return &empty{}, a.Attributes.Order(ctx, actorOf(ctx), in.Body.IDs.ids())
 }
 
 type countBody struct {

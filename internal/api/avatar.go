@@ -1,9 +1,7 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,9 +9,7 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -171,24 +167,13 @@ func (a *API) readForm(w http.ResponseWriter, r *http.Request) error {
 		if name := part.FormName(); name == avatarField || name == "contact["+avatarField+"]" {
 			err = a.readPicture(r, part)
 		} else {
-			err = readValue(values, part, &left)
+			err = readValue(values, "contact", part, &left)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return asJSON(r, values)
-}
-
-// asJSON makes a request one with the values of its form as a JSON body, as handlers read it.
-func asJSON(r *http.Request, values map[string]any) error {
-	body, err := json.Marshal(values)
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	return nil
 }
 
 // readPicture takes a file; an empty one is a form's field left alone, and a text
@@ -206,9 +191,9 @@ func (a *API) readPicture(r *http.Request, part *multipart.Part) error {
 	return err
 }
 
-// readValue puts a field of a form, such as contact[custom_attributes][plan] or
-// other_emails[], into an object.
-func readValue(values map[string]any, part *multipart.Part, left *int64) error {
+// readValue puts a part of a form, such as contact[custom_attributes][plan], into an object; left is
+// how many bytes the form may still have.
+func readValue(values map[string]any, wrapper string, part *multipart.Part, left *int64) error {
 	content, err := io.ReadAll(io.LimitReader(part, *left+1))
 	if err != nil {
 		return unreadable(err)
@@ -216,37 +201,5 @@ func readValue(values map[string]any, part *multipart.Part, left *int64) error {
 	if *left -= int64(len(content) + len(part.FormName())); *left < 0 {
 		return problem.TooLarge("body_too_large", problem.With("max", config.Size(maxBody).String()))
 	}
-	return setValue(values, "contact", part.FormName(), string(content))
+	return setValue(values, wrapper, part.FormName(), string(content))
 }
-
-// setValue puts a field of a form into an object; wrapper is the name that may stand around all fields.
-func setValue(values map[string]any, wrapper, name, content string) error {
-	if !utf8.ValidString(content) || !utf8.ValidString(name) {
-		return problem.Malformed("text_invalid")
-	}
-	names := strings.Split(strings.ReplaceAll(name, "]", ""), "[")
-	if names[0] == wrapper && len(names) > 1 {
-		names = names[1:]
-	}
-	if len(names) > maxNames {
-		return problem.Malformed("body_malformed")
-	}
-	for len(names) > 1 && names[1] != "" {
-		inner, ok := values[names[0]].(map[string]any)
-		if !ok {
-			inner = map[string]any{}
-			values[names[0]] = inner
-		}
-		values, names = inner, names[1:]
-	}
-	if len(names) > 1 {
-		list, _ := values[names[0]].([]string)
-		values[names[0]] = append(list, content)
-		return nil
-	}
-	values[names[0]] = content
-	return nil
-}
-
-// maxNames is how deep a field of a form may be nested.
-const maxNames = 5

@@ -72,14 +72,14 @@ func (a *API) contactableInboxes(ctx context.Context, in *IDInput) (*struct{ Bod
 type contactInboxBody struct {
 	InboxID      looseID   `json:"inbox_id"`
 	SourceID     looseText `json:"source_id,omitempty" doc:"A new one unless given"`
-	HMACVerified bool      `json:"hmac_verified,omitempty"`
+	HMACVerified looseBool `json:"hmac_verified,omitempty"`
 }
 
 func (a *API) createContactInbox(ctx context.Context, in *struct {
 	IDInput
 	Body contactInboxBody
 }) (*struct{ Body contactInbox }, error) {
-	c, err := a.Inboxes.Connect(ctx, actorOf(ctx), in.ID, in.Body.InboxID.id, string(in.Body.SourceID), in.Body.HMACVerified)
+	c, err := a.Inboxes.Connect(ctx, actorOf(ctx), in.ID, in.Body.InboxID.id, string(in.Body.SourceID), bool(in.Body.HMACVerified))
 	return &struct{ Body contactInbox }{toContactInbox(c)}, err
 }
 

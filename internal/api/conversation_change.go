@@ -288,6 +288,7 @@ func (statusBody) Schema(huma.Registry) *huma.Schema {
 }
 
 type statusChanged struct {
+	Meta    struct{} `json:"meta" doc:"Always empty"`
 	Payload struct {
 		Success        bool   `json:"success"`
 		CurrentStatus  string `json:"current_status"`
@@ -314,9 +315,12 @@ func (a *API) toggleStatus(ctx context.Context, in *struct {
 func (a *API) togglePriority(ctx context.Context, in *struct {
 	IDInput
 	Body struct {
-		Priority looseText `json:"priority,omitempty" doc:"low, medium, high, urgent, or null for none"`
+		Priority looseText `json:"priority,omitempty" doc:"low, medium, high, urgent, or null or none"`
 	}
 }) (*empty, error) {
+	if in.Body.Priority == "none" {
+		in.Body.Priority = ""
+	}
 	_, err := a.Conversations.SetPriority(ctx, actorOf(ctx), in.ID, conversation.Priority(in.Body.Priority))
 	return &empty{}, err
 }
@@ -341,7 +345,11 @@ func (a *API) assignConversation(ctx context.Context, in *struct {
 	}
 }) (*assignedOutput, error) {
 	out := &assignedOutput{}
-	if in.Body.TeamID.given && !in.Body.AssigneeID.given {
+	if !in.Body.AssigneeID.given && !in.Body.TeamID.given { // nothing is said, nothing changes
+		_, err := a.Conversations.Get(ctx, actorOf(ctx), in.ID)
+		return out, err
+	}
+	if !in.Body.AssigneeID.given {
 		v, err := a.Conversations.AssignTeam(ctx, actorOf(ctx), in.ID, in.Body.TeamID.id)
 		if v.Team.ID != 0 {
 			out.Body.value = &assignedJSON{v.Team.ID, v.Team.Name, "", "team"}
@@ -377,6 +385,9 @@ func (c *customOnly) UnmarshalJSON(data []byte) error {
 	in, err := readFields(data, "conversation")
 	if err != nil {
 		return err
+	}
+	if _, found := in["custom_attributes"]; !found { // so that a misspelt member does not clear them
+		return fieldFault("custom_attributes")
 	}
 	c.Custom, err = in.object("custom_attributes")
 	return err

@@ -33,6 +33,8 @@ func (a *API) Document() *huma.OpenAPI { return a.huma.OpenAPI() }
 
 // Matched gives the path of the route that a request goes to, "" for none.
 func (a *API) Matched(r *http.Request) string {
+	r = r.Clone(r.Context())
+	trimSlash(r)
 	_, pattern := a.mux.Handler(r)
 	_, path, _ := strings.Cut(pattern, " ")
 	return path

@@ -1,29 +1,23 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"io"
-	"mime"
 	"mime/multipart"
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/avatar"
 	"github.com/fichahq/ficha/internal/clock"
-	"github.com/fichahq/ficha/internal/config"
 	"github.com/fichahq/ficha/internal/problem"
 	"github.com/fichahq/ficha/internal/text"
 )
@@ -32,13 +26,6 @@ import (
 const (
 	tokenHeader   = "api_access_token"
 	sessionCookie = "ficha_session"
-)
-
-// maxBody bounds every body but an uploaded file's, in bytes, and bodyTime how
-// long a client may take to send one.
-const (
-	maxBody  = 1 << 20
-	bodyTime = 30 * time.Second
 )
 
 // request is what is known about a request; handlers reach it through the context.
@@ -94,6 +81,7 @@ func (a *API) outer(next http.Handler) http.Handler {
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, info))
 		recorder := &recorder{ResponseWriter: w}
 		a.setHeaders(w, r, info)
+		trimSlash(r)
 		defer func() {
 			value := recover()
 			if value != nil {
@@ -108,6 +96,18 @@ func (a *API) outer(next http.Handler) http.Handler {
 	})
 }
 
+// trimSlash takes a path of the API with a slash at its end as the one without.
+func trimSlash(r *http.Request) {
+	if !ofAPI(r.URL.Path) || !strings.HasSuffix(r.URL.Path, "/") {
+		return
+	}
+	r.URL.Path, r.URL.RawPath = strings.TrimRight(r.URL.Path, "/"), strings.TrimRight(r.URL.RawPath, "/")
+}
+
+func ofAPI(path string) bool {
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/auth/") || strings.HasPrefix(path, "/public/")
+}
+
 func (a *API) setHeaders(w http.ResponseWriter, r *http.Request, info *request) {
 	h := w.Header()
 	h.Set("X-Request-Id", info.id)
@@ -117,7 +117,7 @@ func (a *API) setHeaders(w http.ResponseWriter, r *http.Request, info *request) 
 	if a.BaseURL.Scheme == "https" {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
-	if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/auth/") || strings.HasPrefix(r.URL.Path, "/public/") {
+	if ofAPI(r.URL.Path) {
 		h.Set("Cache-Control", "no-store")
 	}
 }
@@ -184,7 +184,7 @@ func letIn(w http.ResponseWriter) {
 // preflight answers a browser that asks whether a page of another site may use the public API.
 func preflight(w http.ResponseWriter, _ *http.Request) {
 	letIn(w)
-	w.Header().Set("Access-Control-Allow-Methods", "GET, POST, PATCH")
+	w.Header().Set("Access-Control-Allow-Methods", "GET, POST, PATCH, PUT")
 	w.Header().Set("Access-Control-Allow-Headers", "Content-Type, Accept-Language")
 	w.Header().Set("Access-Control-Max-Age", "86400")
 	w.WriteHeader(http.StatusNoContent)
@@ -253,84 +253,6 @@ func accessToken(r *http.Request) string {
 	}
 	return ""
 }
-
-// repairQuery takes a % that begins no escape as itself: people paste such URLs,
-// and Go would drop the whole parameter in silence.
-func repairQuery(r *http.Request) error {
-	values, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		var b strings.Builder
-		raw := strings.ReplaceAll(r.URL.RawQuery, ";", "%3B")
-		for i := range len(raw) {
-			b.WriteByte(raw[i])
-			if raw[i] == '%' && (i+2 >= len(raw) || !isHex(raw[i+1]) || !isHex(raw[i+2])) {
-				b.WriteString("25")
-			}
-		}
-		r.URL.RawQuery = b.String()
-		if values, err = url.ParseQuery(r.URL.RawQuery); err != nil {
-			return problem.Malformed("body_malformed")
-		}
-	}
-	for name, list := range values {
-		for _, value := range append(list, name) {
-			if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
-				return problem.Invalid("text_invalid")
-			}
-		}
-	}
-	return nil
-}
-
-func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
-}
-
-// readBody makes any body that a handler does not read itself into bounded JSON.
-func (a *API) readBody(w http.ResponseWriter, r *http.Request, access access) error {
-	if access.raw {
-		return nil
-	}
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if access.files != "" && kind == "multipart/form-data" {
-		return a.readFiles(w, r, access)
-	}
-	if access.form && kind == "multipart/form-data" {
-		return a.readForm(w, r)
-	}
-	if access.upload && kind != "application/json" { // a file, or a part of one: it is bounded where it is read
-		return nil
-	}
-	return limitBody(w, r, kind)
-}
-
-// limitBody reads a JSON body here, bounded in size and time, and refuses broken
-// UTF-8, which Go would replace in silence.
-func limitBody(w http.ResponseWriter, r *http.Request, kind string) error {
-	if r.Body == nil || r.Body == http.NoBody {
-		return nil
-	}
-	_ = http.NewResponseController(w).SetReadDeadline(clock.Deadline(bodyTime)) // not every test server can
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return problem.TooLarge("body_too_large", problem.With("max", config.Size(maxBody).String()))
-	case err != nil:
-		return problem.Malformed("body_malformed", problem.Because(err))
-	case !utf8.Valid(body):
-		return problem.Malformed("text_invalid")
-	}
-	// Scripts forget the type; there is nothing but JSON that it could be.
-	if kind == "" || kind == "application/x-www-form-urlencoded" && looksLikeJSON(body) || kind == "text/plain" {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	return nil
-}
-
-func looksLikeJSON(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) }
 
 // clientAddress is the peer, or whom a trusted proxy in front of us names.
 func (a *API) clientAddress(r *http.Request) string {

@@ -141,10 +141,10 @@ func (a *API) startImport(ctx context.Context, in *ImportChoices) (*importOutput
 func (a *API) cancelImport(ctx context.Context, in *struct {
 	IDInput
 	Body *struct {
-		Undo bool `json:"undo,omitempty" doc:"What is in goes, too"`
+		Undo looseBool `json:"undo,omitempty" doc:"What is in goes, too"`
 	}
 }) (*importOutput, error) {
-	i, err := a.Imports.Cancel(ctx, actorOf(ctx), in.ID, in.Body != nil && in.Body.Undo)
+	i, err := a.Imports.Cancel(ctx, actorOf(ctx), in.ID, in.Body != nil && bool(in.Body.Undo))
 	return a.importOutput(ctx, i, err)
 }
 
@@ -170,11 +170,11 @@ type undoAnswer struct {
 func (a *API) undoImport(ctx context.Context, in *struct {
 	IDInput
 	Body *struct {
-		DryRun bool `json:"dry_run,omitempty" doc:"Only say what it would do"`
+		DryRun looseBool `json:"dry_run,omitempty" doc:"Only say what it would do"`
 	}
 }) (*struct{ Body undoAnswer }, error) {
 	out := &struct{ Body undoAnswer }{}
-	if in.Body != nil && in.Body.DryRun {
+	if in.Body != nil && bool(in.Body.DryRun) {
 		counts, first, err := a.Imports.PreviewUndo(ctx, actorOf(ctx), in.ID)
 		if err != nil {
 			return nil, err

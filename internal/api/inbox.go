@@ -8,6 +8,7 @@ import (
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/inbox"
+	"github.com/fichahq/ficha/internal/problem"
 	"github.com/fichahq/ficha/internal/website"
 )
 
@@ -223,19 +224,22 @@ func (a *API) listInboxMembers(ctx context.Context, in *IDInput) (*struct{ Body 
 type inboxMembersInput struct {
 	AccountInput
 	Body struct {
-		InboxID looseID `json:"inbox_id"`
-		UserIDs []int64 `json:"user_ids"`
+		InboxID looseID  `json:"inbox_id"`
+		UserIDs looseIDs `json:"user_ids"`
 	}
 }
 
 func (a *API) addInboxMembers(ctx context.Context, in *inboxMembersInput) (*struct{ Body inboxMembers }, error) {
-	return toInboxMembers(a.Inboxes.ChangeMembers(ctx, actorOf(ctx), in.Body.InboxID.id, in.Body.UserIDs, inbox.Add))
+	return toInboxMembers(a.Inboxes.ChangeMembers(ctx, actorOf(ctx), in.Body.InboxID.id, in.Body.UserIDs.ids(), inbox.Add))
 }
 
 func (a *API) replaceInboxMembers(ctx context.Context, in *inboxMembersInput) (*struct{ Body inboxMembers }, error) {
-	return toInboxMembers(a.Inboxes.ChangeMembers(ctx, actorOf(ctx), in.Body.InboxID.id, in.Body.UserIDs, inbox.Replace))
+	if in.Body.UserIDs == nil { // not the same as an empty list
+		return nil, problem.Invalid("required", problem.OnField("user_ids"), problem.With("field", "user_ids"))
+	}
+	return toInboxMembers(a.Inboxes.ChangeMembers(ctx, actorOf(ctx), in.Body.InboxID.id, in.Body.UserIDs.ids(), inbox.Replace))
 }
 
 func (a *API) removeInboxMembers(ctx context.Context, in *inboxMembersInput) (*struct{ Body inboxMembers }, error) {
-	return toInboxMembers(a.Inboxes.ChangeMembers(ctx, actorOf(ctx), in.Body.InboxID.id, in.Body.UserIDs, inbox.Remove))
+	return toInboxMembers(a.Inboxes.ChangeMembers(ctx, actorOf(ctx), in.Body.InboxID.id, in.Body.UserIDs.ids(), inbox.Remove))
 }

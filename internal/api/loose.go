@@ -54,6 +54,19 @@ func readFields(body []byte, wrapper string) (fields, error) {
 	return outer, nil
 }
 
+// unwrap reads an object into a typed body, out of its wrapper; into must not unmarshal itself this way.
+func unwrap(body []byte, wrapper string, into any) error {
+	in, err := readFields(body, wrapper)
+	if err != nil {
+		return err
+	}
+	inner, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	return unmarshalBody(inner, into)
+}
+
 // decodeJSON keeps numbers as they are written.
 func decodeJSON(data []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -167,6 +180,22 @@ func (t *looseText) UnmarshalJSON(data []byte) error {
 // Schema says that it is a text.
 func (looseText) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeString} }
 
+// looseBool is a truth in a typed body that may come as a text or a number, as in a form.
+type looseBool bool
+
+// UnmarshalJSON takes what fields.boolean takes.
+func (b *looseBool) UnmarshalJSON(data []byte) error {
+	truth, err := fields{"": data}.boolean("")
+	if err != nil {
+		return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[bool]()}
+	}
+	*b = looseBool(*truth)
+	return nil
+}
+
+// Schema says that it is a boolean.
+func (looseBool) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeBoolean} }
+
 // looseID is the id of something that a body may name; null or "" name nothing,
 // which is not the same as an absent member.
 type looseID struct {
@@ -196,6 +225,19 @@ func (looseID) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeInteger, Format: "int64", Nullable: true}
 }
 
+// looseIDs are ids in a typed body; what names nothing is left out.
+type looseIDs []looseID
+
+func (l looseIDs) ids() []int64 {
+	out := []int64{}
+	for _, one := range l {
+		if one.id != 0 {
+			out = append(out, one.id)
+		}
+	}
+	return out
+}
+
 // change gives the id where there is one to change.
 func (l looseID) change() *int64 {
 	if !l.given {
@@ -204,13 +246,19 @@ func (l looseID) change() *int64 {
 	return &l.id
 }
 
+// lastPage is a page that no list has.
+const lastPage = 1 << 30
+
 // pageNumber reads a page parameter as the original does: what is no number is 1.
 func pageNumber(given string) int {
 	n, err := strconv.Atoi(given)
+	if errors.Is(err, strconv.ErrRange) && n > 0 { // so far behind the last page that it has no number
+		return lastPage
+	}
 	if err != nil || n < 1 {
 		return 1
 	}
-	return min(n, 1<<30)
+	return min(n, lastPage)
 }
 
 // perPage reads how many a page holds, within 1 and most.

@@ -65,6 +65,7 @@ func visitorRoutes() []route {
 		{"POST", inInbox + "/contacts", foreign, "createVisitor", "Find or create the contact that somebody is", handle((*API).createVisitor)},
 		{"GET", ofVisitor, foreign, "getVisitor", "A contact as it may see itself", handle((*API).getVisitor)},
 		{"PATCH", ofVisitor, foreign, "updateVisitor", "What a contact says of itself; with the e-mail or phone number of another one they become one", handle((*API).updateVisitor)},
+		{"PUT", ofVisitor, foreign, "replaceVisitor", "As updateVisitor", handle((*API).updateVisitor)},
 		{"GET", ofVisitor + "/events", foreign, "listenAsVisitor", "Hear at once of new messages and of who is writing: message (with message_id), typing and changed, each with conversation_id; ping is a sign of life", stream((*API).listenAsVisitor)},
 		{"GET", ofVisitor + "/conversations", foreign, "listVisitorConversations", "A contact's conversations, the newest first", handle((*API).listVisitorConversations)},
 		{"POST", ofVisitor + "/conversations", foreign, "createVisitorConversation", "Begin a conversation", handle((*API).createVisitorConversation)},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/fichahq/ficha/internal/problem"
 	"github.com/fichahq/ficha/internal/segment"
 	"github.com/fichahq/ficha/internal/text"
 )
@@ -52,7 +53,10 @@ func toSegmentJSON(ctx context.Context, s segment.Segment) segmentJSON {
 }
 
 // segmentBody is what a client gives of one, wrapped in {"custom_filter": …} or not.
-type segmentBody struct{ change segment.Change }
+type segmentBody struct {
+	change segment.Change
+	empty  bool // nothing is given
+}
 
 // UnmarshalJSON reads it loosely; see fields.
 func (b *segmentBody) UnmarshalJSON(data []byte) error {
@@ -60,6 +64,7 @@ func (b *segmentBody) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return err
 	}
+	b.empty = len(in) == 0
 	c := &b.change
 	var kind, audience *string
 	for _, member := range []struct {
@@ -149,6 +154,9 @@ func (a *API) createSegment(ctx context.Context, in *struct {
 	AccountInput
 	Body segmentBody
 }) (*segmentOutput, error) {
+	if in.Body.empty {
+		return nil, problem.Invalid("param_missing", problem.With("param", "custom_filter"))
+	}
 	s, err := a.Segments.Create(ctx, actorOf(ctx), in.Body.change)
 	return segmentAnswer(ctx, s, err)
 }

@@ -234,12 +234,19 @@ func (a *API) getProfile(ctx context.Context, _ *struct{}) (*profileOutput, erro
 	return &profileOutput{toProfileJSON(identityOf(ctx))}, nil
 }
 
-func (a *API) updateProfile(ctx context.Context, in *struct {
-	Body struct {
-		Name   *looseText `json:"name,omitempty"`
-		Locale *looseText `json:"locale,omitempty" doc:"en, pt-BR, or empty for the browser's"`
-	}
-}) (*profileOutput, error) {
+// profileBody is what a person changes of themselves, wrapped in {"profile": …} or not.
+type profileBody struct {
+	Name   *looseText `json:"name,omitempty"`
+	Locale *looseText `json:"locale,omitempty" doc:"en, pt-BR, or empty for the browser's"`
+}
+
+// UnmarshalJSON takes the wrapper off.
+func (b *profileBody) UnmarshalJSON(data []byte) error {
+	type plain profileBody
+	return unwrap(data, "profile", (*plain)(b))
+}
+
+func (a *API) updateProfile(ctx context.Context, in *struct{ Body profileBody }) (*profileOutput, error) {
 	who, err := a.Accounts.UpdateProfile(ctx, identityOf(ctx), account.ProfileChange{Name: (*string)(in.Body.Name), Locale: (*string)(in.Body.Locale)})
 	if err != nil {
 		return nil, err

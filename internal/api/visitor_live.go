@@ -101,10 +101,10 @@ type typingInput struct {
 	IDInput
 	Body struct {
 		Typing  looseText `json:"typing_status" enum:"on,off"`
-		Private bool      `json:"is_private,omitempty" doc:"A note is being written: nobody is told"`
+		Private looseBool `json:"is_private,omitempty" doc:"A note is being written: nobody is told"`
 	}
 }
 
 func (a *API) typeInConversation(ctx context.Context, in *typingInput) (*empty, error) {
-	return &empty{}, a.Conversations.Type(ctx, actorOf(ctx), in.ID, in.Body.Typing == "on", in.Body.Private)
+	return &empty{}, a.Conversations.Type(ctx, actorOf(ctx), in.ID, in.Body.Typing == "on", bool(in.Body.Private))
 }

@@ -76,8 +76,15 @@ func (b *webhookBody) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	b.change.Kinds, err = in.texts("subscriptions")
+	if b.change.Kinds != nil {
+		*b.change.Kinds = slices.DeleteFunc(*b.change.Kinds, func(kind string) bool { return slices.Contains(neverSent, kind) })
+	}
 	return err
 }
+
+// neverSent are events of the compatible API of which nothing is told here: clients that subscribe to
+// everything name them too.
+var neverSent = []string{"inbox_created", "inbox_updated", "webwidget_triggered", "conversation_typing_on", "conversation_typing_off"}
 
 // Schema documents the unwrapped form.
 func (webhookBody) Schema(huma.Registry) *huma.Schema {
@@ -86,7 +93,7 @@ func (webhookBody) Schema(huma.Registry) *huma.Schema {
 		Properties: map[string]*huma.Schema{
 			"name": {Type: huma.TypeString}, "url": {Type: huma.TypeString, Description: "http or https, one webhook for each"}, "active": {Type: huma.TypeBoolean},
 			"subscriptions": {
-				Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString}, Description: "At least one; a new webhook is told of everything when this is absent",
+				Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString}, Description: "At least one; those that only the compatible API has are dropped; a new webhook is told of everything when this is absent",
 				Examples: []any{[]string{string(webhook.ContactCreated), string(webhook.ContactUpdated)}},
 			},
 		},

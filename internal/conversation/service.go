@@ -62,8 +62,11 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, o Opening) (v
 	return v, err
 }
 
-// reach gives who the contact of a new conversation is in its inbox.
+// reach gives who the contact of a new conversation is in its inbox; a source id alone is enough.
 func (s *Service) reach(ctx context.Context, tx *database.Tx, actor account.Actor, o Opening) (inbox.ContactInbox, error) {
+	if o.InboxID == 0 && o.ContactID == 0 && o.SourceID != "" {
+		return inbox.ByAnySource(ctx, tx, actor, o.SourceID)
+	}
 	in, err := inbox.Require(ctx, tx, actor, o.InboxID)
 	if err != nil {
 		return inbox.ContactInbox{}, err

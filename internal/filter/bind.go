@@ -229,9 +229,9 @@ func (b *binder) value(l *leaf, text string) bool {
 		l.spans = append(l.spans, span{day, day})
 		return ok
 	case Checkbox, Boolean:
-		truth, known := attribute.Truth(text)
+		truth, err := strconv.ParseBool(text) // no words of a language: those are of files
 		l.truths = append(l.truths, truth)
-		return known
+		return err == nil
 	case Member, Import, Inbox, Segment:
 		return b.addID(l, text)
 	}
@@ -255,8 +255,11 @@ func (b *binder) addPhone(l *leaf, text string) bool {
 		return true
 	}
 	part := digits(text)
+	if l.op == StartsWith && !strings.HasPrefix(part, "+") { // as every number does that is stored
+		part = "+" + part
+	}
 	l.texts = append(l.texts, part)
-	return part != ""
+	return strings.Trim(part, "+") != ""
 }
 
 func (l *leaf) addNumber(text string) bool {

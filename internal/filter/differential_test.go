@@ -159,7 +159,7 @@ func (d dice) value(f filter.Field, o filter.Operator) any {
 	case filter.Day, filter.Instant:
 		return d.day().Format(time.DateOnly)
 	case filter.Checkbox, filter.Boolean:
-		return pick[any](d, true, false, "true", "não")
+		return pick[any](d, true, false, "true", "0", "não")
 	case filter.Member, filter.Import, filter.Inbox:
 		return pick[any](d, 3, "4", 7, "me")
 	case filter.Segment:

@@ -175,6 +175,28 @@ func TestAndBindsTighterThanOr(t *testing.T) {
 	}
 }
 
+// What a telephone begins with is meant with its plus; a truth is no word of a language.
+func TestValuesAsClientsWriteThem(t *testing.T) {
+	record := filter.Record{PhoneNumber: "+5511912345678", Blocked: true}
+	for _, c := range []struct{ key, operator, value, want string }{
+		{"phone_number", "starts_with", `"+5511"`, "holds"}, {"phone_number", "starts_with", `"55 (11)"`, "holds"}, {"phone_number", "starts_with", `"511"`, "fails"}, {"phone_number", "starts_with", `"+"`, "refused"},
+		{"blocked", "equal_to", `true`, "holds"}, {"blocked", "equal_to", `"TRUE"`, "holds"}, {"blocked", "equal_to", `1`, "holds"}, {"blocked", "equal_to", `"f"`, "fails"},
+		{"blocked", "equal_to", `"x"`, "refused"}, {"blocked", "equal_to", `"sim"`, "refused"}, {"checkbox", "not_equal_to", `"não"`, "refused"},
+	} {
+		tree, err := filter.Read([]byte("[" + condition(c.key, c.operator, "["+c.value+"]") + "]"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := "refused"
+		if f, err := filter.Bind(tree, rules(t)); err == nil {
+			got = map[bool]string{true: "holds", false: "fails"}[f.Holds(record)]
+		}
+		if got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
+
 // FuzzRead reads anything without harm, and what it accepts can be bound or refused.
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{`[]`, `{"all":[]}`, `[` + condition("city", "equal_to", `["x"]`) + `]`, `{"not":{"any":[` + condition("created_at", "days_before", `["7"]`) + `]}}`, `[{"attribute_key":"segment","filter_operator":"in_segment","values":[5]}]`} {

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/fichahq/ficha/internal/account"
@@ -124,6 +125,20 @@ func scanContactInbox(row database.Row) (c ContactInbox, err error) {
 // BySource finds who has a source id in an inbox; the contact may have been deleted.
 func BySource(ctx context.Context, r database.Reader, accountID, inboxID int64, sourceID string) (ContactInbox, error) {
 	return scanContactInbox(r.QueryRow(ctx, contactInboxQuery+"ci.inbox_id = $2 AND ci.source_id = $3", accountID, inboxID, sourceID))
+}
+
+// ByAnySource finds who has a source id in one of the inboxes that the actor sees, the oldest first.
+func ByAnySource(ctx context.Context, r database.Reader, actor account.Actor, sourceID string) (ContactInbox, error) {
+	inboxes, err := list(ctx, r, actor)
+	if err != nil {
+		return ContactInbox{}, err
+	}
+	for _, i := range inboxes {
+		if c, err := BySource(ctx, r, actor.AccountID(), i.ID, sourceID); !errors.Is(err, database.ErrNotFound) {
+			return c, err
+		}
+	}
+	return ContactInbox{}, database.ErrNotFound
 }
 
 // OfContacts gives who contacts are in inboxes that are not archived, by contact.

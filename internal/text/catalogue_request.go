@@ -68,6 +68,11 @@ var requestTexts = map[string]sentence{
 		en: "This language is not available. Choose en or pt-BR.",
 		pt: "Este idioma não está disponível. Escolha en ou pt-BR.",
 	},
+	"param_missing": {
+		en:         "The request is empty. Send the fields of {param}.",
+		pt:         "O pedido está vazio. Envie os campos de {param}.",
+		compatible: "param is missing or the value is empty: {param}",
+	},
 	"search_blank": {
 		en:         "Write what to search for.",
 		pt:         "Escreva o que procurar.",

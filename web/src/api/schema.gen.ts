@@ -2338,7 +2338,8 @@ export interface paths {
         };
         /** A contact as it may see itself */
         get: operations["getVisitor"];
-        put?: never;
+        /** As updateVisitor */
+        put: operations["replaceVisitor"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3571,7 +3572,7 @@ export interface components {
         InboxMembersInputBody: {
             /** Format: int64 */
             inbox_id: number | null;
-            user_ids: number[] | null;
+            user_ids: (number | null)[] | null;
         };
         InvitationLink: {
             payload: components["schemas"]["InvitationLinkPayloadStruct"];
@@ -3592,7 +3593,7 @@ export interface components {
             has_password: boolean;
             name: string;
         };
-        InviteMemberRequest: {
+        InviteBody: {
             /**
              * Format: int64
              * @description Only of an agent
@@ -3709,6 +3710,18 @@ export interface components {
         };
         MatchList: {
             payload: components["schemas"]["MatchJSON"][] | null;
+        };
+        MemberBody: {
+            /**
+             * Format: int64
+             * @description Only of an agent; null takes it away
+             */
+            custom_role_id?: number | null;
+            /** @description Only until the person has signed in */
+            name?: string;
+            role?: string;
+            /** @description active or deactivated */
+            status?: string;
         };
         MemberJSON: {
             /** Format: int64 */
@@ -3943,7 +3956,7 @@ export interface components {
             webhooks: boolean;
         };
         OrderAttributesRequest: {
-            ids: number[] | null;
+            ids: (number | null)[] | null;
         };
         OrderSegmentsRequest: {
             /** @description One's own segments; others follow as they were */
@@ -3999,6 +4012,11 @@ export interface components {
         PreferenceOutputBody: {
             /** @description null for nothing stored */
             payload: unknown;
+        };
+        ProfileBody: {
+            /** @description en, pt-BR, or empty for the browser's */
+            locale?: string;
+            name?: string;
         };
         ProfileData: {
             data: components["schemas"]["ProfileJSON"];
@@ -4143,23 +4161,6 @@ export interface components {
             name?: string;
             timezone?: string;
         };
-        ReplaceMemberRequest: {
-            /**
-             * Format: int64
-             * @description Only of an agent; null takes it away
-             */
-            custom_role_id?: number | null;
-            /** @description Only until the person has signed in */
-            name?: string;
-            role?: string;
-            /** @description active or deactivated */
-            status?: string;
-        };
-        ReplaceProfileRequest: {
-            /** @description en, pt-BR, or empty for the browser's */
-            locale?: string;
-            name?: string;
-        };
         RequestPasswordResetRequest: {
             email: string;
         };
@@ -4294,8 +4295,11 @@ export interface components {
             import: components["schemas"]["ImportJSON"];
         };
         StatusChanged: {
+            /** @description Always empty */
+            meta: components["schemas"]["StatusChangedMetaStruct"];
             payload: components["schemas"]["StatusChangedPayloadStruct"];
         };
+        StatusChangedMetaStruct: Record<string, never>;
         StatusChangedPayloadStruct: {
             /** Format: int64 */
             conversation_id: number;
@@ -4327,7 +4331,7 @@ export interface components {
             name: string;
         };
         TeamMembersInputBody: {
-            user_ids: number[] | null;
+            user_ids: (number | null)[] | null;
         };
         TemplateJSON: {
             /**
@@ -4367,7 +4371,7 @@ export interface components {
             labels: string[] | null;
         };
         TogglePriorityRequest: {
-            /** @description low, medium, high, urgent, or null for none */
+            /** @description low, medium, high, urgent, or null or none */
             priority?: string;
         };
         TokenJSON: {
@@ -4471,28 +4475,11 @@ export interface components {
             name?: string;
             timezone?: string;
         };
-        UpdateMemberRequest: {
-            /**
-             * Format: int64
-             * @description Only of an agent; null takes it away
-             */
-            custom_role_id?: number | null;
-            /** @description Only until the person has signed in */
-            name?: string;
-            role?: string;
-            /** @description active or deactivated */
-            status?: string;
-        };
         UpdateMessageRequest: {
             /** @description Why it has failed */
             external_error?: string;
             /** @enum {string} */
             status: "sent" | "delivered" | "read" | "failed";
-        };
-        UpdateProfileRequest: {
-            /** @description en, pt-BR, or empty for the browser's */
-            locale?: string;
-            name?: string;
         };
         UploadJSON: {
             file_name: string;
@@ -5205,7 +5192,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["InviteMemberRequest"];
+                "application/json": components["schemas"]["InviteBody"];
             };
         };
         responses: {
@@ -5286,7 +5273,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReplaceMemberRequest"];
+                "application/json": components["schemas"]["MemberBody"];
             };
         };
         responses: {
@@ -5445,7 +5432,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateMemberRequest"];
+                "application/json": components["schemas"]["MemberBody"];
             };
         };
         responses: {
@@ -19078,7 +19065,7 @@ export interface operations {
                     active?: boolean;
                     name?: string;
                     /**
-                     * @description At least one; a new webhook is told of everything when this is absent
+                     * @description At least one; those that only the compatible API has are dropped; a new webhook is told of everything when this is absent
                      * @example [
                      *       "contact_created",
                      *       "contact_updated"
@@ -19251,7 +19238,7 @@ export interface operations {
                     active?: boolean;
                     name?: string;
                     /**
-                     * @description At least one; a new webhook is told of everything when this is absent
+                     * @description At least one; those that only the compatible API has are dropped; a new webhook is told of everything when this is absent
                      * @example [
                      *       "contact_created",
                      *       "contact_updated"
@@ -19422,7 +19409,7 @@ export interface operations {
                     active?: boolean;
                     name?: string;
                     /**
-                     * @description At least one; a new webhook is told of everything when this is absent
+                     * @description At least one; those that only the compatible API has are dropped; a new webhook is told of everything when this is absent
                      * @example [
                      *       "contact_created",
                      *       "contact_updated"
@@ -19887,7 +19874,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReplaceProfileRequest"];
+                "application/json": components["schemas"]["ProfileBody"];
             };
         };
         responses: {
@@ -19947,7 +19934,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateProfileRequest"];
+                "application/json": components["schemas"]["ProfileBody"];
             };
         };
         responses: {
@@ -20842,6 +20829,90 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorJSON"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    replaceVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description inbox_identifier of the inbox */
+                identifier: string;
+                /** @description Who the contact is in the inbox */
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Where the contact is; what is not listed is left out */
+                    additional_attributes?: {
+                        browser_language?: string;
+                        page_title?: string;
+                        /** @description The address of the page */
+                        referer?: string;
+                        /** @description The page before it */
+                        referrer?: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    /** @description Merged key by key */
+                    custom_attributes?: {
+                        [key: string]: unknown;
+                    };
+                    email?: string;
+                    /** @description The contact's id in another system; of a new contact, or on a website */
+                    identifier?: string;
+                    /** @description Hexadecimal HMAC-SHA256 of identifier under the inbox's hmac_token */
+                    identifier_hash?: string;
+                    name?: string;
+                    /** @description With + or as written in the account's country */
+                    phone_number?: string;
+                    /** @description Of a new contact; one is made unless given */
+                    source_id?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
         responses: {
             /** @description OK */
             200: {
