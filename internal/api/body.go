@@ -36,12 +36,12 @@ func (a *API) readBody(w http.ResponseWriter, r *http.Request, access access) er
 	if access.upload && kind != "application/json" { // a file, or a part of one: it is bounded where it is read
 		return nil
 	}
-	return limitBody(w, r, kind, details["boundary"])
+	return limitBody(w, r, access, kind, details["boundary"])
 }
 
 // limitBody reads a body here, bounded in size and time, makes JSON of a form, and refuses broken
 // UTF-8, which Go would replace in silence.
-func limitBody(w http.ResponseWriter, r *http.Request, kind, boundary string) error {
+func limitBody(w http.ResponseWriter, r *http.Request, access access, kind, boundary string) error {
 	if r.Body == nil {
 		return nil
 	}
@@ -57,15 +57,15 @@ func limitBody(w http.ResponseWriter, r *http.Request, kind, boundary string) er
 	case !utf8.Valid(body) && kind != "multipart/form-data":
 		return problem.Malformed("text_invalid")
 	}
-	return readAs(r, body, kind, boundary)
+	return readAs(r, access, body, kind, boundary)
 }
 
 // readAs gives a body to the handler as JSON. Scripts forget the type, and the body where every field
-// may be left out.
-func readAs(r *http.Request, body []byte, kind, boundary string) (err error) {
+// may be left out, as none of a sign-in may.
+func readAs(r *http.Request, access access, body []byte, kind, boundary string) (err error) {
 	values := map[string]any{}
 	switch {
-	case len(body) == 0 && (r.Method == http.MethodPost || r.Method == http.MethodPatch || r.Method == http.MethodPut):
+	case len(body) == 0 && (access.account || access.foreign) && (r.Method == http.MethodPost || r.Method == http.MethodPatch):
 	case kind == formKind && !looksLikeJSON(body):
 		values, err = plainForm(body)
 	case kind == "multipart/form-data":

@@ -98,10 +98,9 @@ func (a *API) outer(next http.Handler) http.Handler {
 
 // trimSlash takes a path of the API with a slash at its end as the one without.
 func trimSlash(r *http.Request) {
-	if !ofAPI(r.URL.Path) || !strings.HasSuffix(r.URL.Path, "/") {
-		return
+	if path := strings.TrimRight(r.URL.Path, "/"); ofAPI(path) {
+		r.URL.Path, r.URL.RawPath = path, strings.TrimRight(r.URL.RawPath, "/")
 	}
-	r.URL.Path, r.URL.RawPath = strings.TrimRight(r.URL.Path, "/"), strings.TrimRight(r.URL.RawPath, "/")
 }
 
 func ofAPI(path string) bool {

@@ -18,7 +18,7 @@ var openRoutes = []string{
 	"GET /auth/invitations/{token}", "POST /auth/invitations/{token}", "GET /api/v1/setup", "POST /api/v1/setup",
 
 	// Of contacts: the secrets stand in the address, and TestNobodyReachesAnotherInbox tries those of others.
-	"GET " + public, "POST " + public + "/contacts", "GET " + public + visitor, "PATCH " + public + visitor,
+	"GET " + public, "POST " + public + "/contacts", "GET " + public + visitor, "PATCH " + public + visitor, "PUT " + public + visitor,
 	"GET " + public + visitor + "/events", "GET " + public + visitor + "/conversations", "POST " + public + visitor + "/conversations", "GET " + public + visitor + thread,
 	"POST " + public + visitor + thread + "/toggle_status", "POST " + public + visitor + thread + "/toggle_typing", "POST " + public + visitor + thread + "/update_last_seen",
 	"GET " + public + visitor + thread + "/messages", "POST " + public + visitor + thread + "/messages",
@@ -45,6 +45,8 @@ func walkBody(route api.Route) string {
 		return ""
 	case strings.HasSuffix(route.Path, "/destroy_custom_attributes"):
 		return `{"custom_attributes":["plan"]}`
+	case strings.HasSuffix(route.Path, "/custom_attributes"):
+		return `{"custom_attributes":{"plan":"hijacked"}}`
 	}
 	return `{"title":"hijacked","content":"hijacked","labels":["hijacked"],"name":"Hijacked","email":"hijacked@exemplo.com","role":"administrator","user_ids":[1],"current_password":"x","password":"hijacked horse 7"}`
 }
@@ -164,7 +166,7 @@ func (s *server) victims() map[string]string {
 	s.saved["victims_inbox"] = inbox.text("inbox_identifier")
 	return map[string]string{
 		"webhooks": number(hook.id("payload.webhook.id")), "deliveries": number(delivery.id("payload.id")),
-		"inboxes": number(inbox.id("id")), "inbox_members": number(inbox.id("id")),
+		"canned_responses": number(canned.id("id")), "inboxes": number(inbox.id("id")), "inbox_members": number(inbox.id("id")),
 		"conversations": number(conversation.id("id")), "messages": number(conversation.id("messages.0.id")),
 		"canned_responses": number(canned.id("id")),
 		"import_uploads":   number(upload.id("payload.id")),
