@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -203,22 +202,6 @@ func (b *conversationBody) UnmarshalJSON(data []byte) error {
 		o.Message = &message.draft
 	}
 	return nil
-}
-
-// instant gives a member as a time, in epoch seconds or as ISO 8601: zero when absent.
-func (f fields) instant(name string) (time.Time, error) {
-	given, err := f.text(name)
-	if err != nil || given == nil || *given == "" {
-		return time.Time{}, err
-	}
-	if seconds, err := strconv.ParseInt(*given, 10, 64); err == nil && seconds > 0 && seconds < 1<<40 {
-		return time.Unix(seconds, 0).UTC(), nil
-	}
-	at, err := time.Parse(time.RFC3339, *given)
-	if err != nil {
-		return time.Time{}, fieldFault(name)
-	}
-	return at.UTC(), nil
 }
 
 // Schema documents the unwrapped form.

@@ -166,7 +166,7 @@ func (s *server) victims() map[string]string {
 	s.saved["victims_inbox"] = inbox.text("inbox_identifier")
 	return map[string]string{
 		"webhooks": number(hook.id("payload.webhook.id")), "deliveries": number(delivery.id("payload.id")),
-		"canned_responses": number(canned.id("id")), "inboxes": number(inbox.id("id")), "inbox_members": number(inbox.id("id")),
+		"inboxes": number(inbox.id("id")), "inbox_members": number(inbox.id("id")),
 		"conversations": number(conversation.id("id")), "messages": number(conversation.id("messages.0.id")),
 		"canned_responses": number(canned.id("id")),
 		"import_uploads":   number(upload.id("payload.id")),

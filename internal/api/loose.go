@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -162,6 +163,22 @@ func (f fields) object(name string) (map[string]any, error) {
 		return nil, fieldFault(name)
 	}
 	return out, nil
+}
+
+// instant gives a member as a time, in epoch seconds or as ISO 8601: zero when absent.
+func (f fields) instant(name string) (time.Time, error) {
+	given, err := f.text(name)
+	if err != nil || given == nil || *given == "" {
+		return time.Time{}, err
+	}
+	if seconds, err := strconv.ParseInt(*given, 10, 64); err == nil && seconds > 0 && seconds < 1<<40 {
+		return time.Unix(seconds, 0).UTC(), nil
+	}
+	at, err := time.Parse(time.RFC3339, *given)
+	if err != nil {
+		return time.Time{}, fieldFault(name)
+	}
+	return at.UTC(), nil
 }
 
 // looseText is a text in a typed body that may come as a number or null.
