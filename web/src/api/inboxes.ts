@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, ok } from './client'
 import { keys } from './keys'
-import type { Template } from '@/lib/template'
+import type { Template } from './types'
 
 /** The inboxes that one sees: administrators all, others those that they are in. */
 export function inboxesQuery(accountId: number) {

@@ -1,6 +1,6 @@
-/** A message that Meta has approved, as it describes it. */
-export type Template = { name: string; language: string; category: string; components: Component[] }
-export type Component = { type: string; format?: string; text?: string; buttons?: { type: string; text?: string; url?: string }[] }
+import type { Template } from '@/api/types'
+
+export type { Template }
 
 /** A place of a template that is filled in for each contact. */
 export type Place = {
