@@ -126,8 +126,14 @@ func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
 
 // Waiting says whether somebody in this process waits for the writer, so that long
 // batch work can commit and let them through. The job queue, which asks the writer for work several
-// times a second, does not count. Always false on PostgreSQL, whose writers do not wait for each other.
+// times a second, does not count, nor does who is [Patient]. Always false on PostgreSQL, whose writers do not wait for each other.
 func (tx *Tx) Waiting() bool { return tx.db.sqlite != nil && tx.db.sqlite.waiting.Load() > 0 }
+
+type patient struct{}
+
+// Patient marks the work of ctx as nobody's concern: long batch work does not make room for its
+// transactions, which wait their turn.
+func Patient(ctx context.Context) context.Context { return context.WithValue(ctx, patient{}, true) }
 
 // Lock makes transactions that name the same thing of an account wait for each
 // other until they end: those that want it alone for all others, the rest only for
@@ -249,9 +255,13 @@ type begun struct {
 
 func (db *DB) begin(ctx context.Context) (begun, error) {
 	if db.sqlite != nil {
-		db.sqlite.waiting.Add(1)
+		counts := int64(1)
+		if ctx.Value(patient{}) != nil {
+			counts = 0
+		}
+		db.sqlite.waiting.Add(counts)
 		tx, err := db.sqlite.writer.BeginTx(ctx, nil)
-		db.sqlite.waiting.Add(-1)
+		db.sqlite.waiting.Add(-counts)
 		if err != nil {
 			return begun{}, err
 		}

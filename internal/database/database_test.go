@@ -3,6 +3,7 @@ package database_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -237,6 +238,27 @@ func TestWriterLearnsThatSomebodyWaits(t *testing.T) {
 			if _, err := tx.Exec(ctx, "SELECT 1"); err != nil {
 				return err
 			}
+		}
+		return insertAccount(tx, 1, "Padaria")
+	})
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWriterGoesOnBeforeThePatient(t *testing.T) {
+	db := testkit.OpenDatabase(t, testkit.DatabaseURL(t, "sqlite"))
+	done := make(chan error)
+	write(t, db, func(tx *database.Tx) error {
+		before := db.SQLWriter().Stats().WaitCount
+		go func() {
+			done <- db.Write(database.Patient(ctx), func(tx *database.Tx) error { return insertAccount(tx, 2, "Outra") })
+		}()
+		for db.SQLWriter().Stats().WaitCount == before {
+			runtime.Gosched()
+		}
+		if tx.Waiting() {
+			t.Error("somebody patient counts as waiting")
 		}
 		return insertAccount(tx, 1, "Padaria")
 	})

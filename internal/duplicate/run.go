@@ -48,6 +48,7 @@ func (s *Service) enqueue(ctx context.Context, tx *database.Tx, scan Scan, after
 
 func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) error {
 	// Somebody watches an import or an export; nobody watches this.
+	ctx = database.Patient(ctx)
 	if gone, err := s.jobs().GiveWay(ctx, args); gone || err != nil {
 		return err
 	}

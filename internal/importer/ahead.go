@@ -18,7 +18,9 @@ type chunk struct {
 	// expected to meet contacts.
 	fresh *plan
 	// found is whom rows that are expected to meet contacts meet, if each of their identities
-	// is somebody's: then they meet the same ones as long as those stay as they are. nil otherwise.
+	// is somebody's: then they meet the same ones as long as those stay as they are. nil otherwise,
+	// and on a store with one writer: what readers keep of the database there is void after each
+	// commit, and looking up took more than twice as long as within the transaction.
 	found []known
 }
 
@@ -35,10 +37,11 @@ func (s *Service) ahead(ctx context.Context, i Import, rows <-chan []row, met *a
 		defer close(chunks)
 		for these := range rows {
 			next := chunk{rows: these}
-			if met.Load() {
-				next.found = s.lookUp(ctx, i, these)
-			} else {
+			switch {
+			case !met.Load():
 				next.fresh = s.planNew(i, these)
+			case !s.db.Dialect().OneWriter:
+				next.found = s.lookUp(ctx, i, these)
 			}
 			select {
 			case chunks <- next:

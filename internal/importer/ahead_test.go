@@ -61,7 +61,7 @@ func TestWhomRowsMeetIsLookedAtAgainBeforeTheyAreWritten(t *testing.T) {
 					lines[n+1] += "," + city
 				}
 				found, write := w.lookedUp(w.upload(w.actor, lines...))
-				if len(found.found) != 3 {
+				if ahead := !w.db.Dialect().OneWriter; (len(found.found) == 3) != ahead {
 					t.Fatalf("found %d", len(found.found))
 				}
 				w.must(c.meanwhile(w))
