@@ -82,7 +82,8 @@ func (p *preparer) isHeaderAgain(cells []string) bool {
 // who made it.
 var footerForm = regexp.MustCompile(`^(?:(?:sub|grand )?total(?: geral)?|soma)$` +
 	`|^(?:(?:sub|grand )?total|soma|qtde?\.?|quantidade|registros|records)(?: [a-z ]+)?\s*[:=]?\s*[\d.,]+(?: [a-z]+)?$` +
-	`|^(?:total|quantidade) (?:geral|de [a-z ]+):?$|^[\d.,]+ (?:registros|contatos|clientes|linhas|records|contacts|rows)(?: [a-z]+)?$` +
+	`|^(?:media|average|minimo|maximo|contagem|count)$` +
+	`|^(?:total|quantidade) (?:geral|de [a-z ]+):?$|^\(?[\d.,]+ (?:registros?|contatos?|clientes?|linhas?|records?|contacts?|rows?)(?: [a-z]+)?\)?$` +
 	`|^(?:pagina|page|pag\.?) \d+(?: ?(?:de|of|/) ?\d+)?$|^(?:relatorio )?(?:gerado|emitido|exportado|impresso) (?:em|por) |^(?:report )?(?:generated|exported|printed) (?:on|by|at) `)
 
 // isFooter is true of a row that is only the foot of a report: no e-mail address, no

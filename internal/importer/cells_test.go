@@ -24,7 +24,7 @@ func TestCellsOfRealLists(t *testing.T) {
 		// rejected, with the reason
 		"Ana||5,51199E+12||": "!phone_number_scientific", "Ana|||1,23457E+11|": "!digits_lost", "Ana||11 3333-4444 ramal 22||": "!phone_number_extension", "Ana|ana@x.com; bia|||": "!email_invalid", "Ana||11 98765-4321 / 12||": "!phone_number_too_long",
 		"Name|E-mail|celular||": "!email_invalid", "name|EMAIL|Celular|identifier|": "!row_is_header", "name||||": "!row_is_header",
-		"Total: 120||||": "!row_is_footer", "TOTAL GERAL||||": "!row_is_footer", "|||Total de registros: 1.234|": "!row_is_footer", "120 registros||||": "!row_is_footer", "Página 1 de 3||||": "!row_is_footer", "Gerado em 01/02/2026 10:00||||": "!row_is_footer",
+		"Total: 120||||": "!row_is_footer", "TOTAL GERAL||||": "!row_is_footer", "|||Total de registros: 1.234|": "!row_is_footer", "120 registros||||": "!row_is_footer", "(2 rows)||||": "!row_is_footer", "1 linha||||": "!row_is_footer", "Média||||": "!row_is_footer", "Página 1 de 3||||": "!row_is_footer", "Gerado em 01/02/2026 10:00||||": "!row_is_footer",
 		"Total|total@x.com|||": "Total/total@x.com///", "Total Energia||||": "Total Energia////", "Ana Soma||||": "Ana Soma////", "Página Um Editora||||": "Página Um Editora////",
 	} {
 		header := []string{"name", "email", "Celular", "identifier", "city"}

@@ -149,9 +149,9 @@ func TestAPreviewReadsTheFileAnew(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		i, err := w.Add(ctx, w.actor, "lista.csv", strings.NewReader("Nome,E-mail\nJo\xc3\xa3o,joao@exemplo.com.br\n"), Given{})
 		w.must(err)
-		i, err = w.Preview(ctx, w.actor, i.ID, Choices{Options: OptionChoices{"encoding": json.RawMessage(`"windows-1252"`)}})
+		i, err = w.Preview(ctx, w.actor, i.ID, Choices{Options: OptionChoices{"encoding": json.RawMessage(`"macintosh"`)}})
 		w.must(err)
-		if i.Format.Encoding != sheet.Windows1252 || i.Mapping[0].Samples[0] != "JoÃ£o" {
+		if i.Format.Encoding != sheet.MacRoman || i.Mapping[0].Samples[0] != "Jo√£o" {
 			t.Fatalf("%+v %q", i.Format, i.Mapping[0].Samples)
 		}
 		_, err = w.Preview(ctx, w.actor, i.ID, Choices{Options: OptionChoices{"delimiter": json.RawMessage(`"|"`)}})

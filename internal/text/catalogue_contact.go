@@ -183,7 +183,7 @@ var words = map[string]map[string]sentence{
 		"pdf":      {en: "It is a PDF. Export the list as CSV or .xlsx from the program that made it", pt: "É um PDF. Exporte a lista como CSV ou .xlsx no programa em que ela foi feita"},
 		"document": {en: "It is a text document. Copy the table into a spreadsheet and save that as .xlsx", pt: "É um documento de texto. Copie a tabela para uma planilha e salve como .xlsx"},
 		"archive":  {en: "It is an archive. Unpack it and choose the file inside", pt: "É um arquivo compactado. Descompacte-o e escolha o arquivo que está dentro"},
-		"markup":   {en: "It is a web page, XML, JSON or an address card, perhaps with a name that ends in .xls. Open it in Excel or in the program that made it, and save the list as .xlsx or CSV", pt: "É uma página da web, XML, JSON ou um cartão de contato, talvez com nome terminado em .xls. Abra no Excel ou no programa de origem e salve a lista como .xlsx ou CSV"},
+		"markup":   {en: "It is a web page, XML, JSON, SQL or an address card, perhaps with a name that ends in .xls. Open it in Excel or in the program that made it, and save the list as .xlsx or CSV", pt: "É uma página da web, XML, JSON, SQL ou um cartão de contato, talvez com nome terminado em .xls. Abra no Excel ou no programa de origem e salve a lista como .xlsx ou CSV"},
 	},
 	"field": {
 		"name":             {en: "Name", pt: "Nome"},

@@ -29,6 +29,9 @@ func isDelimiter(c byte) bool {
 	return true
 }
 
+// rareDelimiters divide cells only below a header that names two columns or more, for they are common in values.
+var rareDelimiters = []byte{'^', '~', ':'}
+
 // detectDelimiter splits the head of a file by each delimiter and takes the
 // one under which most records have as many cells as the first, and the first
 // has names that are known. eof says that the head is the whole file.
@@ -37,6 +40,14 @@ func detectDelimiter(head []byte, eof, noQuotes bool) byte {
 	for _, d := range delimiters {
 		if score := scoreDelimiter(head, eof, d, noQuotes); score > bestScore {
 			best, bestScore = d, score
+		}
+	}
+	if bestScore > 1.01 {
+		return best
+	}
+	for _, d := range rareDelimiters {
+		if _, known := sampleWidths(head, eof, newLayout(d, noQuotes)); known > 1 {
+			return d
 		}
 	}
 	return best

@@ -57,8 +57,8 @@ var binaryMarks = []string{
 }
 
 // markupForm is how files begin that are text and no list: pages that systems save as
-// .xls, the XML of old workbooks, JSON, the cards of an address book.
-var markupForm = regexp.MustCompile(`^(?:\x{feff})?\s*(?:(?i:<!doctype|<html|<head|<body|<table|<\?xml|<meta|<style)|\[\s*\{|\{\s*"|(?i:begin:vcard))`)
+// .xls, the XML of old workbooks, JSON, the cards of an address book, statements of SQL.
+var markupForm = regexp.MustCompile(`^(?:\x{feff})?\s*(?:(?i:<!doctype|<html|<head|<body|<table|<\?xml|<meta|<style)|\[\s*\{|\{\s*"|(?i:begin:vcard|insert\s+into\s|create\s+table\s|--[^\n]*\bdump\b))`)
 
 // isBinary is true for known marks, for markup, and where one byte in twenty is a control
 // character that no text has. A few NULs in a text are no reason.
@@ -106,7 +106,8 @@ type byteStats struct {
 	multi   int // characters of several bytes that are valid UTF-8
 	stray   int // bytes that are no UTF-8
 	windows int // how much stray bytes look like letters of words in Windows-1252
-	mac     int // and in Mac Roman
+	mac     int // in Mac Roman
+	dos     int // and in code page 850
 	carry   []byte
 	prev    byte
 }
@@ -166,7 +167,7 @@ func (s *byteStats) one(b []byte) int {
 	return 1
 }
 
-// judge says what a stray byte means in either encoding. Between 0x91 and 0x99
+// judge says what a stray byte means in each encoding. Between 0x91 and 0x99
 // Windows-1252 has the quotes and dashes that stand in words too, so these say
 // nothing.
 func (s *byteStats) judge(c, next byte) {
@@ -175,6 +176,11 @@ func (s *byteStats) judge(c, next byte) {
 	}
 	s.windows += likely(charmap.Windows1252.DecodeByte(c), s.prev, next)
 	s.mac += likely(charmap.Macintosh.DecodeByte(c), s.prev, next)
+	if r := charmap.CodePage850.DecodeByte(c); unicode.IsLetter(r) || !isLetter(s.prev) || !isLetter(next) {
+		s.dos += likely(r, s.prev, next)
+	} else {
+		s.dos -= 4 // a piece of a frame amid a word
+	}
 }
 
 // The accented letters of the languages that such files are in, the commonest first.
@@ -183,7 +189,7 @@ const (
 	otherLetters  = "äåæèëìîïñòöøùûüýÿßÄÅÆÈËÌÎÏÑÒÖØÙÛÜÝ"
 )
 
-// likely is how well a letter stands between two bytes, 0 to 3: a small one behind
+// likely is how well a letter stands between two bytes, 0 to 4: a small one behind
 // small ones, a capital among capitals or at the begin of a word.
 func likely(r rune, prev, next byte) int {
 	var weight int
@@ -197,16 +203,24 @@ func likely(r rune, prev, next byte) int {
 	}
 	behind, before := isLetter(prev), isLetter(next)
 	switch upper := unicode.IsUpper(r); {
-	case !behind && (!before || unicode.ToLower(r) == 'ç'),
+	case unicode.ToLower(r) == 'ç' && before && !isBackVowel(next),
+		unicode.ToLower(r) == 'á' && before && isBackVowel(next),
+		!behind && (!before || unicode.ToLower(r) == 'ç'),
 		behind && isSmall(prev) && upper,
 		before && isSmall(next) && upper && behind,
 		before && !isSmall(next) && !upper:
 		return 0
 	}
+	if unicode.ToLower(r) == 'ã' && next|0x20 == 'o' {
+		weight++ // the commonest of all
+	}
 	return weight
 }
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// isBackVowel is true of a, o and u: a cedilla stands before those only, á before none.
+func isBackVowel(c byte) bool { return strings.IndexByte("aou", c|0x20) >= 0 }
 
 func isSmall(c byte) bool { return 'a' <= c && c <= 'z' }
 
@@ -217,6 +231,8 @@ func (s *byteStats) encoding() Encoding {
 	switch {
 	case s.stray == 0, s.multi*10 >= s.stray, s.multi >= 5 && s.multi*50 >= s.stray:
 		return UTF8
+	case s.dos > s.mac && s.dos > s.windows:
+		return CodePage850
 	case s.mac > s.windows:
 		return MacRoman
 	}

@@ -29,6 +29,9 @@ func TestDelimiter(t *testing.T) {
 		"sep after a mark":        {"\ufeffsep=\t\nNome\tE-mail\nAna\ta\n", "\t", 2},
 		"header only":             {"Nome;E-mail;Celular", ";", 1},
 		"titles above":            {"Relatório de clientes, 2026\n\nGerado em 1/2/2026, 10:00\nNome;E-mail\nAna;a@x.com\n", ";", 4},
+		"carets":                  {"Nome^E-mail\nAna^a@x.com\n", "^", 1},
+		"colons":                  {"nome:email:telefone\nAna:a@x.com:11 98765-4321\n", ":", 1},
+		"colons in values":        {"Nome\nAna: 10:30\nBia: 11:40\n", ",", 1},
 		"blank lines first":       {"\n\n;;\nNome;E-mail\nAna;a\n", ";", 4},
 	} {
 		found := inspect(t, []byte(c.data))
@@ -43,9 +46,13 @@ func TestDelimiter(t *testing.T) {
 
 func TestEncoding(t *testing.T) {
 	text := "Nome;E-mail;Cidade\r\nJoão Conceição;joao@x.com;São Paulo\r\nÂngela D’Ávila;a@x.com;Goiânia – Maceió\r\nLuís Araújo;l@x.com;Belém\r\n"
-	for _, enc := range []Encoding{UTF8, UTF16LE, UTF16BE, Windows1252, MacRoman} {
+	for _, enc := range Encodings() {
 		for _, bom := range []bool{false, true} {
 			f := Format{Encoding: enc, BOM: bom && bomOf(enc) != "", Delimiter: ";"}
+			text := text
+			if enc == CodePage850 {
+				text = strings.NewReplacer("’", "'", "–", "-").Replace(text) // it has no such signs
+			}
 			data := encoded(t, text, f)
 			found := inspect(t, data)
 			if !reflect.DeepEqual(found.Format, f) {
@@ -71,6 +78,14 @@ func TestSingleByteEncodings(t *testing.T) {
 			if found := inspect(t, data); found.Encoding != enc {
 				t.Errorf("%q in %s is taken for %s", text, enc, found.Encoding)
 			}
+		}
+	}
+	for _, text := range []string{
+		"NOME;CIDADE\r\nJOÃO;SÃO PAULO\r\n", "NOME\r\nANTÔNIO CONCEIÇÃO\r\n", "Nome\r\nJosé\r\n", "Nome;Cidade\r\nÂngela;Brasília\r\nÉrica;Goiânia\r\n",
+		"Nome\r\nGonçalves\r\nAraújo\r\n", "NOME\r\nMARIA DA CONCEIÇÃO ARAÚJO\r\nLUÍS ANDRÉ\r\n",
+	} {
+		if found := inspect(t, encoded(t, text, Format{Encoding: CodePage850, Delimiter: ";"})); found.Encoding != CodePage850 {
+			t.Errorf("%q of MS-DOS is taken for %s", text, found.Encoding)
 		}
 	}
 	for _, text := range []string{"Name\r\nMüller\r\nGroß\r\n", "Nom\r\nHélène\r\nNoël\r\n", "Nome\r\nD’Ávila\r\nd’água\r\n", "Nome\r\nAna – Bia\r\n“Zé”\r\n", "NAME\r\nMÜLLER\r\nÖZIL\r\n", "Preço\r\n€ 10\r\nVocê™\r\n"} {
@@ -147,6 +162,47 @@ func TestBlankUnderEachEncoding(t *testing.T) {
 		got := readAll(t, []byte(c.data), found.Format)
 		if found.Encoding != c.enc || found.Records != c.records || len(got) != c.records {
 			t.Errorf("%q: %s, %d records, read %d", c.data, found.Encoding, found.Records, len(got))
+		}
+	}
+}
+
+// What another program has made of UTF-8 by taking it for something else.
+func TestTextEncodedTwice(t *testing.T) {
+	for name, c := range map[string]struct{ data, want string }{
+		"a file":                       {"nome;cidade\nJoÃ£o;SÃ£o Paulo\nÃ‰rica;MaceiÃ³\n", "João|São Paulo|Érica|Maceió"},
+		"some lines":                   {"nome;cidade\nJoÃ£o;São Paulo\nANDRÃ‰;JOSÉ\n", "João|São Paulo|ANDRÉ|JOSÉ"},
+		"marks and pictures":           {"nome;cidade\nAna ðŸ˜Š;Dâ€™Ã\u0081vila â€“ 2Âª\nBia;\n", "Ana 😊|D’Ávila – 2ª|Bia|"},
+		"a line of UTF-8 in Windows":   {"nome;cidade\nJo\xe3o;S\xe3o Paulo\nAra\xe7\xe1;Bel\xe9m\nConcei\xe7\xe3o;Macei\xf3\nJoão;x\n", "João|São Paulo|Araçá|Belém|Conceição|Maceió|João|x"},
+		"capitals stay":                {"nome;cidade\nIRMÃ;SÃO JOÃO\nCONCEIÇÃO;ÂNGELA\n", "IRMÃ|SÃO JOÃO|CONCEIÇÃO|ÂNGELA"},
+		"before a blank of its own":    {"nome;cidade\nIRMÃ\u00a0DULCE;x\n", "IRMÃ\u00a0DULCE|x"},
+		"capitals and quotes":          {"nome;cidade\nA “IRMÔ;x\n", "A “IRMÔ|x"},
+		"beside what was encoded once": {"nome;cidade\nJoÃ£o é;x\n", "JoÃ£o é|x"},
+	} {
+		var got []string
+		for _, r := range readAll(t, []byte(c.data), inspect(t, []byte(c.data)).Format)[1:] {
+			got = append(got, r.Cells...)
+		}
+		if strings.Join(got, "|") != c.want {
+			t.Errorf("%s: %q, want %q", name, strings.Join(got, "|"), c.want)
+		}
+	}
+}
+
+func TestLinesQuotedWhole(t *testing.T) {
+	for name, c := range map[string]struct{ data, want string }{
+		"all":             {"\"nome,email,cidade\"\n\"Ana,ana@x.com,Recife\"\n\"Bia,bia@x.com,\"\"Rua A, 10\"\"\"\n", "nome|email|cidade/Ana|ana@x.com|Recife/Bia|bia@x.com|Rua A, 10"},
+		"but the header":  {"nome;email\r\n\"Ana;ana@x.com\"\r\n\"Bia;bia@x.com\"\r\n", "nome|email/Ana|ana@x.com/Bia|bia@x.com"},
+		"but one":         {"\"nome,email\"\n\"Ana,ana@x.com\"\nBia,bia@x.com\n", "nome|email/Ana|ana@x.com/Bia|bia@x.com"},
+		"line end within": {"\"nome,email\"\n\"\"\"Ana\nMaria\"\",ana@x.com\"\n\"Bia,b@x.com\"\n", "nome|email/Ana\nMaria|ana@x.com/Bia|b@x.com"},
+		"a single column": {"\"nome\"\n\"Silva, Ana\"\n\"Souza, Bia\"\n", "nome/Silva, Ana/Souza, Bia"},
+		"ragged":          {"nome,email\n\"Silva, Ana\"\nBia,b@x.com\nCaio,c@x.com\nDora,d@x.com\n", "nome|email/Silva, Ana/Bia|b@x.com/Caio|c@x.com/Dora|d@x.com"},
+	} {
+		var got []string
+		for _, r := range readAll(t, []byte(c.data), inspect(t, []byte(c.data)).Format) {
+			got = append(got, strings.Join(r.Cells, "|"))
+		}
+		if strings.Join(got, "/") != c.want {
+			t.Errorf("%s: %q, want %q", name, strings.Join(got, "/"), c.want)
 		}
 	}
 }

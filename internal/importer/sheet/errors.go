@@ -29,7 +29,7 @@ const (
 	IsPDF           = "pdf"
 	IsDocument      = "document" // of a word processor
 	IsArchive       = "archive"
-	IsMarkup        = "markup" // HTML saved as .xls, XML, JSON, vCard
+	IsMarkup        = "markup" // HTML saved as .xls, XML, JSON, vCard, SQL
 )
 
 func notTextBut(file string) *Error {

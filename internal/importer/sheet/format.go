@@ -25,6 +25,7 @@ const (
 	UTF16BE     Encoding = "utf-16be"
 	Windows1252 Encoding = "windows-1252"
 	MacRoman    Encoding = "macintosh"
+	CodePage850 Encoding = "ibm850" // of MS-DOS, in which older programs write
 )
 
 // Format is what must be known of a file to read it, and to write another
@@ -35,6 +36,7 @@ type Format struct {
 	Delimiter string   `json:"delimiter"`           // one ASCII character: "," ";" "\t" "|"
 	SepLine   bool     `json:"sep_line,omitempty"`  // the first line is Excel's sep=;
 	NoQuotes  bool     `json:"no_quotes,omitempty"` // a quotation mark is a character
+	Wrapped   bool     `json:"wrapped,omitempty"`   // a line that is one quoted cell is a record of its own inside
 	Preamble  int      `json:"preamble,omitempty"`  // records above the header: titles of a report
 	Sheet     string   `json:"sheet,omitempty"`     // of the workbook that this CSV was written from; lines are then its rows
 	Sheets    []string `json:"sheets,omitempty"`    // all visible ones of that workbook
@@ -50,7 +52,9 @@ func (f Format) delimiter() byte {
 func (f Format) isUTF16() bool { return f.Encoding == UTF16LE || f.Encoding == UTF16BE }
 
 // Encodings are all that a file may have.
-func Encodings() []Encoding { return []Encoding{UTF8, UTF16LE, UTF16BE, Windows1252, MacRoman} }
+func Encodings() []Encoding {
+	return []Encoding{UTF8, UTF16LE, UTF16BE, Windows1252, MacRoman, CodePage850}
+}
 
 // IsDelimiter says whether a text can divide cells: one ASCII character that no cell
 // needs for itself.

@@ -88,6 +88,10 @@ func (f *Findings) detectDelimiter(head []byte, given Given) {
 		f.Delimiter = ","
 		return
 	}
+	if d, ok := detectWrapped(head, len(head) < headSize, given.Delimiter); ok && !f.NoQuotes {
+		f.Wrapped, f.Delimiter = true, string(d)
+		return
+	}
 	d, ok := sepLine(head)
 	if f.SepLine = ok; !ok {
 		d = detectDelimiter(head, len(head) < headSize, f.NoQuotes)
@@ -134,8 +138,8 @@ type pass struct {
 	found  *Findings
 	given  Given
 	tap    *tap
-	counts [3]int      // records under each candidate
-	first  [3]struct { // the first record under each
+	counts [4]int      // records under each candidate
+	first  [4]struct { // the first record under each
 		data []byte
 		line int
 	}
@@ -143,7 +147,7 @@ type pass struct {
 	cells tallies
 }
 
-var candidates = [3]Encoding{UTF8, Windows1252, MacRoman}
+var candidates = [4]Encoding{UTF8, Windows1252, MacRoman, CodePage850}
 
 func (p *pass) run() error {
 	records := newRecords(p.tap, p.found.Format)
@@ -297,7 +301,7 @@ func (h *head) take(data []byte, line int, cells []span, visible bool) bool {
 		return false
 	}
 	if !visible {
-		return isBlankRecord(data, cells, UTF8) && isBlankRecord(data, cells, Windows1252) && isBlankRecord(data, cells, MacRoman)
+		return !slices.ContainsFunc(candidates[:], func(e Encoding) bool { return !isBlankRecord(data, cells, e) })
 	}
 	h.size += len(data)
 	h.records = append(h.records, headRecord{bytes.Clone(data), line, slices.Clone(cells)})

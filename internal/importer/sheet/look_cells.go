@@ -16,19 +16,27 @@ import (
 // placeholders are what people and programs write for nothing, folded.
 var placeholders = map[string]bool{
 	"-": true, "--": true, "---": true, "–": true, "—": true, "n/a": true, "#n/a": true, "#n/d": true, "n/d": true, "null": true, `\n`: true,
-	"nao informado": true, "nao informada": true, "não informado": true, "nao consta": true, "sem informacao": true, "(em branco)": true, "(blank)": true, "not available": true, "#ref!": true, "#valor!": true, "#value!": true, "#nome?": true, "#name?": true, "#div/0!": true, "#num!": true, "#nulo!": true, "#null!": true,
+	"nao informado": true, "nao informada": true, "não informado": true, "nao consta": true, "sem informacao": true, "(em branco)": true, "(blank)": true, "not available": true, "nan": true, "none": true, "undefined": true, "<na>": true, "#ref!": true, "#valor!": true, "#value!": true, "#nome?": true, "#name?": true, "#div/0!": true, "#num!": true, "#nulo!": true, "#null!": true,
 }
 
 const maxPlaceholder = 24 // bytes
 
 // IsPlaceholder says whether a cell says in words or signs that there is nothing:
-// "-", "N/A", "não informado", an error of Excel's. "Null" may be somebody's name
-// and is none; "null" and "NULL" are.
+// "-", "N/A", "não informado", an error of Excel's, a rule drawn with signs. "Null" and "Nan" may be
+// somebody's names and are none; "null", "NULL" and "NaN" are.
 func IsPlaceholder(cell string) bool {
-	if !mayBePlaceholder([]byte(cell)) || fold.Trim(cell) == "Null" {
+	if isRule(cell) {
+		return true
+	}
+	if name := fold.Trim(cell); !mayBePlaceholder([]byte(cell)) || name == "Null" || name == "Nan" {
 		return false
 	}
 	return placeholders[fold.Key(cell)]
+}
+
+// isRule is true of a line of signs, which programs draw below a header.
+func isRule(cell string) bool {
+	return len(cell) > 1 && strings.IndexByte("-=_+|", cell[0]) >= 0 && strings.Trim(cell, "-=_+| ") == ""
 }
 
 // mayBePlaceholder settles it for nearly all cells by length and first byte.
@@ -37,7 +45,7 @@ func mayBePlaceholder(cell []byte) bool {
 		return false
 	}
 	switch c := cell[0]; c {
-	case ' ', '-', '#', '(', '\\', 'n', 'N', 's', 'S':
+	case ' ', '-', '#', '(', '\\', '<', 'n', 'N', 's', 'S', 'u', 'U':
 		return true
 	default:
 		return c >= utf8.RuneSelf

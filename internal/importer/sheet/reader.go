@@ -126,7 +126,7 @@ func asItIs(data []byte, spans []span, enc Encoding) (string, bool) {
 			return "", false
 		}
 	}
-	if enc.isSingleByte() && !isASCII(data) || !utf8.Valid(data) {
+	if enc.isSingleByte() && !isASCII(data) || !utf8.Valid(data) || mayBeTwice(data) {
 		return "", false
 	}
 	return string(data), true
@@ -145,17 +145,35 @@ func unescape(b []byte) int {
 	return n
 }
 
-func (e Encoding) isSingleByte() bool { return e == Windows1252 || e == MacRoman }
+// table is how the bytes of a single-byte encoding map to characters; nil for UTF-8 and UTF-16.
+func (e Encoding) table() *charmap.Charmap {
+	switch e { //nolint:exhaustive // the others have none
+	case Windows1252:
+		return charmap.Windows1252
+	case MacRoman:
+		return charmap.Macintosh
+	case CodePage850:
+		return charmap.CodePage850
+	}
+	return nil
+}
+
+func (e Encoding) isSingleByte() bool { return e.table() != nil }
 
 // appendText appends src as UTF-8. In UTF-8 files a byte that is none is read
-// as Windows-1252: it comes from a line that another program has added.
+// as Windows-1252: it comes from a line that another program has added. So does UTF-8 in a file of
+// Windows-1252; and where that was taken for text once more, as in "JoÃ£o", it is taken back.
 func (e Encoding) appendText(dst, src []byte) []byte {
+	table := e.table()
 	switch {
-	case e == MacRoman:
-		return appendCharmap(dst, src, charmap.Macintosh)
-	case e == Windows1252:
-		return appendCharmap(dst, src, charmap.Windows1252)
+	case table != nil && e == Windows1252 && !isASCII(src) && isProse(src):
+		return append(dst, src...)
+	case table != nil:
+		return appendCharmap(dst, src, table)
 	case utf8.Valid(src):
+		if mayBeTwice(src) {
+			src = untwice(src)
+		}
 		return append(dst, src...)
 	}
 	for len(src) > 0 {

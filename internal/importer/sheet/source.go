@@ -118,10 +118,12 @@ type records struct {
 	eof        bool
 	line       int  // on which the next record begins
 	byRecord   bool // a record is a line, whatever line ends its cells have: it was a row of a workbook
+	wrapped    bool // see [unwrap]
+	inner      []byte
 }
 
 func newRecords(r io.Reader, f Format) *records {
-	return &records{r: r, layout: newLayout(f.delimiter(), f.NoQuotes), buf: make([]byte, 4*headSize), line: 1, byRecord: f.Sheet != ""}
+	return &records{r: r, layout: newLayout(f.delimiter(), f.NoQuotes), buf: make([]byte, 4*headSize), line: 1, byRecord: f.Sheet != "", wrapped: f.Wrapped}
 }
 
 // next gives the bytes of the next record and the line on which it begins;
@@ -161,7 +163,11 @@ func (s *records) take(data []byte, st status) ([]byte, int, error) {
 		s.line += l.breaks
 	}
 	s.start += l.size
-	return data[:l.size], line, nil
+	data = data[:l.size]
+	if s.wrapped {
+		data, s.inner = l.unwrap(data, s.inner[:0])
+	}
+	return data, line, nil
 }
 
 // fill moves what is left to the front and reads until the buffer is full,

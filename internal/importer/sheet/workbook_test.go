@@ -179,7 +179,7 @@ func TestWorkbooksRefused(t *testing.T) {
 	}
 	old := append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 600)...)
 	for mark, want := range map[string]string{string(old): IsOldWorkbook, "%PDF-1.7 xxxx": IsPDF, `{\rtf1 xx`: IsDocument,
-		"<html><body>": IsMarkup, "\xef\xbb\xbf\r\n<TABLE border=1>": IsMarkup, `<?xml version="1.0"?>`: IsMarkup, "BEGIN:VCARD\r\n": IsMarkup, `[{"name":"Ana"}]`: IsMarkup, "{\n  \"a\": 1}": IsMarkup} {
+		"<html><body>": IsMarkup, "\xef\xbb\xbf\r\n<TABLE border=1>": IsMarkup, `<?xml version="1.0"?>`: IsMarkup, "BEGIN:VCARD\r\n": IsMarkup, `[{"name":"Ana"}]`: IsMarkup, "insert into clientes (nome) values ('Ana');\n": IsMarkup, "-- MySQL dump 10.13\n": IsMarkup, "{\n  \"a\": 1}": IsMarkup} {
 		_, err := Inspect(strings.NewReader(mark), Given{})
 		if e, _ := err.(*Error); e == nil || e.Code != CodeNotText || e.Params["file"] != want {
 			t.Errorf("%.5q: %v, want %s", mark, err, want)

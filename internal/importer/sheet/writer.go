@@ -10,7 +10,7 @@ import (
 )
 
 // Writer writes records in a Format, with CRLF behind each, so that a Reader
-// of the same format gives the same cells back.
+// of the same format gives the same cells back, but for UTF-8 that was encoded twice: "JoÃ£o" comes back as "João".
 type Writer struct {
 	w        *bufio.Writer
 	f        Format
@@ -77,13 +77,11 @@ func (w *Writer) encode(s string) error {
 		}
 	}
 	w.started = true
-	switch w.f.Encoding {
-	case UTF16LE, UTF16BE:
+	if w.f.isUTF16() {
 		return w.encode16(s)
-	case Windows1252:
-		return w.encode8(s, charmap.Windows1252)
-	case MacRoman:
-		return w.encode8(s, charmap.Macintosh)
+	}
+	if table := w.f.Encoding.table(); table != nil {
+		return w.encode8(s, table)
 	}
 	_, err := w.w.WriteString(s)
 	return err

@@ -2,7 +2,7 @@ import type { Import } from '@/api/types'
 import type { Column } from '@/features/imports/types'
 
 /** The encodings that can be chosen, under the server's names. */
-export const encodings = ['utf-8', 'windows-1252', 'macintosh', 'utf-16le', 'utf-16be'] as const
+export const encodings = ['utf-8', 'windows-1252', 'macintosh', 'ibm850', 'utf-16le', 'utf-16be'] as const
 
 export const delimiters = [
   { value: ';', name: 'semicolon' },
