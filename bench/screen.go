@@ -74,7 +74,7 @@ func (s *screen) list(ctx context.Context) error {
 			Payload []row `json:"payload"`
 		} `json:"data"`
 	}
-	if err := s.ask(ctx, s.server, http.MethodGet, "/conversations?assignee_type=all&status=open&page=1", "", &page); err != nil {
+	if err := s.ask(ctx, s.server, http.MethodGet, "/conversations?assignee_type=all&status=open&page=1&counts=false", "", &page); err != nil {
 		return err
 	}
 	at := time.Now()

@@ -162,8 +162,8 @@ type conversationCounts struct {
 
 type conversationList struct {
 	Data struct {
-		Meta    conversationCounts `json:"meta" doc:"Whoever they are assigned to"`
-		Payload []conversationJSON `json:"payload"`
+		Meta    *conversationCounts `json:"meta,omitempty" doc:"Whoever they are assigned to; not there with counts=false"`
+		Payload []conversationJSON  `json:"payload"`
 	} `json:"data"`
 }
 
@@ -196,10 +196,19 @@ func (in ConversationsInput) query() conversation.Query {
 	return q
 }
 
-func (a *API) listConversations(ctx context.Context, in *ConversationsInput) (*struct{ Body conversationList }, error) {
-	list, n, err := a.Conversations.List(ctx, actorOf(ctx), in.query())
+func (a *API) listConversations(ctx context.Context, in *struct {
+	ConversationsInput
+	Counts bool `query:"counts" default:"true" doc:"false leaves the counts out, which are slower than the page where there are many conversations"`
+}) (*struct{ Body conversationList }, error) {
 	out := &struct{ Body conversationList }{}
-	out.Body.Data.Meta, out.Body.Data.Payload = conversationCounts(n), toConversationsJSON(list, localeOf(ctx))
+	list, err := a.Conversations.List(ctx, actorOf(ctx), in.query())
+	out.Body.Data.Payload = toConversationsJSON(list, localeOf(ctx))
+	if err != nil || !in.Counts {
+		return out, err
+	}
+	n, err := a.Conversations.Count(ctx, actorOf(ctx), in.query())
+	counts := conversationCounts(n)
+	out.Body.Data.Meta = &counts
 	return out, err
 }
 
@@ -216,7 +225,7 @@ type countsOnly struct {
 }
 
 func (a *API) countConversations(ctx context.Context, in *ConversationsInput) (*struct{ Body countsOnly }, error) {
-	_, n, err := a.Conversations.List(ctx, actorOf(ctx), in.query())
+	n, err := a.Conversations.Count(ctx, actorOf(ctx), in.query())
 	return &struct{ Body countsOnly }{countsOnly{conversationCounts(n)}}, err
 }
 

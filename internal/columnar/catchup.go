@@ -18,23 +18,34 @@ const (
 // lag is what a table has to read anew.
 type lag struct {
 	spans []span
-	seq   int64 // up to here
+	seq   marks // up to here
 	rows  int64 // at most so many contacts
 	whole bool  // that is all up to the snapshot
 	lost  bool  // the log does not reach back so far: only loading anew helps
 }
 
-// lagOf reads the log behind a number, up to about so many contacts.
-func lagOf(ctx context.Context, r database.Reader, accountID, from, to, most int64) (l lag, err error) {
+// lagOf reads the log behind what is known, up to about so many contacts.
+func lagOf(ctx context.Context, r database.Reader, accountID int64, from, to marks, most int64) (l lag, err error) {
 	l.seq = from
-	if from == to {
-		l.whole = true
-		return l, nil
+	for lane := range lanes {
+		if from[lane] == to[lane] || l.rows > most {
+			continue
+		}
+		if err := l.add(ctx, r, accountID, lane, most); err != nil || l.lost {
+			return l, err
+		}
 	}
-	lines, known, err := changes(ctx, r, accountID, from, maxLines)
+	l.spans = joined(l.spans, 1)
+	l.whole = l.seq == to
+	return l, nil
+}
+
+// add reads the log of a lane.
+func (l *lag) add(ctx context.Context, r database.Reader, accountID int64, lane int, most int64) error {
+	lines, known, err := changes(ctx, r, accountID, lane, l.seq[lane], maxLines)
 	if err != nil || !known {
 		l.lost = true
-		return l, err
+		return err
 	}
 	if len(lines) == maxLines { // the last transaction may have more
 		end := lines[len(lines)-1].seq
@@ -45,13 +56,11 @@ func lagOf(ctx context.Context, r database.Reader, accountID, from, to, most int
 		if last := i == len(lines)-1 || lines[i+1].seq != line.seq; !last {
 			continue
 		}
-		if l.seq = line.seq; l.rows > most {
+		if l.seq[lane] = line.seq; l.rows > most {
 			break
 		}
 	}
-	l.spans = joined(l.spans, 1)
-	l.whole = l.seq == to
-	return l, nil
+	return nil
 }
 
 // everything is more contacts than any account has.
@@ -85,10 +94,10 @@ func (t *table) catchUp(ctx context.Context, r database.Reader, l lag, columns [
 			return err
 		}
 	}
-	t.seq = max(t.seq, l.seq)
+	t.seq = t.seq.later(l.seq)
 	t.bytes.Store(t.size())
 	for _, c := range columns {
-		c.seq = max(c.seq, l.seq)
+		c.seq = c.seq.later(l.seq)
 		if c.vector != nil {
 			c.grow(len(t.ids))
 			c.bytes.Store(c.size())

@@ -15,11 +15,12 @@ const (
 	countFor = 10 * time.Minute
 )
 
-// counted is how many contacts there were when an account's last change was the one
-// with the number.
+// counted is how many contacts there were when an account's last changes were those
+// with the numbers.
 type counted struct {
-	seq int64
-	n   int
+	seq   marks
+	n     int
+	under bool // it is under way
 }
 
 // counting is a count of an account, named by what is counted.
@@ -40,7 +41,7 @@ func (c *Cache) Count(ctx context.Context, r database.Reader, accountID int64, w
 	c.Lock()
 	known, is := c.counts[key]
 	c.Unlock()
-	if is && known.seq == seq {
+	if is && known.seq == seq && !known.under {
 		return known.n, nil
 	}
 	n, err := count(ctx, r)
@@ -53,13 +54,13 @@ func (c *Cache) Count(ctx context.Context, r database.Reader, accountID int64, w
 func (c *Cache) countLater(key counting, count func(ctx context.Context, r database.Reader) (int, error)) {
 	c.Lock()
 	defer c.Unlock()
-	if c.counts[key].seq < 0 || c.stopped.Err() != nil {
+	if c.counts[key].under || c.stopped.Err() != nil {
 		return
 	}
 	if len(c.counts) >= maxCounts {
 		clear(c.counts)
 	}
-	c.counts[key] = counted{seq: -1} // it is under way
+	c.counts[key] = counted{under: true}
 	c.wait.Go(func() {
 		c.slow.Lock()
 		defer c.slow.Unlock()

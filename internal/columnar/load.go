@@ -71,7 +71,7 @@ func (c *Cache) allowed(accountID int64, fields []filter.Field, zone *time.Locat
 	return out
 }
 
-func (c *Cache) newColumns(fields []filter.Field, zone *time.Location, seq int64) []*column {
+func (c *Cache) newColumns(fields []filter.Field, zone *time.Location, seq marks) []*column {
 	out := make([]*column, len(fields))
 	for i, f := range fields {
 		out[i] = &column{field: f, vector: newCoded(f, zone, c.Values), seq: seq}
@@ -81,7 +81,7 @@ func (c *Cache) newColumns(fields []filter.Field, zone *time.Location, seq int64
 
 // loadTable loads an account anew; nil when nothing that the question needs would fit in.
 func (c *Cache) loadTable(ctx context.Context, accountID int64, of Question) (*table, error) {
-	t := newTable(accountID, 0)
+	t := newTable(accountID, marks{})
 	_, fields := t.of(of.all(), of.Filter.Zone())
 	allowed := c.allowed(accountID, fields, of.Filter.Zone())
 	if len(allowed) == 0 && len(fields) > 0 {
@@ -221,7 +221,7 @@ func (c *Cache) followSome(ctx context.Context, t *table, of Question) (done boo
 // is none.
 func (t *table) leave(columns []*column) (some bool) {
 	for name, col := range t.columns {
-		if slices.Contains(columns, col) && col.seq < t.seq {
+		if slices.Contains(columns, col) && col.seq.later(t.seq) != col.seq {
 			delete(t.columns, name)
 			some = true
 		}

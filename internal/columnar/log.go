@@ -76,28 +76,64 @@ func fewer(spans []span, most int) []span {
 	return spans
 }
 
-// appendLog takes the account's next number. Until the commit other writers of the
-// account wait for its row.
+// lanes are how many orders of changes an account has where there are many writers: those of one lane
+// wait for each other.
+const lanes = 16
+
+// marks are the numbers of the last changes, one of each lane; 0 before the first.
+type marks [lanes]int64
+
+// earlier gives what both have.
+func (m marks) earlier(other marks) marks {
+	for lane := range m {
+		m[lane] = min(m[lane], other[lane])
+	}
+	return m
+}
+
+// later gives what either has.
+func (m marks) later(other marks) marks {
+	for lane := range m {
+		m[lane] = max(m[lane], other[lane])
+	}
+	return m
+}
+
+// appendLog takes the next number of a lane, which is that of the first contact. Until the commit other
+// writers of the lane wait for its row.
 func appendLog(ctx context.Context, tx *database.Tx, accountID int64, spans []span) error {
-	var seq int64
-	err := tx.QueryRow(ctx, `INSERT INTO contact_sequences (account_id, seq) VALUES ($1, 1)
-		ON CONFLICT (account_id) DO UPDATE SET seq = contact_sequences.seq + 1 RETURNING seq`, accountID).Scan(&seq)
+	var lane, seq int64
+	if !tx.Dialect().OneWriter {
+		lane = spans[0].first % lanes
+	}
+	err := tx.QueryRow(ctx, `INSERT INTO contact_sequences (account_id, lane, seq) VALUES ($1, $2, 1)
+		ON CONFLICT (account_id, lane) DO UPDATE SET seq = contact_sequences.seq + 1 RETURNING seq`, accountID, lane).Scan(&seq)
 	if err != nil {
 		return err
 	}
-	args := make([]any, 0, 4*len(spans))
+	args := make([]any, 0, 5*len(spans))
 	for _, s := range spans {
-		args = append(args, accountID, seq, s.first, s.last)
+		args = append(args, accountID, lane, seq, s.first, s.last)
 	}
-	_, err = tx.Exec(ctx, "INSERT INTO contact_changes (account_id, seq, first_id, last_id) VALUES "+database.Placeholders(len(spans), 4, nil), args...)
+	_, err = tx.Exec(ctx, "INSERT INTO contact_changes (account_id, lane, seq, first_id, last_id) VALUES "+database.Placeholders(len(spans), 5, nil), args...)
 	return err
 }
 
-// sequence gives the number of the last change that a snapshot sees; 0 before the
-// first.
-func sequence(ctx context.Context, r database.Reader, accountID int64) (seq int64, err error) {
-	err = r.QueryRow(ctx, "SELECT COALESCE((SELECT seq FROM contact_sequences WHERE account_id = $1), 0)", accountID).Scan(&seq)
-	return seq, err
+// sequence gives the numbers of the last changes that a snapshot sees.
+func sequence(ctx context.Context, r database.Reader, accountID int64) (m marks, err error) {
+	rows, err := r.Query(ctx, "SELECT lane, seq FROM contact_sequences WHERE account_id = $1", accountID)
+	if err != nil {
+		return m, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var lane, seq int64
+		if err := rows.Scan(&lane, &seq); err != nil {
+			return m, err
+		}
+		m[lane] = seq
+	}
+	return m, rows.Err()
 }
 
 // logged is one line of the log.
@@ -106,22 +142,22 @@ type logged struct {
 	span
 }
 
-// changes gives the lines behind a number, at most so many; known is false when the log
+// changes gives the lines of a lane behind a number, at most so many; known is false when the log
 // has forgotten some.
-func changes(ctx context.Context, r database.Reader, accountID, after int64, most int) (lines []logged, known bool, err error) {
+func changes(ctx context.Context, r database.Reader, accountID int64, lane int, after int64, most int) (lines []logged, known bool, err error) {
 	lines, err = database.Collect(ctx, r, func(row database.Row) (l logged, err error) {
 		err = row.Scan(&l.seq, &l.first, &l.last)
 		return l, err
-	}, "SELECT seq, first_id, last_id FROM contact_changes WHERE account_id = $1 AND seq > $2 ORDER BY seq, first_id LIMIT $3", accountID, after, most)
+	}, "SELECT seq, first_id, last_id FROM contact_changes WHERE account_id = $1 AND lane = $2 AND seq > $3 ORDER BY seq, first_id LIMIT $4", accountID, lane, after, most)
 	return lines, len(lines) > 0 && lines[0].seq == after+1, err
 }
 
-// kept is of how many transactions of an account the log is kept.
+// kept is of how many transactions of a lane the log is kept.
 const kept = 5000
 
 // Forget drops what is old of the logs.
 func Forget(ctx context.Context, tx *database.Tx) error {
 	_, err := tx.Exec(ctx, `DELETE FROM contact_changes WHERE seq <=
-		(SELECT s.seq - $1 FROM contact_sequences s WHERE s.account_id = contact_changes.account_id)`, kept)
+		(SELECT s.seq - $1 FROM contact_sequences s WHERE s.account_id = contact_changes.account_id AND s.lane = contact_changes.lane)`, kept)
 	return err
 }

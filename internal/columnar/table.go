@@ -22,7 +22,7 @@ type table struct {
 
 	sync.RWMutex
 
-	seq     int64         // of the changes that ids and live have taken in
+	seq     marks         // of the changes that ids and live have taken in
 	ids     []int64       // by position; new ones behind, never moved
 	sorted  int           // how many of the first ids ascend
 	late    map[int64]int // the positions of the others
@@ -36,12 +36,12 @@ type column struct {
 	field filter.Field
 	vector
 
-	seq   int64        // of the changes that it has taken in
+	seq   marks        // of the changes that it has taken in
 	bytes atomic.Int64 // its size
 	used  atomic.Int64 // when, in seconds
 }
 
-func newTable(accountID, seq int64) *table {
+func newTable(accountID int64, seq marks) *table {
 	return &table{accountID: accountID, seq: seq, late: map[int64]int{}, columns: map[string]*column{}}
 }
 
@@ -71,12 +71,12 @@ func (t *table) of(fields []filter.Field, zone *time.Location) (have []*column, 
 	return have, missing
 }
 
-// behind gives the number of the oldest change that the table or one of the columns
-// may lack.
-func (t *table) behind(columns []*column) int64 {
+// behind gives the numbers up to which the table and all of the columns have taken in
+// the changes.
+func (t *table) behind(columns []*column) marks {
 	seq := t.seq
 	for _, c := range columns {
-		seq = min(seq, c.seq)
+		seq = seq.earlier(c.seq)
 	}
 	return seq
 }

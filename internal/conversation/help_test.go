@@ -170,3 +170,13 @@ func (w *world) numbers(contactID int64) (out []int64) {
 	}
 	return out
 }
+
+// listed gives a page and the counts of a query.
+func (w *world) listed(actor account.Actor, q conversation.Query) ([]conversation.Conversation, conversation.Counts, error) {
+	list, err := w.List(ctx, actor, q)
+	if err != nil {
+		return nil, conversation.Counts{}, err
+	}
+	counts, err := w.Count(ctx, actor, q)
+	return list, counts, err
+}

@@ -49,24 +49,10 @@ type Counts struct {
 	Unread int // of mine and the unassigned ones: those with something that no member has seen
 }
 
-// List gives a page of the conversations that the actor sees, and the counts of all
-// pages. Errors: choice_invalid for an unknown status or assignment, too_long and text_invalid on q.
-func (s *Service) List(ctx context.Context, actor account.Actor, q Query) (page []Conversation, counts Counts, err error) {
-	if err := actor.Require(account.Contacts); err != nil {
-		return nil, counts, err
-	}
-	if err := q.check(); err != nil {
-		return nil, counts, err
-	}
-	err = s.db.Read(ctx, func(r database.Reader) error {
-		c := s.conditions(r, actor, q)
-		if err = c.search(ctx, r, actor, q.Text); err != nil {
-			return err
-		}
-		counts, err = c.count(ctx, r, actor)
-		if err != nil {
-			return err
-		}
+// List gives a page of the conversations that the actor sees. Errors: choice_invalid for an unknown status or
+// assignment, too_long and text_invalid on q.
+func (s *Service) List(ctx context.Context, actor account.Actor, q Query) (page []Conversation, err error) {
+	err = s.ask(ctx, actor, q, func(r database.Reader, c *conditions) error {
 		c.assigned(actor, q.Assigned)
 		ids, err := c.page(ctx, r, actor, q.Page)
 		if err != nil || len(ids) == 0 {
@@ -76,7 +62,34 @@ func (s *Service) List(ctx context.Context, actor account.Actor, q Query) (page 
 		page, err = s.find(ctx, r, actor.AccountID(), these+latestFirst, argument)
 		return err
 	})
-	return page, counts, err
+	return page, err
+}
+
+// Count gives the counts of all pages of [Service.List], whoever the conversations are assigned to. It looks at each of
+// them, which takes longer than a page where there are many.
+func (s *Service) Count(ctx context.Context, actor account.Actor, q Query) (counts Counts, err error) {
+	err = s.ask(ctx, actor, q, func(r database.Reader, c *conditions) (err error) {
+		counts, err = c.count(ctx, r, actor)
+		return err
+	})
+	return counts, err
+}
+
+// ask gives fn the conditions of a query, whoever the conversations are assigned to.
+func (s *Service) ask(ctx context.Context, actor account.Actor, q Query, fn func(r database.Reader, c *conditions) error) error {
+	if err := actor.Require(account.Contacts); err != nil {
+		return err
+	}
+	if err := q.check(); err != nil {
+		return err
+	}
+	return s.db.Read(ctx, func(r database.Reader) error {
+		c := s.conditions(r, actor, q)
+		if err := c.search(ctx, r, actor, q.Text); err != nil {
+			return err
+		}
+		return fn(r, c)
+	})
 }
 
 const latestFirst = " ORDER BY v.last_activity_at DESC, v.id DESC"

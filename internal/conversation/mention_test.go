@@ -70,7 +70,7 @@ func TestANoteTellsWhomItMentions(t *testing.T) {
 				t.Errorf("%s is told %q", name, got)
 			}
 		}
-		list, counts, err := w.List(ctx, bia, conversation.Query{Mentions: true})
+		list, counts, err := w.listed(bia, conversation.Query{Mentions: true})
 		w.must(err)
 		if len(list) != 1 || list[0].DisplayID != number || counts.All != 1 {
 			t.Errorf("Bia is mentioned in %d conversations, %+v", len(list), counts)

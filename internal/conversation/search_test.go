@@ -14,7 +14,7 @@ import (
 // found gives the numbers of the conversations that Zoe's search finds.
 func (w *world) found(text string) []int64 {
 	w.t.Helper()
-	list, n, err := w.List(ctx, w.zoe, conversation.Query{Text: text})
+	list, n, err := w.listed(w.zoe, conversation.Query{Text: text})
 	w.must(err)
 	numbers := []int64{}
 	for _, v := range list {
@@ -56,7 +56,7 @@ func TestSearchFindsPeopleAndWords(t *testing.T) {
 				t.Errorf("%q finds %v, want %v", text, got, want)
 			}
 		}
-		_, _, err = w.List(ctx, w.zoe, conversation.Query{Text: strings.Repeat("x", contact.MaxTextLength+1)})
+		_, _, err = w.listed(w.zoe, conversation.Query{Text: strings.Repeat("x", contact.MaxTextLength+1)})
 		w.refused(err, contact.CodeTooLong)
 	})
 }
@@ -80,7 +80,7 @@ func TestUnreadConversationsAreCounted(t *testing.T) {
 		number := w.begin("v")
 		unread := func(when string, want int) {
 			t.Helper()
-			_, n, err := w.List(ctx, w.zoe, conversation.Query{Status: conversation.Open})
+			_, n, err := w.listed(w.zoe, conversation.Query{Status: conversation.Open})
 			w.must(err)
 			if n.Unread != want {
 				t.Errorf("%s: %d unread, want %d", when, n.Unread, want)

@@ -86,7 +86,7 @@ func TestSnoozedConversationsWakeByThemselves(t *testing.T) {
 			t.Helper()
 			c, err := w.Get(ctx, w.zoe, number)
 			w.must(err)
-			list, n, err := w.List(ctx, w.zoe, conversation.Query{Status: want})
+			list, n, err := w.listed(w.zoe, conversation.Query{Status: want})
 			w.must(err)
 			if c.Status != want || len(list) != 1 || list[0].Status != want || n.All != 1 {
 				t.Errorf("%s: %s, among %s ones %d", when, c.Status, want, n.All)
@@ -160,25 +160,25 @@ func TestMembersSeeTheirInboxes(t *testing.T) {
 			err := x.do()
 			w.refused(err, "action_forbidden")
 		}
-		list, n, err := w.List(ctx, w.zoe, conversation.Query{})
+		list, n, err := w.listed(w.zoe, conversation.Query{})
 		w.must(err)
 		if len(list) != 1 || n.All != 1 || list[0].DisplayID != mine {
 			t.Errorf("Zoe sees %+v", list)
 		}
 		ofContact, err := w.OfContact(ctx, w.zoe, v.Contact.ID)
 		w.must(err)
-		if _, all, err := w.List(ctx, w.ana, conversation.Query{}); err != nil || len(ofContact) != 1 || all.All != 2 {
+		if _, all, err := w.listed(w.ana, conversation.Query{}); err != nil || len(ofContact) != 1 || all.All != 2 {
 			t.Errorf("%v, %v, %v", ofContact, all, err)
 		}
 		_, err = w.Assign(ctx, w.ana, hidden.DisplayID, w.zoe.UserID)
 		w.refused(err, "assignee_outside")
 		assigned, err := w.Assign(ctx, w.ana, mine, w.zoe.UserID)
 		w.must(err)
-		if _, n, err := w.List(ctx, w.zoe, conversation.Query{Assigned: conversation.ToMe}); err != nil || n.Mine != 1 || n.Unassigned != 0 || assigned.Assignee.Name != "Zoe" {
+		if _, n, err := w.listed(w.zoe, conversation.Query{Assigned: conversation.ToMe}); err != nil || n.Mine != 1 || n.Unassigned != 0 || assigned.Assignee.Name != "Zoe" {
 			t.Errorf("%+v, %v", n, err)
 		}
 		w.must(w.db.Write(ctx, func(tx *database.Tx) error { return conversation.HandOver(ctx, tx, 1, w.zoe.UserID, w.ana.UserID) }))
-		if _, n, err := w.List(ctx, w.ana, conversation.Query{Assigned: conversation.ToMe}); err != nil || n.Mine != 1 {
+		if _, n, err := w.listed(w.ana, conversation.Query{Assigned: conversation.ToMe}); err != nil || n.Mine != 1 {
 			t.Errorf("%+v, %v", n, err)
 		}
 	})

@@ -64,18 +64,13 @@ func scan(row database.Row) (v Conversation, err error) {
 // find gives conversations of an account with all that they show; where is a condition, and
 // what follows it, on v, ci and c.
 func (s *Service) find(ctx context.Context, r database.Reader, accountID int64, where string, args ...any) ([]Conversation, error) {
-	found, err := database.Collect(ctx, r, scan, conversationColumns+conversationTables+"WHERE v.account_id = $1 AND "+where, append([]any{accountID}, args...)...)
+	found, err := s.findBare(ctx, r, accountID, where, args...)
 	if err != nil || len(found) == 0 {
 		return found, err
 	}
-	now := s.now()
 	var ids, contacts, last []int64
-	for i := range found {
-		found[i] = found[i].awake(now)
-		ids, contacts, last = append(ids, found[i].ID), append(contacts, found[i].contactID), append(last, found[i].lastID)
-	}
-	if err := bind(ctx, r, now, accountID, found); err != nil {
-		return nil, err
+	for _, v := range found {
+		ids, contacts, last = append(ids, v.ID), append(contacts, v.contactID), append(last, v.lastID)
 	}
 	labels, err := labelsOf(ctx, r, accountID, ids)
 	if err != nil {
@@ -108,6 +103,27 @@ func (s *Service) find(ctx context.Context, r database.Reader, accountID int64, 
 	return found, err
 }
 
+// findBare is find without labels, contact and last message.
+func (s *Service) findBare(ctx context.Context, r database.Reader, accountID int64, where string, args ...any) ([]Conversation, error) {
+	found, err := database.Collect(ctx, r, scan, conversationColumns+conversationTables+"WHERE v.account_id = $1 AND "+where, append([]any{accountID}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	now := s.now()
+	for i := range found {
+		found[i] = found[i].awake(now)
+	}
+	return found, bind(ctx, r, now, accountID, found)
+}
+
+// bareConversationOf is conversationOf without labels and last message, for what comes by the hundred a second.
+func (s *Service) bareConversationOf(ctx context.Context, r database.Reader, v Visitor, displayID int64) (c Conversation, err error) {
+	condition, args := v.theirs()
+	c, err = one(s.findBare(ctx, r, v.Inbox.AccountID, condition+" AND v.display_id = $4", append(args, displayID)...))
+	c.Contact = v.Contact
+	return c, err
+}
+
 func one(list []Conversation, err error) (Conversation, error) {
 	if err == nil && len(list) == 0 {
 		err = database.ErrNotFound
@@ -124,7 +140,7 @@ func (s *Service) load(ctx context.Context, r database.Reader, accountID, displa
 
 // lock makes changes of one conversation wait for each other.
 func lock(ctx context.Context, tx *database.Tx, accountID, displayID int64) error {
-	_, err := tx.Exec(ctx, "UPDATE conversations SET updated_at = updated_at WHERE account_id = $1 AND display_id = $2", accountID, displayID)
+	_, err := database.Collect(ctx, tx, database.Int64s, "SELECT id FROM conversations WHERE account_id = $1 AND display_id = $2"+tx.Dialect().Locked, accountID, displayID)
 	return err
 }
 

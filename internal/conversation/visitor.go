@@ -330,7 +330,7 @@ func (s *Service) SayAs(ctx context.Context, identifier, sourceID string, displa
 	return m, c, err
 }
 
-// changeAs runs fn on a locked conversation that a visitor sees.
+// changeAs runs fn on a locked conversation that a visitor sees, without its labels and last message.
 func (s *Service) changeAs(ctx context.Context, identifier, sourceID string, displayID int64, fn func(tx *database.Tx, v Visitor, c *Conversation) error) (c Conversation, err error) {
 	err = s.write(ctx, func(tx *database.Tx) error {
 		v, err := enter(ctx, tx, identifier, sourceID)
@@ -340,7 +340,7 @@ func (s *Service) changeAs(ctx context.Context, identifier, sourceID string, dis
 		if err := lock(ctx, tx, v.Inbox.AccountID, displayID); err != nil {
 			return err
 		}
-		if c, err = s.conversationOf(ctx, tx, v, displayID); err != nil {
+		if c, err = s.bareConversationOf(ctx, tx, v, displayID); err != nil {
 			return err
 		}
 		return fn(tx, v, &c)

@@ -220,8 +220,19 @@ func (db *DB) Read(ctx context.Context, fn func(r Reader) error) error {
 // otherwise (also when it panics). fn may be called once only, so it may have
 // effects in memory; effects elsewhere belong into [Tx.AfterCommit].
 func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	return db.write(ctx, pgx.TxOptions{}, fn)
+}
+
+// WriteFew is [DB.Write] for a transaction that others follow by the hundred a second, and whose statements find
+// their few rows by keys: PostgreSQL does not plan them anew each time, which costs more than running them. Such a plan
+// must be good for a table of any size, so it reads by an index wherever there is one.
+func (db *DB) WriteFew(ctx context.Context, fn func(tx *Tx) error) error {
+	return db.write(ctx, pgx.TxOptions{BeginQuery: "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; SET LOCAL jit = off"}, fn)
+}
+
+func (db *DB) write(ctx context.Context, options pgx.TxOptions, fn func(tx *Tx) error) error {
 	tx := &Tx{db: db}
-	if err := db.inTx(ctx, tx, fn); err != nil {
+	if err := db.inTx(ctx, options, tx, fn); err != nil {
 		return err
 	}
 	for _, f := range tx.after {
@@ -230,8 +241,8 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	return nil
 }
 
-func (db *DB) inTx(ctx context.Context, tx *Tx, fn func(tx *Tx) error) error {
-	begun, err := db.begin(ctx)
+func (db *DB) inTx(ctx context.Context, options pgx.TxOptions, tx *Tx, fn func(tx *Tx) error) error {
+	begun, err := db.begin(ctx, options)
 	if err != nil {
 		return db.translate(err)
 	}
@@ -253,7 +264,7 @@ type begun struct {
 	rollback func(context.Context)
 }
 
-func (db *DB) begin(ctx context.Context) (begun, error) {
+func (db *DB) begin(ctx context.Context, options pgx.TxOptions) (begun, error) {
 	if db.sqlite != nil {
 		counts := int64(1)
 		if ctx.Value(patient{}) != nil {
@@ -275,7 +286,7 @@ func (db *DB) begin(ctx context.Context) (begun, error) {
 			rollback: func(context.Context) { _ = tx.Rollback() },
 		}, nil
 	}
-	tx, err := db.pool.Begin(ctx)
+	tx, err := db.pool.BeginTx(ctx, options)
 	if err != nil {
 		return begun{}, err
 	}
@@ -286,6 +297,22 @@ func (db *DB) begin(ctx context.Context) (begun, error) {
 		// still be handed back clean.
 		rollback: func(ctx context.Context) { _ = tx.Rollback(context.WithoutCancel(ctx)) },
 	}, nil
+}
+
+// Analyze refreshes what the planner knows of tables that have grown a lot, where it does not know by itself.
+func (db *DB) Analyze(ctx context.Context, tables ...string) error {
+	return db.Write(ctx, func(tx *Tx) error {
+		for _, table := range tables {
+			statement := tx.Dialect().Analyze(table)
+			if statement == "" {
+				return nil
+			}
+			if _, err := tx.Exec(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Collect runs a query and gives one T for each row.

@@ -33,6 +33,9 @@ type Dialect struct {
 	In func(column, placeholder string, values any) (condition string, argument any)
 	// JoinInOrder is a join whose left side is read first, where the planner may be wrong about it.
 	JoinInOrder string
+	// Locked is put behind a SELECT whose rows nobody else may write until the transaction ends; "" where nobody
+	// can anyway.
+	Locked string
 	// Analyze refreshes what the planner knows of a table that has grown a lot; ""
 	// where the planner needs no help. PostgreSQL does it by itself, but up to a
 	// minute later, and until then takes an account for a few rows.
@@ -120,6 +123,7 @@ var postgresDialect = Dialect{
 	In: func(column, placeholder string, values any) (string, any) {
 		return column + " = ANY(" + placeholder + ")", values
 	},
+	Locked:  " FOR NO KEY UPDATE",
 	Analyze: func(table string) string { return "ANALYZE " + table },
 	JSONNumber: func(column, placeholder string) string {
 		key := "CAST(" + placeholder + " AS TEXT)"

@@ -164,7 +164,7 @@ func (w *world) eventually(what string, so func() bool) {
 // came gives the conversations of the inbox, the latest first.
 func (w *world) came() []conversation.Conversation {
 	w.t.Helper()
-	list, _, err := w.conversations.List(ctx, w.ana, conversation.Query{})
+	list, err := w.conversations.List(ctx, w.ana, conversation.Query{})
 	w.must(err)
 	return list
 }

@@ -12,36 +12,36 @@ const seenByFilters = `name_key, email, phone_number, identifier, identifier_key
 	contact_type, owner_id, blocked, do_not_contact, source, import_id, created_at, updated_at, last_activity_at, last_incoming_at, last_outgoing_at,
 	custom_attributes, custom_keys, other_emails, other_phone_numbers`
 
-// watching notes in a table of the test every contact that is written, with the number of
-// the account's last change at that moment. Whoever writes it must take a later one.
+// watching notes in a table of the test every contact that is written, with the numbers of
+// the account's last changes at that moment. Whoever writes it must take a later one.
 var watching = map[string]string{
 	"sqlite": `
-		CREATE TABLE watched (account_id INTEGER, contact_id INTEGER, seq INTEGER);
+		CREATE TABLE watched (account_id INTEGER, contact_id INTEGER, seqs TEXT);
 		CREATE TRIGGER watch_insert AFTER INSERT ON contacts BEGIN
-			INSERT INTO watched SELECT new.account_id, new.id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0); END;
+			INSERT INTO watched SELECT new.account_id, new.id, (SELECT json_group_object(lane, seq) FROM contact_sequences WHERE account_id = new.account_id); END;
 		CREATE TRIGGER watch_update AFTER UPDATE OF ` + seenByFilters + ` ON contacts BEGIN
-			INSERT INTO watched SELECT new.account_id, new.id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0); END;
+			INSERT INTO watched SELECT new.account_id, new.id, (SELECT json_group_object(lane, seq) FROM contact_sequences WHERE account_id = new.account_id); END;
 		CREATE TRIGGER watch_delete AFTER DELETE ON contacts BEGIN
-			INSERT INTO watched SELECT old.account_id, old.id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = old.account_id), 0); END;
+			INSERT INTO watched SELECT old.account_id, old.id, (SELECT json_group_object(lane, seq) FROM contact_sequences WHERE account_id = old.account_id); END;
 		CREATE TRIGGER watch_label AFTER INSERT ON contact_labels BEGIN
-			INSERT INTO watched SELECT new.account_id, new.contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0); END;
+			INSERT INTO watched SELECT new.account_id, new.contact_id, (SELECT json_group_object(lane, seq) FROM contact_sequences WHERE account_id = new.account_id); END;
 		CREATE TRIGGER watch_unlabel AFTER DELETE ON contact_labels BEGIN
-			INSERT INTO watched SELECT old.account_id, old.contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = old.account_id), 0); END;
+			INSERT INTO watched SELECT old.account_id, old.contact_id, (SELECT json_group_object(lane, seq) FROM contact_sequences WHERE account_id = old.account_id); END;
 		CREATE TRIGGER watch_event AFTER INSERT ON contact_events WHEN new.import_line IS NOT NULL BEGIN
-			INSERT INTO watched SELECT new.account_id, new.contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0); END;
+			INSERT INTO watched SELECT new.account_id, new.contact_id, (SELECT json_group_object(lane, seq) FROM contact_sequences WHERE account_id = new.account_id); END;
 		CREATE TRIGGER watch_begun AFTER INSERT ON conversations BEGIN
-			INSERT INTO watched SELECT account_id, contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0)
+			INSERT INTO watched SELECT account_id, contact_id, (SELECT json_group_object(lane, seq) FROM contact_sequences WHERE account_id = new.account_id)
 				FROM contact_inboxes WHERE account_id = new.account_id AND id = new.contact_inbox_id; END;
 		CREATE TRIGGER watch_status AFTER UPDATE OF status, snoozed_until ON conversations WHEN new.status <> old.status OR COALESCE(new.snoozed_until, 0) <> COALESCE(old.snoozed_until, 0) BEGIN
-			INSERT INTO watched SELECT account_id, contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0)
+			INSERT INTO watched SELECT account_id, contact_id, (SELECT json_group_object(lane, seq) FROM contact_sequences WHERE account_id = new.account_id)
 				FROM contact_inboxes WHERE account_id = new.account_id AND id = new.contact_inbox_id; END;
 		CREATE TRIGGER watch_title AFTER UPDATE OF title ON labels WHEN new.title <> old.title BEGIN
-			INSERT INTO watched SELECT account_id, contact_id, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = new.account_id), 0)
+			INSERT INTO watched SELECT account_id, contact_id, (SELECT json_group_object(lane, seq) FROM contact_sequences WHERE account_id = new.account_id)
 				FROM contact_labels WHERE account_id = new.account_id AND label_id = new.id; END;`,
 	"postgres": `
-		CREATE TABLE watched (account_id BIGINT, contact_id BIGINT, seq BIGINT);
+		CREATE TABLE watched (account_id BIGINT, contact_id BIGINT, seqs JSONB);
 		CREATE FUNCTION watch(account BIGINT, contact BIGINT) RETURNS VOID LANGUAGE SQL AS $$
-			INSERT INTO watched SELECT account, contact, COALESCE((SELECT seq FROM contact_sequences WHERE account_id = account), 0) $$;
+			INSERT INTO watched SELECT account, contact, (SELECT jsonb_object_agg(lane, seq) FROM contact_sequences WHERE account_id = account) $$;
 		CREATE FUNCTION watch_contact() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN
 			IF TG_OP = 'DELETE' THEN PERFORM watch(old.account_id, old.id); ELSE PERFORM watch(new.account_id, new.id); END IF; RETURN NULL; END $$;
 		CREATE FUNCTION watch_label() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN
@@ -71,7 +71,7 @@ func WatchChanges(t testing.TB, db *database.DB) {
 		var unnoted, watched int
 		err := db.Read(ctx, func(r database.Reader) error {
 			return r.QueryRow(ctx, `SELECT count(*), count(CASE WHEN NOT EXISTS (SELECT 1 FROM contact_changes n WHERE n.account_id = w.account_id
-				AND n.seq > w.seq AND w.contact_id BETWEEN n.first_id AND n.last_id) THEN 1 END) FROM watched w`).Scan(&watched, &unnoted)
+				AND n.seq > COALESCE(CAST(w.seqs ->> CAST(n.lane AS TEXT) AS BIGINT), 0) AND w.contact_id BETWEEN n.first_id AND n.last_id) THEN 1 END) FROM watched w`).Scan(&watched, &unnoted)
 		})
 		if err != nil || unnoted > 0 {
 			t.Errorf("%d of %d writes of contacts, their labels or conversations were not noted: call columnar.Changed where they are written (%v)", unnoted, watched, err)
@@ -92,11 +92,11 @@ func execScript(ctx context.Context, db *database.DB, script string) error {
 // NoteAll notes any change of contacts, for tests that write past the package that does
 // it; it comes behind what they write.
 func NoteAll(ctx context.Context, tx *database.Tx) error {
-	_, err := tx.Exec(ctx, `INSERT INTO contact_sequences (account_id, seq) SELECT id, 1 FROM accounts WHERE TRUE
-		ON CONFLICT (account_id) DO UPDATE SET seq = contact_sequences.seq + 1`)
+	_, err := tx.Exec(ctx, `INSERT INTO contact_sequences (account_id, lane, seq) SELECT id, 0, 1 FROM accounts WHERE TRUE
+		ON CONFLICT (account_id, lane) DO UPDATE SET seq = contact_sequences.seq + 1`)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "INSERT INTO contact_changes (account_id, seq, first_id, last_id) SELECT account_id, seq, 0, 9000000000000000000 FROM contact_sequences")
+	_, err = tx.Exec(ctx, "INSERT INTO contact_changes (account_id, lane, seq, first_id, last_id) SELECT account_id, lane, seq, 0, 9000000000000000000 FROM contact_sequences WHERE lane = 0")
 	return err
 }

@@ -161,7 +161,7 @@ func TestOutsideOfTheWindowATemplateGoesOut(t *testing.T) {
 // canReply says whether free text can be sent.
 func (w *world) canReply(want bool) {
 	w.t.Helper()
-	list, _, err := w.talks.List(ctx, w.ana, conversation.Query{})
+	list, err := w.talks.List(ctx, w.ana, conversation.Query{})
 	w.must(err)
 	if list[0].TemplatesOnly == want {
 		w.t.Errorf("free text can be sent: %v", !want)
@@ -171,7 +171,7 @@ func (w *world) canReply(want bool) {
 // talkNumber gives the number of the only conversation.
 func (w *world) talkNumber() int64 {
 	w.t.Helper()
-	list, _, err := w.talks.List(ctx, w.ana, conversation.Query{})
+	list, err := w.talks.List(ctx, w.ana, conversation.Query{})
 	w.must(err)
 	if len(list) != 1 {
 		w.t.Fatalf("%d conversations", len(list))

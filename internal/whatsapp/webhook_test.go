@@ -90,7 +90,7 @@ func TestWhoWritesIsFound(t *testing.T) {
 		w.must(w.tells(from("5511987654321", "Mari ❤", texted("5511987654321", "2", "de novo"))))
 		w.must(w.tells(from("5521999998888", "João <b>\u0000", texted("5521999998888", "3", "Bom dia"))))
 		w.must(w.tells(payload(testPhoneID, `"contacts":[{"profile":{"name":"","username":"zeca"},"user_id":"BR.1502576394655843"}],"messages":[{"from_user_id":"BR.1502576394655843","id":"wamid.4","timestamp":"1793707000","type":"text","text":{"body":"sem número"}}]`)))
-		list, _, err := w.talks.List(ctx, w.ana, conversation.Query{})
+		list, err := w.talks.List(ctx, w.ana, conversation.Query{})
 		w.must(err)
 		got := map[string]string{}
 		for _, v := range list {
@@ -115,7 +115,7 @@ func TestAnswersGoOnWhereTheyBelong(t *testing.T) {
 		if m[1].Attributes["in_reply_to_external_id"] != "wamid.1" || !m[2].FromContact {
 			w.t.Errorf("%+v", m)
 		}
-		list, _, err := w.talks.List(ctx, w.ana, conversation.Query{})
+		list, err := w.talks.List(ctx, w.ana, conversation.Query{})
 		w.must(err)
 		if len(list) != 1 || list[0].Unread != 2 {
 			w.t.Errorf("%d conversations, %+v", len(list), list[0].Unread)
@@ -130,7 +130,7 @@ func TestAnAdvertisementIsKept(t *testing.T) {
 	each(t, func(w *world) {
 		w.must(w.tells(from("5511987654321", "Maria", said("5511987654321", "1", `"type":"text","text":{"body":"Vi o anúncio"},
 			"referral":{"source_url":"https://fb.me/3cr4Wqqkv","source_id":"120226305854810726","source_type":"ad","headline":"Pão fresco","body":"Toda manhã","ctwa_clid":"Aff-n8ZTODiE79d22KtAwQKj9e"}`))))
-		list, _, err := w.talks.List(ctx, w.ana, conversation.Query{})
+		list, err := w.talks.List(ctx, w.ana, conversation.Query{})
 		w.must(err)
 		referral, _ := list[0].Additional["referral"].(map[string]any)
 		if list[0].Additional["referer"] != "https://fb.me/3cr4Wqqkv" || referral["headline"] != "Pão fresco" {
@@ -208,7 +208,7 @@ func TestWhatWasToldOfAPersonIsForgotten(t *testing.T) {
 		w.must(w.tells(from("5511987654321", "Maria", texted("5511987654321", "1", "Oi"))))
 		body := from("5511987654321", "Maria", texted("5511987654321", "2", "apague"))
 		w.must(w.Take(ctx, w.in.Identifier, signed(body), []byte(body)))
-		list, _, err := w.talks.List(ctx, w.ana, conversation.Query{})
+		list, err := w.talks.List(ctx, w.ana, conversation.Query{})
 		w.must(err)
 		w.forget(list[0].Contact.ID)
 		if n := w.count("SELECT count(*) FROM whatsapp_events"); n != 0 {

@@ -187,7 +187,7 @@ func (w *world) thread() []string {
 
 func (w *world) messages() (out []conversation.Message) {
 	w.t.Helper()
-	list, _, err := w.talks.List(ctx, w.ana, conversation.Query{})
+	list, err := w.talks.List(ctx, w.ana, conversation.Query{})
 	w.must(err)
 	for _, v := range slices.Backward(list) {
 		_, messages, err := w.talks.Messages(ctx, w.ana, v.DisplayID, 0, 0)

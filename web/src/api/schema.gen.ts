@@ -2967,8 +2967,8 @@ export interface components {
             data: components["schemas"]["ConversationListDataStruct"];
         };
         ConversationListDataStruct: {
-            /** @description Whoever they are assigned to */
-            meta: components["schemas"]["ConversationCounts"];
+            /** @description Whoever they are assigned to; not there with counts=false */
+            meta?: components["schemas"]["ConversationCounts"];
             payload: components["schemas"]["ConversationJSON"][] | null;
         };
         ConversationMeta: {
@@ -10115,6 +10115,8 @@ export interface operations {
                 q?: string;
                 /** @description From 1; 25 a page, the latest activity first */
                 page?: string;
+                /** @description false leaves the counts out, which are slower than the page where there are many conversations */
+                counts?: boolean;
             };
             header?: never;
             path: {
@@ -15524,7 +15526,7 @@ export interface operations {
                          * @description How the file's characters are stored; empty: found out again. Not of a workbook
                          * @enum {string}
                          */
-                        encoding?: "" | "iso-8859-1" | "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "macintosh";
+                        encoding?: "" | "iso-8859-1" | "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "macintosh" | "ibm850";
                         /** @description false: the first line is a row too, and the columns are numbered */
                         header?: boolean;
                         /** @description For every row that goes in, besides those of its cells */
@@ -15812,7 +15814,7 @@ export interface operations {
                          * @description How the file's characters are stored; empty: found out again. Not of a workbook
                          * @enum {string}
                          */
-                        encoding?: "" | "iso-8859-1" | "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "macintosh";
+                        encoding?: "" | "iso-8859-1" | "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "macintosh" | "ibm850";
                         /** @description false: the first line is a row too, and the columns are numbered */
                         header?: boolean;
                         /** @description For every row that goes in, besides those of its cells */

@@ -120,7 +120,7 @@ describe('the list of conversations', () => {
     const asked = desk({ conversations: [], messages: [] })
     const { user, where } = await openApp('/accounts/1/conversations?tab=mine&status=snoozed&inbox=3')
     expect(await screen.findByText('No conversation matches these filters.')).toBeVisible()
-    expect(Object.fromEntries(asked[0]!.searchParams)).toEqual({ assignee_type: 'me', status: 'snoozed', inbox_id: '3', page: '1' })
+    expect(Object.fromEntries(asked[0]!.searchParams)).toEqual({ assignee_type: 'me', status: 'snoozed', inbox_id: '3', page: '1', counts: 'false' })
     await user.click(screen.getByRole('button', { name: 'Remove filter Loja' }))
     await user.click(screen.getByRole('button', { name: 'Remove filter Snoozed' }))
     expect(await screen.findByText('Nothing is assigned to you')).toBeVisible()

@@ -1,7 +1,7 @@
 import type { InfiniteData } from '@tanstack/react-query'
-import type { Conversation, ConversationCounts } from '@/api/types'
+import type { Conversation } from '@/api/types'
 
-export type ListPage = { meta: ConversationCounts; payload: Conversation[] }
+export type ListPage = { payload: Conversation[] }
 export type Pages = InfiniteData<ListPage, number>
 
 /** As many as the server gives at once. */

@@ -20,19 +20,17 @@ function asked({ tab, status, inbox, team, labels, mentions, q }: Question) {
 const countsKey = (accountId: number, { status, inbox, team, labels, mentions, q }: Question) =>
   [...keys.conversationCounts(accountId), { status, inbox, team, labels, mentions, q }] as const
 
-/** A page of a list; its counts are kept for all who show them. */
-export async function listPage(queryClient: QueryClient, accountId: number, question: Question, page: number, signal?: AbortSignal): Promise<ListPage> {
-  const params = { ...inAccount(accountId), query: { ...asked(question), page: String(page) } }
-  const { data } = await ok(api.GET('/api/v1/accounts/{account_id}/conversations', { params, signal }))
-  queryClient.setQueryData(countsKey(accountId, question), data.meta)
-  return data
+/** A page of a list. Its counts are asked for by themselves, and less often: they look at every conversation. */
+export async function listPage(accountId: number, question: Question, page: number, signal?: AbortSignal): Promise<ListPage> {
+  const params = { ...inAccount(accountId), query: { ...asked(question), page: String(page), counts: false } }
+  return (await ok(api.GET('/api/v1/accounts/{account_id}/conversations', { params, signal }))).data
 }
 
 /** Those with the latest activity first. */
-export function listQuery(queryClient: QueryClient, accountId: number, question: Question) {
+export function listQuery(accountId: number, question: Question) {
   return infiniteQueryOptions({
     queryKey: [...keys.conversationList(accountId), question] as const,
-    queryFn: ({ pageParam, signal }) => listPage(queryClient, accountId, question, pageParam, signal),
+    queryFn: ({ pageParam, signal }) => listPage(accountId, question, pageParam, signal),
     initialPageParam: 1,
     getNextPageParam: (last: ListPage, pages: ListPage[], lastPage: number) => nextPage(last, pages, lastPage),
   })

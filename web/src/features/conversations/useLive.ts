@@ -26,7 +26,7 @@ async function refreshList(queryClient: QueryClient, accountId: number, changed:
   const listKey = keys.conversationList(accountId)
   const shown = queryClient.getQueryCache().findAll({ queryKey: listKey, type: 'active' })
   for (const { queryKey } of shown) {
-    const fresh = await listPage(queryClient, accountId, queryKey.at(-1) as Question, 1)
+    const fresh = await listPage(accountId, queryKey.at(-1) as Question, 1)
     const pages = queryClient.getQueryData<Pages>(queryKey)
     if (!pages) continue
     if (reachesFurther(pages, fresh, changed)) await queryClient.invalidateQueries({ queryKey })
@@ -75,7 +75,9 @@ export function useLiveConversations() {
       refresh(happened.id)
     })
     const clock = window.setInterval(() => {
-      if (!document.hidden) list.call()
+      if (document.hidden) return
+      list.call()
+      void queryClient.invalidateQueries({ queryKey: keys.conversationCounts(accountId) })
     }, tick)
     return () => {
       stop()

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { keys } from '@/api/keys'
 import { getConversation, waitingQuery } from '@/features/conversations/queries'
 import { happenedIn } from '@/features/conversations/useLive'
 import { useAccountId, useCurrent } from '@/lib/account'
@@ -14,7 +15,7 @@ import { alerting } from './permission'
 /** Between two counts, while a lot happens. */
 const pause = 2000
 
-/** On every page: how much waits in the window's title, and a word of the browser when the window is hidden. Draws nothing. */
+/** On every page: keeps the counts up to date; how much waits stands in the window's title, and a word of the browser when the window is hidden. Draws nothing. */
 export function Alerts() {
   const queryClient = useQueryClient()
   const accountId = useAccountId()
@@ -22,7 +23,7 @@ export function Alerts() {
   const tell = useTell()
   useTitleCount(data?.unread_count ?? 0)
   useEffect(() => {
-    const count = coalesce(() => queryClient.invalidateQueries({ queryKey: waitingQuery(accountId).queryKey }), pause)
+    const count = coalesce(() => queryClient.invalidateQueries({ queryKey: keys.conversationCounts(accountId) }), pause)
     const stop = onLive((event) => {
       const happened = happenedIn(event)
       if (event.kind !== 'gap' && (!happened || happened.change === 'typing')) return

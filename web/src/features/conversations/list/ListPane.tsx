@@ -53,8 +53,7 @@ const counted = { mine: 'mine_count', unassigned: 'unassigned_count', all: 'all_
 function Tabs({ desk: { search, change } }: { desk: Desk }) {
   const { t } = useTranslation('conversations')
   const f = useAccountFormats()
-  // The list itself brings the counts; nothing is asked for here.
-  const { data } = useQuery({ ...countsQuery(useAccountId(), questionOf(search)), enabled: false })
+  const { data } = useQuery(countsQuery(useAccountId(), questionOf(search)))
   return (
     <SegmentedControl
       fullWidth

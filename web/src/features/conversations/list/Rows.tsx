@@ -1,5 +1,5 @@
 import { Loader, Skeleton } from '@mantine/core'
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -20,8 +20,7 @@ type Props = { desk: Desk; typing: Typing; keyboard: DeskKeys }
 
 /** The conversations that the URL asks for, all of them as one scrolls. */
 function useRows({ search }: Desk) {
-  const queryClient = useQueryClient()
-  const query = useInfiniteQuery(listQuery(queryClient, useAccountId(), questionOf(search)))
+  const query = useInfiniteQuery(listQuery(useAccountId(), questionOf(search)))
   const { data, error, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage, refetch } = query
   const rows = useMemo(() => data && rowsOf(data.pages), [data])
   return {
