@@ -36,6 +36,9 @@ const test = base.extend<{ shop: Inbox; site: Site }>({
   },
 })
 
+/** A picture of one pixel. */
+const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
+
 const conversation = (ficha: Ficha, account: Account) => ficha.api<Conversation>(account, 'GET', '/conversations/1')
 const answer = (ficha: Ficha, account: Account, content: string) => ficha.api(account, 'POST', '/conversations/1/messages', { content })
 const thread = (page: Page) => page.getByRole('log', { name: 'Mensagens' })
@@ -92,6 +95,35 @@ test('a visitor of another site writes, is answered live and is known again', as
   await expect.poll(async () => (await ficha.api<{ payload: { content: string }[] }>(account, 'GET', '/conversations/1/messages')).payload.at(-1)?.content).toBe('Tem pão de queijo?')
   await ficha.api(account, 'POST', '/conversations/1/update_last_seen')
   await expect(thread(page).getByText('Vista')).toBeVisible()
+
+  // A picture that is pasted arrives, shows how far it is, and a file comes back.
+  const send = page.getByRole('button', { name: 'Enviar' })
+  await panel.getByRole('textbox', { name: 'Escreva uma mensagem' }).evaluate((box, base64) => {
+    const data = new DataTransfer()
+    data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], 'bolo.png', { type: 'image/png' }))
+    box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  }, dot)
+  await expect(panel.getByText('bolo.png')).toBeVisible()
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/messages', async (route) => {
+    await held
+    await route.continue()
+  })
+  await send.click()
+  await expect(thread(page).getByRole('progressbar', { name: 'Enviando…' })).toBeVisible()
+  release()
+  await expect(thread(page).getByRole('img', { name: 'bolo.png' })).toBeVisible()
+  await expect(thread(page).getByRole('progressbar')).toHaveCount(0)
+  await page.unroute('**/messages')
+  const { payload: pictures } = await ficha.api<{ payload: { attachments: { file_type: string; data_url: string }[] }[] }>(account, 'GET', '/conversations/1/messages')
+  const [picture] = pictures.at(-1)?.attachments ?? []
+  expect(picture?.file_type).toBe('image')
+  expect(Buffer.from(await (await fetch(picture?.data_url ?? '')).arrayBuffer()).toString('base64')).toBe(dot)
+  const menu = new FormData()
+  menu.append('attachments[]', new Blob(['pão;1,00']), 'tabela.csv')
+  await ficha.api(account, 'POST', '/conversations/1/messages', menu)
+  await expect(thread(page).getByRole('link', { name: 'tabela.csv' })).toBeVisible()
 
   // The same person comes back; what was written meanwhile is new.
   await page.goto('about:blank')

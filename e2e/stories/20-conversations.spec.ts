@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
 import type { Account, Ficha } from '../support/ficha.ts'
+import { addMember } from '../support/people.ts'
 import { expect, open, signIn, test } from '../support/test.ts'
 
 /** A customer who writes through the public API of an inbox. */
@@ -92,6 +93,52 @@ test('a customer writes; two windows see it live, answer, note, assign, snooze a
   await other.keyboard.press('/')
   await other.keyboard.type('PREFERENCIA')
   await expect(row(other)).toContainText('Resolvida')
+})
+
+test('a canned reply fills itself in, and a member who is mentioned hears of it and sees who is writing', async ({ page, account, ficha, somebodyElse }) => {
+  const jose = await customer(ficha, account, 'José Pires')
+  await jose.writes('Qual é a chave Pix?')
+  const other = await somebodyElse()
+  await signIn(other, await addMember(ficha, account, { name: 'Bruno Lima', email: 'bruno@padaria.com.br' }))
+  await other.goto(`/accounts/${account.id}/conversations/1`)
+  await open(page, account, '/settings/canned-replies')
+  await page.getByRole('button', { name: 'Nova resposta' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Nova resposta' })
+  await dialog.getByLabel('Atalho').fill('pix')
+  await dialog.getByLabel('Texto').fill('A chave é 11.222.333/0001-81, ')
+  await dialog.getByRole('button', { name: 'Inserir variável' }).click()
+  await page.getByRole('menuitem', { name: 'Primeiro nome do contato' }).click()
+  await expect(dialog.getByText('A chave é 11.222.333/0001-81, Ana')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Salvar alterações' }).click()
+  await expect(page.getByText('/pix', { exact: true })).toBeVisible()
+
+  await page.goto(`/accounts/${account.id}/conversations/1`)
+  const reply = page.getByRole('textbox', { name: 'Responder a José Pires' })
+  await reply.pressSequentially('/pi')
+  await expect(page.getByRole('option', { name: /^\/pix/ })).toHaveAttribute('aria-selected', 'true')
+  await reply.press('Enter')
+  await expect(reply).toHaveValue('A chave é 11.222.333/0001-81, José')
+  await reply.press('!')
+  await expect(other.getByText('Ana Souza está digitando…')).toBeVisible()
+  await reply.press('Enter')
+  await expect.poll(() => jose.reads()).toContain('A chave é 11.222.333/0001-81, José!')
+  await expect(other.getByText('Ana Souza está digitando…')).toBeHidden()
+
+  await page.locator('label').filter({ hasText: 'Nota privada' }).click()
+  const note = page.getByRole('textbox', { name: 'Nota privada' })
+  await note.pressSequentially('@bru')
+  await page.getByRole('option', { name: 'Bruno Lima' }).click()
+  await note.pressSequentially('confere o pagamento?')
+  await note.press('Enter')
+  await expect(messages(other)).toContainText('@Bruno Lima confere o pagamento?')
+  await other.getByRole('button', { name: 'Notificações, 1 não lida' }).click()
+  await other.getByRole('link', { name: 'Ana Souza mencionou você: conversa #1 com José Pires' }).click()
+  await other.getByRole('button', { name: 'Filtrar conversas' }).click()
+  await other.getByRole('checkbox', { name: 'Só as que mencionam você' }).check()
+  await expect(row(other)).toContainText('@Bruno Lima confere o pagamento?')
+  await page.getByRole('button', { name: 'Filtrar conversas' }).click()
+  await page.getByRole('checkbox', { name: 'Só as que mencionam você' }).check()
+  await expect(list(page)).toContainText('Nada encontrado')
 })
 
 test('a draft survives the page, and a failure keeps the text', async ({ page, account, ficha, expectedErrors }) => {

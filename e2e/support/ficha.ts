@@ -8,7 +8,7 @@ import { repository } from './paths.ts'
 const binary = join(repository, 'bin', 'ficha')
 const run = promisify(execFile)
 
-type Settings = { folder: string; databaseURL?: string; smtpURL?: string }
+type Settings = { folder: string; databaseURL?: string; smtpURL?: string; /** Further FICHA_… variables. */ env?: Record<string, string> }
 
 export type Account = { id: number; email: string; password: string; token: string }
 
@@ -20,7 +20,7 @@ export class Ficha {
   #process: ChildProcess | undefined
   #ended: Promise<void> = Promise.resolve()
 
-  private constructor(port: number, { folder, databaseURL, smtpURL }: Settings) {
+  private constructor(port: number, { folder, databaseURL, smtpURL, env }: Settings) {
     mkdirSync(folder, { recursive: true })
     this.url = `http://127.0.0.1:${port}`
     this.#logFile = join(folder, 'ficha.log')
@@ -31,6 +31,7 @@ export class Ficha {
       FICHA_DATA_DIR: join(folder, 'data'),
       ...(databaseURL && { FICHA_DATABASE_URL: databaseURL }),
       ...(smtpURL && { FICHA_SMTP_URL: smtpURL }),
+      ...env,
     }
   }
 

@@ -81,6 +81,21 @@ export async function importFile(ficha: Ficha, account: Account, { name, content
   return last
 }
 
+/** Another member, who has followed the invitation. */
+export async function addMember(ficha: Ficha, account: Account, { name, email, role = 'administrator' }: { name: string; email: string; role?: string }) {
+  const { id } = await ficha.api<{ id: number }>(account, 'POST', '/agents', { name, email, role })
+  const { payload } = await ficha.api<{ payload: { link: string } }>(account, 'POST', `/agents/${id}/invitation_link`)
+  const password = 'senha-de-mais-alguem'
+  const token = new URL(payload.link).searchParams.get('token')
+  const answer = await fetch(`${ficha.url}/auth/invitations/${token}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name, password }),
+  })
+  expect(answer.ok, await answer.text()).toBe(true)
+  return { id, email, password }
+}
+
 type Person = {
   name?: string
   email?: string

@@ -14,6 +14,8 @@ type Options = {
 
 type Fixtures = {
   databaseURL: string | undefined
+  /** Settings of the server beside those that every story has. */
+  env: Record<string, string>
   inbox: Inbox
   ficha: Ficha
   /** An account with one administrator, Ana, who speaks the browser's language. */
@@ -35,8 +37,9 @@ export const test = base.extend<Options & Fixtures>({
     await dropDatabase(name)
   },
 
-  // Fixtures name what they need by destructuring; this one needs nothing.
-  // eslint-disable-next-line no-empty-pattern
+  // Fixtures name what they need by destructuring; these need nothing.
+  env: async ({}, use) => use({}),
+
   inbox: async ({}, use) => {
     const inbox = await Inbox.open()
     await use(inbox)
@@ -45,9 +48,9 @@ export const test = base.extend<Options & Fixtures>({
 
   expectedErrors: async ({}, use) => use([]),
 
-  ficha: async ({ databaseURL, inbox, mail, expectedErrors }, use, testInfo) => {
+  ficha: async ({ databaseURL, inbox, mail, env, expectedErrors }, use, testInfo) => {
     const smtpURL = { inbox: inbox.url, none: undefined, down: `smtp://127.0.0.1:${await freePort()}` }[mail]
-    const ficha = await Ficha.start({ folder: testInfo.outputPath('server'), databaseURL, smtpURL })
+    const ficha = await Ficha.start({ folder: testInfo.outputPath('server'), databaseURL, smtpURL, env })
     await use(ficha)
     await ficha.stop()
     expectNoErrors(ficha.log().split('\n').filter((line) => /level=ERROR|^panic/.test(line)), expectedErrors)

@@ -51,6 +51,7 @@ export async function fill(ficha: Ficha, account: Account): Promise<Filled> {
   await ficha.api(account, 'POST', '/custom_roles', { name: 'Balcão', description: 'Só consulta', permissions: ['contacts', 'export'] })
   const { payload: hook } = await ficha.api<{ payload: { webhook: { id: number } } }>(account, 'POST', '/webhooks', { name: 'Loja virtual', url: 'http://127.0.0.1:9/ficha' })
   await ficha.api(account, 'POST', `/webhooks/${hook.webhook.id}/test`)
+  await ficha.api(account, 'POST', '/canned_responses', { short_code: 'pix', content: 'Olá {{contact.first_name}}, a chave Pix é 11.222.333/0001-81.' })
   const inbox = await ficha.api<{ id: number }>(account, 'POST', '/inboxes', { name: 'Aplicativo', channel: { type: 'api' } })
   await ficha.api(account, 'POST', '/conversations', { inbox_id: inbox.id, contact_id: other, message: { content: 'Vocês entregam no sábado?', message_type: 'incoming' } })
   const { payload: order } = await ficha.api<{ payload: { id: number } }>(account, 'POST', '/contacts/export', { format: 'csv' })
@@ -157,6 +158,9 @@ export function filledViews(account: Account, { contact, other, completed, faile
     { name: 'settings-inbox', path: `${inside}/settings/inboxes/${inbox}` },
     { name: 'settings-inbox-delete', path: `${inside}/settings/inboxes/${inbox}`, act: press(/^(Excluir caixa de entrada|Delete inbox)$/) },
     { name: 'contact-write', path: `${inside}/contacts/${other}`, act: write },
+    { name: 'settings-canned', path: `${inside}/settings/canned-replies` },
+    { name: 'settings-canned-new', path: `${inside}/settings/canned-replies`, act: press(/^(Nova resposta|New reply)$/) },
+    { name: 'conversation-canned', path: `${inside}/conversations/${conversation}`, act: press(/^(Inserir resposta pronta|Insert a canned reply)/) },
     { name: 'settings-roles', path: `${inside}/settings/roles` },
     { name: 'settings-roles-new', path: `${inside}/settings/roles`, act: press(/^(Novo papel|New role)$/) },
     { name: 'contact-new', path: `${inside}/contacts/new`, act: press(/^(Criar contato|Create contact)$/) },

@@ -43,11 +43,28 @@ func (a *API) testInbox(ctx context.Context, in *IDInput) (*struct{ Body trialJS
 }
 
 type templateJSON struct {
-	Name       string           `json:"name" example:"pedido_saiu"`
-	Language   string           `json:"language" example:"pt_BR"`
-	Category   string           `json:"category" example:"UTILITY" doc:"MARKETING, UTILITY or AUTHENTICATION"`
-	Status     string           `json:"status" enum:"APPROVED"`
-	Components []map[string]any `json:"components" doc:"As Meta has them: HEADER, BODY, FOOTER and BUTTONS; {{1}} and {{name}} are places for template_params.processed_params"`
+	Name       string      `json:"name" example:"pedido_saiu"`
+	Language   string      `json:"language" example:"pt_BR"`
+	Category   string      `json:"category" example:"UTILITY" doc:"MARKETING, UTILITY or AUTHENTICATION"`
+	Status     string      `json:"status" enum:"APPROVED"`
+	Components []component `json:"components" doc:"As Meta has them: HEADER, BODY, FOOTER and BUTTONS; {{1}} and {{name}} are places for template_params.processed_params"`
+}
+
+// component is a part of a template, as Meta describes it; named is what it takes to show and to
+// fill it in.
+type component map[string]any
+
+// Schema describes it; see [huma.SchemaProvider].
+func (component) Schema(huma.Registry) *huma.Schema {
+	word := &huma.Schema{Type: huma.TypeString}
+	button := &huma.Schema{
+		Type: huma.TypeObject, AdditionalProperties: true, Required: []string{"type"},
+		Properties: map[string]*huma.Schema{"type": word, "text": word, "url": word},
+	}
+	return &huma.Schema{
+		Type: huma.TypeObject, AdditionalProperties: true, Required: []string{"type"},
+		Properties: map[string]*huma.Schema{"type": word, "format": word, "text": word, "buttons": {Type: huma.TypeArray, Items: button}},
+	}
 }
 
 type templateList struct {
@@ -59,7 +76,11 @@ func (a *API) templates(ctx context.Context, id int64, again bool) (*struct{ Bod
 	list, at, err := a.WhatsApp.Templates(ctx, actorOf(ctx), id, again)
 	out := &struct{ Body templateList }{templateList{[]templateJSON{}, epoch(at)}}
 	for _, t := range list {
-		out.Body.Payload = append(out.Body.Payload, templateJSON{t.Name, t.Language, t.Category, "APPROVED", t.Components})
+		components := []component{}
+		for _, c := range t.Components {
+			components = append(components, c)
+		}
+		out.Body.Payload = append(out.Body.Payload, templateJSON{t.Name, t.Language, t.Category, "APPROVED", components})
 	}
 	return out, err
 }

@@ -132,6 +132,7 @@ var layers = map[string]layer{
 	"internal/testkit":              {[]string{"database", "job", "testkit/postgres"}, "Helpers that need a feature belong into that feature's tests."},
 	"internal/testkit/postgres":     {nil, "A throw-away server knows nothing of Ficha."},
 	"internal/testkit/cmd/postgres": {[]string{"testkit/postgres"}, "It only starts the server."},
+	"internal/testkit/cmd/mailbox":  {nil, "It only starts the server."},
 	"bench":                         {[]string{"sample", "testkit/postgres"}, "A benchmark drives the real binary from outside."},
 }
 
@@ -150,7 +151,7 @@ var libraries = map[string]library{
 	"github.com/pressly/goose":                                {[]string{"internal/database"}, "Migrations run in database.Migrate only."},
 	"github.com/riverqueue/river":                             {[]string{"internal/job"}, "Use job.Handle and Queue.Enqueue; only job knows the queue library."},
 	"github.com/wneessen/go-mail":                             {[]string{"internal/mail"}, "Use mail.Sender, or better notification, which sends after the commit."},
-	"github.com/emersion/go-imap":                             {[]string{"internal/mailbox"}, "Mailboxes are read by package mailbox."},
+	"github.com/emersion/go-imap":                             {[]string{"internal/mailbox", "internal/testkit/cmd/mailbox"}, "Mailboxes are read by package mailbox; testkit has one to read."},
 	"github.com/emersion/go-message":                          {[]string{"internal/mailbox"}, "Mails of strangers are read by mailbox.Parse, which bounds what they cost; letters of ours are mail.Render's."},
 	"github.com/microcosm-cc/bluemonday":                      {[]string{"internal/mailbox"}, "HTML of strangers is made safe where it comes in."},
 	"gocloud.dev":                                             {[]string{"internal/blob"}, "Use blob.Store."},

@@ -107,7 +107,8 @@ export class Api {
     return this.#ask<Message[]>('GET', `${thread(source, id)}/messages?${side}=${message}`)
   }
 
-  say(source: string, id: number, message: { source: string; content: string; files: File[] }) {
+  /** Sends a message; of one with files `sent` hears which part of it has left, from 0 to 1. */
+  say(source: string, id: number, message: { source: string; content: string; files: File[] }, sent: (part: number) => void) {
     if (message.files.length === 0) {
       return this.#ask<Message>('POST', `${thread(source, id)}/messages`, { content: message.content, source_id: message.source })
     }
@@ -115,7 +116,7 @@ export class Api {
     form.append('content', message.content)
     form.append('source_id', message.source)
     for (const file of message.files) form.append('attachments[]', file)
-    return this.#ask<Message>('POST', `${thread(source, id)}/messages`, form)
+    return this.#read<Message>(`${thread(source, id)}/messages`, (url, language) => upload(url, form, language, sent))
   }
 
   see(source: string, id: number) {
@@ -131,27 +132,51 @@ export class Api {
     return `${this.#inbox}${visitor(source)}/events`
   }
 
-  async #ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-    let answer: Response
-    try {
-      answer = await fetch(this.#inbox + path, {
-        method,
-        // A body without a type of its own goes as text: for that a browser does not ask first, which
-        // would double every way.
-        body: body instanceof FormData || body === undefined ? body : JSON.stringify(body),
-        headers: { 'Accept-Language': this.language() },
-        credentials: 'omit',
-        referrerPolicy: 'no-referrer',
-        cache: 'no-store',
-      })
-    } catch {
-      throw new Refused(0, 'offline', '')
-    }
-    const text = await answer.text().catch(() => '')
-    if (answer.ok) return (text ? JSON.parse(text) : undefined) as Answer
-    const failure = read(text)
-    throw new Refused(answer.status, failure.code ?? '', failure.text ?? '', failure.fields, Number(answer.headers.get('Retry-After')) || 0)
+  #ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    return this.#read(path, (url, language) => ask(method, url, language, body))
   }
+
+  async #read<Answer>(path: string, way: Way): Promise<Answer> {
+    const { status, text, wait } = await way(this.#inbox + path, this.language())
+    if (status >= 200 && status < 300) return (text ? JSON.parse(text) : undefined) as Answer
+    const failure = read(text)
+    throw new Refused(status, failure.code ?? '', failure.text ?? '', failure.fields, Number(wait) || 0)
+  }
+}
+
+/** What a server has answered; `wait` is its Retry-After. */
+type Reply = { status: number; text: string; wait: string | null }
+type Way = (url: string, language: string) => Promise<Reply>
+
+async function ask(method: string, url: string, language: string, body?: object): Promise<Reply> {
+  try {
+    const answer = await fetch(url, {
+      method,
+      // A body without a type of its own goes as text: for that a browser does not ask first, which
+      // would double every way.
+      body: body && JSON.stringify(body),
+      headers: { 'Accept-Language': language },
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      cache: 'no-store',
+    })
+    return { status: answer.status, text: await answer.text().catch(() => ''), wait: answer.headers.get('Retry-After') }
+  } catch {
+    throw new Refused(0, 'offline', '')
+  }
+}
+
+/** Sends a form with files. XMLHttpRequest, because fetch cannot tell how far it is. */
+function upload(url: string, form: FormData, language: string, sent: (part: number) => void): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', url)
+    request.setRequestHeader('Accept-Language', language)
+    request.upload.onprogress = ({ loaded, total }) => sent(total > 0 ? loaded / total : 0)
+    request.onload = () => resolve({ status: request.status, text: request.responseText, wait: request.getResponseHeader('Retry-After') })
+    request.onerror = () => reject(new Refused(0, 'offline', ''))
+    request.send(form)
+  })
 }
 
 const visitor = (source: string) => `/contacts/${encodeURIComponent(source)}`

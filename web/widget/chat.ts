@@ -134,7 +134,10 @@ export class Chat {
     try {
       const source = await this.#arrived()
       const conversation = await this.#current(source)
-      const stored = await this.api.say(source, conversation.id, message)
+      const stored = await this.api.say(source, conversation.id, message, (part) => {
+        message.sent = part
+        this.changed()
+      })
       if (source !== this.memory.visitor.source) return false // forgotten meanwhile
       this.#reached(true)
       this.#tries = 0
@@ -148,6 +151,7 @@ export class Chat {
 
   #notSent(message: Unsent, error: unknown): boolean {
     if (!(error instanceof Refused)) throw error
+    message.sent = undefined
     this.#reached(error.status !== 0)
     const gone = error.status === 404 && !this.closed
     if (gone) this.#lost()

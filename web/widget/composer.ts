@@ -27,6 +27,7 @@ export class Composer {
       oninput: () => this.#typed(),
       onblur: () => chat.type(false),
       onkeydown: (event) => this.#key(event as KeyboardEvent),
+      onpaste: (event) => this.#paste(event as ClipboardEvent),
     })
     const picker = h('input', { type: 'file', multiple: true, hidden: true, onchange: () => this.#choose(picker) })
     const attach = h('button', { type: 'button', class: 'icon', 'aria-label': texts.attach, title: texts.attach, onclick: () => picker.click() }, icon(clip))
@@ -72,6 +73,19 @@ export class Composer {
   #choose(picker: HTMLInputElement) {
     const chosen = [...(picker.files ?? [])]
     picker.value = ''
+    this.add(chosen)
+  }
+
+  #paste(event: ClipboardEvent) {
+    const data = event.clipboardData
+    // What is copied from a table or a document comes as a picture, too; it is meant as text.
+    if (!data || data.files.length === 0 || data.types.includes('text/plain')) return
+    event.preventDefault()
+    this.add([...data.files])
+  }
+
+  /** Puts files to the message that is being written. */
+  add(chosen: File[]) {
     const large = chosen.find((file) => file.size > maxSize)
     this.#fault.textContent = large ? this.texts.tooLarge(large.name) : ''
     const all = [...this.#files, ...chosen.filter((file) => file.size <= maxSize)]

@@ -11,6 +11,8 @@ export type Unsent = {
   refused?: string
   /** Not kept across visits. */
   files: File[]
+  /** Which part of the files has left, from 0 to 1. */
+  sent?: number
 }
 
 export type Visitor = {

@@ -37,6 +37,7 @@ ol, ul { list-style: none; margin: 0; padding: 0 }
 .text + .text { margin-top: 4px }
 .text a, a.text { color: inherit; text-decoration: underline }
 .file img { display: block; max-width: 100%; max-height: 220px; border-radius: 8px }
+progress { width: 140px; height: 6px; margin: 5px 2px 0; accent-color: var(--brand) }
 .note { font-size: 12px; color: var(--faint); margin: 3px 2px 0 }
 .ways { display: flex; gap: 12px }
 .way, .earlier { border: 0; background: none; padding: 6px 2px; color: var(--ink); text-decoration: underline; font-size: 14px }

@@ -85,6 +85,9 @@ export class Thread {
     const author = entry.mine || (before && !before.mine && before.message?.sender?.name === entry.message?.sender?.name) ? '' : (entry.message?.sender?.name ?? '')
     const state = JSON.stringify([note, author, entry.unsent?.refused, entry.message?.content, entry.message?.attachments?.length])
     const drawn = this.#drawn.get(entry.key)
+    // How far the files are is seen, and not read out at each step.
+    const bar = drawn?.element.querySelector('progress')
+    if (bar) bar.value = entry.unsent?.sent ?? 0
     if (drawn?.state === state) return drawn.element
     const element = drawn?.element ?? h('li', { class: entry.mine ? 'mine' : 'theirs' })
     element.replaceChildren(...this.#parts(entry, author, note))
@@ -101,6 +104,7 @@ export class Thread {
     if (content) out.push(h('div', { class: 'text' }, ...linked(content)))
     for (const attachment of message?.attachments ?? []) out.push(shown(attachment))
     for (const file of unsent?.files ?? []) out.push(h('div', { class: 'text file' }, file.name))
+    if (unsent && unsent.files.length > 0 && unsent.refused === undefined) out.push(h('progress', { max: 1, value: unsent.sent ?? 0, 'aria-label': texts.sending }))
     out.push(h('span', { class: 'note' }, note))
     if (unsent?.refused !== undefined) out.push(this.#ways(unsent))
     return out

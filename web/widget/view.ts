@@ -51,7 +51,7 @@ export class View {
     const close = h('button', { class: 'icon', type: 'button', 'aria-label': texts.close, title: texts.close, onclick: () => this.close() }, icon(closeIcon))
     const head = h('header', {}, h('div', {}, h('h2', { id: 'title' }, settings.web_widget?.welcome_title || texts.title), h('p', {}, settings.web_widget?.welcome_tagline || texts.tagline)), close)
     const body = h('div', { class: 'body' })
-    const panel = h('section', { class: 'panel', id: 'panel', role: 'dialog', tabindex: -1, 'aria-labelledby': 'title', lang: this.locale, onkeydown: (event) => this.#key(event as KeyboardEvent) }, head, body)
+    const panel = h('section', { class: 'panel', id: 'panel', role: 'dialog', tabindex: -1, 'aria-labelledby': 'title', lang: this.locale, onkeydown: (event) => this.#key(event as KeyboardEvent), ondragover: (event) => this.#drag(event as DragEvent), ondrop: (event) => this.#drop(event as DragEvent) }, head, body)
     this.#thread = new Thread(this.chat, texts, this.locale)
     this.#composer = new Composer(this.chat, texts, () => this.#thread.toEnd())
     this.#asking = undefined
@@ -119,6 +119,18 @@ export class View {
     event.stopPropagation() // the page's own shortcuts are not meant
     if (event.key === 'Escape') this.close()
     if (event.key === 'Tab') this.#keepInside(event)
+  }
+
+  /** A file that is let go over the chat must not take the page's place. */
+  #drag(event: DragEvent) {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
+  }
+
+  #drop(event: DragEvent) {
+    const files = [...(event.dataTransfer?.files ?? [])]
+    if (files.length === 0) return
+    event.preventDefault()
+    if (!this.#asking && !this.chat.closed) this.#composer.add(files)
   }
 
   /** Over the whole screen there is nothing else to get to. */

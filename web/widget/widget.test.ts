@@ -275,6 +275,51 @@ describe('the chat', () => {
     expect([chat.messages, chat.unsent, chat.conversation, localStorage.length]).toEqual([[], [], undefined, 0])
   })
 
+  it('takes a picture that is pasted, and shows how far it is', async () => {
+    const requests: Request[] = []
+    class Request {
+      readonly upload: { onprogress?: (event: object) => void } = {}
+      status = 0
+      responseText = ''
+      onload?: () => void
+      onerror?: () => void
+      open() {}
+      setRequestHeader() {}
+      getResponseHeader = () => null
+      send() {
+        requests.push(this)
+      }
+    }
+    vi.stubGlobal('XMLHttpRequest', Request)
+    const view = new View(chat, { name: 'Loja', web_widget: { widget_color: '', welcome_title: '', welcome_tagline: '', pre_chat_form: { enabled: false, fields: [] } } }, 'en')
+    view.open()
+    const root = document.querySelector('ficha-chat')?.shadowRoot
+    const paste = (types: string[]) => {
+      const clipboardData = { types, files: [new File(['png'], 'bolo.png')] }
+      const event = Object.assign(new Event('paste', { cancelable: true }), { clipboardData })
+      root?.querySelector('textarea')?.dispatchEvent(event)
+      return event.defaultPrevented
+    }
+    expect(paste(['text/plain', 'Files'])).toBe(false) // cells of a table, which are meant as text
+    expect(paste(['Files'])).toBe(true)
+    expect(root?.querySelector('.chosen')?.textContent).toContain('bolo.png')
+    root?.querySelector('form')?.requestSubmit()
+    await settled()
+    requests[0]?.upload.onprogress?.({ loaded: 30, total: 120 })
+    view.draw()
+    expect(root?.querySelector('progress')?.value).toBe(0.25)
+    requests[0]?.onerror?.()
+    await settled()
+    view.draw()
+    expect(root?.querySelector('progress')?.value).toBe(0)
+    await vi.advanceTimersByTimeAsync(2_000)
+    Object.assign(requests[1] ?? {}, { status: 200, responseText: JSON.stringify({ id: 1, conversation_id: 1, content: '', message_type: 0, source_id: chat.unsent[0]?.source, sender: null, created_at: 1_900_000_000, attachments: [] }) })
+    requests[1]?.onload?.()
+    await settled()
+    view.draw()
+    expect([chat.unsent, root?.querySelector('progress')]).toEqual([[], null])
+  })
+
   it('shows a message as the text that it is', async () => {
     chat.say('<img src=x onerror=alert(1)> https://a.com')
     await settled()

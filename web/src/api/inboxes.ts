@@ -1,7 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, ok } from './client'
 import { keys } from './keys'
-import type { Template } from './types'
 
 /** The inboxes that one sees: administrators all, others those that they are in. */
 export function inboxesQuery(accountId: number) {
@@ -31,9 +30,7 @@ export function templatesQuery(accountId: number, inboxId: number) {
     queryKey: [...keys.inboxes(accountId), inboxId, 'templates'],
     queryFn: async ({ signal }) => {
       const params = { path: { account_id: accountId, id: inboxId } }
-      const { payload } = await ok(api.GET('/api/v1/accounts/{account_id}/inboxes/{id}/templates', { params, signal }))
-      // As Meta describes them.
-      return (payload ?? []) as unknown as Template[]
+      return (await ok(api.GET('/api/v1/accounts/{account_id}/inboxes/{id}/templates', { params, signal }))).payload
     },
   })
 }

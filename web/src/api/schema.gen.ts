@@ -4340,9 +4340,20 @@ export interface components {
              */
             category: string;
             /** @description As Meta has them: HEADER, BODY, FOOTER and BUTTONS; {{1}} and {{name}} are places for template_params.processed_params */
-            components: {
+            components: ({
+                buttons?: ({
+                    text?: string;
+                    type: string;
+                    url?: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                format?: string;
+                text?: string;
+                type: string;
+            } & {
                 [key: string]: unknown;
-            }[] | null;
+            })[] | null;
             /** @example pt_BR */
             language: string;
             /** @example pedido_saiu */

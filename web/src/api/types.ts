@@ -138,5 +138,4 @@ export type MailStatus = Notification['status']
 export type BulkAction = Change<Solid<Schemas['BulkJSON']>, { undo: Schemas['BulkUndo'] | null }>
 
 /** A message that Meta has approved, as it describes it. */
-export type Template = { name: string; language: string; category: string; components: TemplateComponent[] }
-type TemplateComponent = { type: string; format?: string; text?: string; buttons?: { type: string; text?: string; url?: string }[] }
+export type Template = Omit<Solid<Schemas['TemplateJSON']>, 'status'>

@@ -1,4 +1,4 @@
-import { Select, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { placeKey, placesOf, templateText, type Filling, type Place, type Template } from '@/lib/template'
 import classes from './TemplateFields.module.css'
@@ -7,6 +7,9 @@ export const templateKey = ({ name, language }: Pick<Template, 'name' | 'languag
 
 type Props = {
   templates: readonly Template[]
+  loading?: boolean
+  /** No text of one's own may be sent instead. */
+  needed?: boolean
   /** The key of the one that is sent, "" for a text of one's own. */
   chosen: string
   filling: Filling
@@ -18,15 +21,17 @@ type Props = {
 }
 
 /** Which approved message is sent, what stands in its places, and how it reads then. */
-export function TemplateFields({ templates, chosen, filling, blank, error, onChoose, onFill }: Props) {
+export function TemplateFields({ templates, loading, needed, chosen, filling, blank, error, onChoose, onFill }: Props) {
   const { t } = useTranslation()
   const template = templates.find((one) => templateKey(one) === chosen)
+  if (!loading && templates.length === 0) return needed ? <NoTemplate /> : null
   return (
     <Stack gap="sm">
       <Select
         label={t('template.label')}
         description={t('template.hint')}
-        placeholder={t('template.none')}
+        placeholder={t(loading ? 'state.loading' : needed ? 'template.choose' : 'template.none')}
+        disabled={loading}
         nothingFoundMessage={t('picker.nothing')}
         searchable
         clearable
@@ -61,6 +66,16 @@ export function TemplateFields({ templates, chosen, filling, blank, error, onCho
         </>
       )}
     </Stack>
+  )
+}
+
+/** That nothing can be sent, and where templates come from. */
+export function NoTemplate() {
+  const { t } = useTranslation()
+  return (
+    <Alert color="yellow" p="sm" role="note">
+      {t('template.nothing')}
+    </Alert>
   )
 }
 

@@ -8,6 +8,7 @@ import { keys } from '@/api/keys'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { TextLink } from '@/ui/links'
 import { contactConversations, conversationQuery } from './queries'
+import { Said } from './Said'
 import type { ConversationsSearch } from './search'
 import classes from './Conversations.module.css'
 
@@ -68,7 +69,7 @@ function Earlier({ contactId, but, search }: { contactId: number; but: number; s
                 </span>
                 <span>{f.recent(at)}</span>
               </span>
-              <span className={classes.clip}>{messages[0]?.content ?? t('preview.nothing')}</span>
+              <span className={classes.clip}>{messages[0] ? <Said message={messages[0]} /> : t('preview.nothing')}</span>
             </Link>
           </li>
         ))}

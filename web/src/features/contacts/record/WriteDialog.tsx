@@ -38,6 +38,7 @@ export function WriteDialog({ reach, onClose }: { reach: Reach; onClose: () => v
       {templates && (
         <TemplateFields
           templates={templates}
+          needed={!mayWrite}
           chosen={template ? templateKey(template) : ''}
           filling={form.values.filling}
           blank={template && form.errors.filling ? blankPlaces(template, form.values.filling).map(placeKey) : []}

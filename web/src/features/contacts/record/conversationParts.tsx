@@ -1,6 +1,7 @@
 import { Badge } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '@/api/types'
+import { withoutMentions } from '@/lib/mentions'
 
 const colors = { open: 'green', pending: 'yellow', snoozed: 'gray', resolved: 'gray' } as const
 
@@ -25,7 +26,7 @@ export function LastMessage({ conversation: { messages } }: { conversation: Conv
     <>
       {last.private && `${t('conversations.note')} · `}
       {who && `${who}: `}
-      {last.content || t('conversations.attachment')}
+      {withoutMentions(last.content) || t('conversations.attachment')}
     </>
   )
 }

@@ -54,8 +54,8 @@ export function Refusals({ refused }: { refused: readonly Refused[] }) {
   if (refused.length === 0) return null
   return (
     <Alert color="red" p="xs" role="alert">
-      {refused.map(({ reason, name }) => (
-        <div key={name}>{t(`composer.refused.${reason}`, { name, size: f.bytes(maxFileSize), most: maxFiles })}</div>
+      {refused.map(({ reason, name }, i) => (
+        <div key={`${i} ${name}`}>{t(`composer.refused.${reason}`, { name, size: f.bytes(maxFileSize), most: maxFiles })}</div>
       ))}
     </Alert>
   )

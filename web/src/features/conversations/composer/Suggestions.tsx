@@ -21,7 +21,8 @@ export function Suggestions({ id, label, list, active, onPick, onActive, childre
   const chosen = useRef<HTMLLIElement>(null)
   useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest' }), [active])
   return (
-    <div className={classes.menu}>
+    // The focus stays in the editor, or the menu would be gone before a link in it is followed.
+    <div className={classes.menu} onMouseDown={(event) => event.preventDefault()}>
       {children}
       <ul id={id} role="listbox" aria-label={label} className={classes.list} hidden={list.length === 0}>
         {list.map((one, at) => (
@@ -33,11 +34,7 @@ export function Suggestions({ id, label, list, active, onPick, onActive, childre
             aria-selected={at === active}
             className={classes.option}
             onMouseMove={() => onActive(at)}
-            onMouseDown={(event) => {
-              // The focus stays in the editor.
-              event.preventDefault()
-              onPick(at)
-            }}
+            onMouseDown={() => onPick(at)}
           >
             {one.icon}
             <span className={classes.name}>{one.label}</span>

@@ -12,8 +12,10 @@ import { useAccountId } from '@/lib/account'
 import { callName } from '@/lib/callName'
 import { useServerForm } from '@/lib/form'
 import { blankPlaces, placeKey, templateParams, type Filling, type Template } from '@/lib/template'
+import { Dialog } from '@/ui/Dialog'
 import { FormDialog } from '@/ui/FormDialog'
-import { TemplateFields, templateKey } from '@/ui/TemplateFields'
+import { ErrorState } from '@/ui/States'
+import { NoTemplate, TemplateFields, templateKey } from '@/ui/TemplateFields'
 import classes from './Composer.module.css'
 
 type Props = { conversation: Conversation }
@@ -43,7 +45,7 @@ function TemplateDialog({ conversation, onClose }: Props & { onClose: () => void
   const { t } = useTranslation('conversations')
   const accountId = useAccountId()
   const queryClient = useQueryClient()
-  const { data: templates = [] } = useQuery(templatesQuery(accountId, conversation.inbox_id))
+  const { data: templates = [], isPending, error, refetch } = useQuery(templatesQuery(accountId, conversation.inbox_id))
   const server = useServerForm<{ template: string; filling: Filling }>({
     initialValues: { template: '', filling: {} },
     renamed: { template_params: 'template' },
@@ -63,11 +65,21 @@ function TemplateDialog({ conversation, onClose }: Props & { onClose: () => void
     },
   })
   const { form } = server
+  const title = t('composer.templateTitle', { name: callName(conversation.meta.sender) })
   const template = chosen(templates, form.values.template)
+  if (!isPending && templates.length === 0) {
+    return (
+      <Dialog title={title} onClose={onClose}>
+        {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <NoTemplate />}
+      </Dialog>
+    )
+  }
   return (
-    <FormDialog title={t('composer.templateTitle', { name: callName(conversation.meta.sender) })} server={server} label={t('composer.send')} onClose={onClose}>
+    <FormDialog title={title} server={server} label={t('composer.send')} onClose={onClose}>
       <TemplateFields
         templates={templates}
+        loading={isPending}
+        needed
         chosen={form.values.template}
         filling={form.values.filling}
         blank={template && form.errors.filling ? blankPlaces(template, form.values.filling).map(placeKey) : []}

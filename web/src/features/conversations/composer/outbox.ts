@@ -20,6 +20,8 @@ export type Sending = {
   /** Epoch seconds. */
   at: number
   problem: Problem | null
+  /** How many bytes of it have left. */
+  sent: number
   /** Called once the server has it, at the first try or a later one. */
   onThere: () => void
 }
@@ -56,7 +58,7 @@ const newKey = () => `${Date.now().toString(36)}-${Math.random().toString(36).sl
 
 /** Sends a message; it stands in the thread at once. */
 export function send(queryClient: QueryClient, message: NewMessage) {
-  const sending = { ...message, key: newKey(), at: Math.floor(Date.now() / 1000), problem: null }
+  const sending = { ...message, key: newKey(), at: Math.floor(Date.now() / 1000), problem: null, sent: 0 }
   change([...all, sending])
   deliver(queryClient, sending)
 }
@@ -73,7 +75,7 @@ function deliver(queryClient: QueryClient, sending: Sending) {
 async function attempt(queryClient: QueryClient, sending: Sending) {
   let message: Message
   try {
-    message = await post(sending)
+    message = await post(sending, (sent) => update(sending.key, { sent }))
   } catch (cause) {
     update(sending.key, { problem: toProblem(cause) })
     return
@@ -89,7 +91,7 @@ export function sendAgain(queryClient: QueryClient, sending: Sending) {
   // Without an answer it may have got there after all: then the same key brings its answer.
   const { status = 0, code = '' } = sending.problem ?? {}
   const unanswered = status === 0 || status >= 500 || code === 'idempotency_key_busy'
-  const next = { ...sending, key: unanswered ? sending.key : newKey(), problem: null }
+  const next = { ...sending, key: unanswered ? sending.key : newKey(), problem: null, sent: 0 }
   change(all.map((one) => (one.key === sending.key ? next : one)))
   deliver(queryClient, next)
 }

@@ -1,10 +1,10 @@
 import { api, ok } from '@/api/client'
-import { raw } from '@/api/raw'
 import type { Message } from '@/api/types'
+import { send } from '@/api/upload'
 import type { Sending } from './outbox'
 
-/** Hands a message to the server, which does it once however often it is handed over. */
-export async function post({ accountId, conversationId, content, note, copies, files, key }: Sending): Promise<Message> {
+/** Hands a message to the server, which does it once however often it is handed over; `onSent` hears how many bytes of it have left. */
+export async function post({ accountId, conversationId, content, note, copies, files, key }: Sending, onSent: (bytes: number) => void): Promise<Message> {
   const header = { 'Idempotency-Key': key }
   if (files.length === 0) {
     const params = { path: { account_id: accountId, id: conversationId }, header }
@@ -15,6 +15,6 @@ export async function post({ accountId, conversationId, content, note, copies, f
   form.append('private', String(note))
   if (copies.length > 0) form.append('cc_emails', copies.join(','))
   for (const file of files) form.append('attachments[]', file, file.name)
-  const { data } = await raw<Message>(`/api/v1/accounts/${accountId}/conversations/${conversationId}/messages`, { method: 'POST', body: form, headers: header })
-  return data
+  const { text } = await send({ method: 'POST', path: `/api/v1/accounts/${accountId}/conversations/${conversationId}/messages`, headers: header, body: form, files, onSent })
+  return JSON.parse(text) as Message
 }

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react'
 import type { Conversation, Message } from '@/api/types'
-import { withMentions, withoutMentions } from '@/features/conversations/mentions'
+import { withMentions, withoutMentions } from '@/lib/mentions'
 import { variablesQuery } from '@/features/conversations/queries'
 import { useCurrent } from '@/lib/account'
 import { blankVariables } from '@/lib/variables'

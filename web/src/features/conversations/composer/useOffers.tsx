@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { cannedQuery } from '@/api/canned'
 import type { CannedReply } from '@/api/types'
-import { mentionables, type Mentionable } from '@/features/conversations/mentions'
+import { mentionables, type Mentionable } from '@/lib/mentions'
 import { useCandidates } from '@/features/conversations/useCandidates'
 import { variablesQuery } from '@/features/conversations/queries'
 import { useAccountId, useCurrent } from '@/lib/account'
@@ -31,17 +31,18 @@ export function fitting(replies: readonly CannedReply[], query: string): CannedR
     .map(({ reply }) => reply)
 }
 
-/** The canned replies that fit a token, as they would read here; null until they are known. */
-export function useCannedOffers(conversationId: number, token: Token | null): Offer[] | null {
+/** The canned replies that fit a token, as they would read here; null until they are known, with what went wrong. */
+export function useCannedOffers(conversationId: number, token: Token | null): { offers: Offer[] | null; error: unknown } {
   const accountId = useAccountId()
   const enabled = token?.sign === '/'
-  const { data: replies } = useQuery({ ...cannedQuery(accountId), enabled })
-  const { data: values } = useQuery({ ...variablesQuery(accountId, conversationId), enabled })
-  if (!enabled || !replies || !values) return null
-  return fitting(replies, token.query).map(({ id, short_code: code, content }) => {
+  const { data: replies, error: noReplies } = useQuery({ ...cannedQuery(accountId), enabled })
+  const { data: values, error: noValues } = useQuery({ ...variablesQuery(accountId, conversationId), enabled })
+  if (!enabled || !replies || !values) return { offers: null, error: noReplies ?? noValues }
+  const offers = fitting(replies, token.query).map(({ id, short_code: code, content }) => {
     const insert = fillVariables(content, values)
     return { key: String(id), label: `/${code}`, text: insert, insert }
   })
+  return { offers, error: null }
 }
 
 /** Those who can be mentioned whose name, or a part of it, begins with what is typed. */

@@ -24,7 +24,7 @@ export function useSuggest({ conversation, note, text, input, onText }: Options)
   const [active, setActive] = useState(0)
   const people = useMentionable(conversation.inbox_id)
   const canned = useCannedOffers(conversation.id, token)
-  const offers: Offer[] | null = token === null ? [] : token.sign === '@' ? mentionOffers(people, token) : canned
+  const offers: Offer[] | null = token === null ? [] : token.sign === '@' ? mentionOffers(people, token) : canned.offers
 
   /** Looks at what stands at the caret. */
   const look = () => {
@@ -81,7 +81,7 @@ export function useSuggest({ conversation, note, text, input, onText }: Options)
   }
   const shown = token !== null && (offers === null || offers.length > 0 || token.query === '')
   const aria = shown && offers && offers.length > 0 ? { 'aria-controls': id, 'aria-activedescendant': optionId(id, active) } : {}
-  return { id, token, offers, active, setActive, shown, look, close, pick, press, begin, aria, people }
+  return { id, token, offers, error: canned.error, active, setActive, shown, look, close, pick, press, begin, aria, people }
 }
 
 export type Suggest = ReturnType<typeof useSuggest>

@@ -1,13 +1,13 @@
 import { VisuallyHidden } from '@mantine/core'
-import { IconAlertTriangle, IconArrowBackUp, IconLock, IconPaperclip } from '@tabler/icons-react'
+import { IconAlertTriangle, IconArrowBackUp, IconLock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { inboxesQuery } from '@/api/inboxes'
 import { labelsQuery } from '@/api/labels'
-import { withoutMentions } from '@/features/conversations/mentions'
-import type { Conversation, Message } from '@/api/types'
+import type { Conversation } from '@/api/types'
 import { PriorityIcon } from '@/features/conversations/PriorityIcon'
+import { Said } from '@/features/conversations/Said'
 import { statusOf, type ConversationsSearch } from '@/features/conversations/search'
 import { sideOf } from '@/features/conversations/thread/messages'
 import { useAccountFormats, useAccountId } from '@/lib/account'
@@ -83,17 +83,6 @@ function Preview({ conversation: { messages } }: { conversation: Conversation })
       {side !== 'incoming' && <VisuallyHidden>{t(`preview.${side}`)}</VisuallyHidden>}
       <Said message={last} />
     </span>
-  )
-}
-
-function Said({ message }: { message: Message }) {
-  const { t } = useTranslation('conversations')
-  const files = message.attachments
-  if (message.content || files.length === 0) return <>{withoutMentions(message.content).slice(0, 200)}</>
-  return (
-    <>
-      <IconPaperclip size={13} aria-hidden="true" /> {t('preview.files', { count: files.length })}
-    </>
   )
 }
 

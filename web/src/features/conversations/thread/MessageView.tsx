@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core'
+import { Button, Group, Progress } from '@mantine/core'
 import { IconAlertTriangle, IconCheck, IconChecks, IconClock, IconLock, IconRobot } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
@@ -163,11 +163,23 @@ export function SendingView({ side, sending, first, last }: SendingProps) {
       }
     >
       {sending.content && (side === 'note' ? <NoteText text={sending.content} /> : <p className={classes.text}>{sending.content}</p>)}
-      {sending.files.map((file) => (
-        <p key={file.name} className={classes.text}>
+      {sending.files.map((file, i) => (
+        <p key={`${i} ${file.name}`} className={classes.text}>
           {file.name}
         </p>
       ))}
+      {sending.files.length > 0 && !problem && <HowFar sending={sending} />}
     </Frame>
+  )
+}
+
+/** How much of the files has left. */
+function HowFar({ sending: { files, sent } }: { sending: Sending }) {
+  const { t } = useTranslation('conversations')
+  const size = files.reduce((sum, file) => sum + file.size, 0)
+  return (
+    <Progress.Root size="sm" mt={6} miw={140}>
+      <Progress.Section value={Math.min(100, (sent / size) * 100)} animated={sent >= size} aria-label={t('sending')} />
+    </Progress.Root>
   )
 }

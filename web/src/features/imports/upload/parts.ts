@@ -1,12 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
+import { bytesOf } from '@/api/bytes'
 import { api, ok } from '@/api/client'
 import { Problem, toProblem } from '@/api/problem'
 import { raw } from '@/api/raw'
 import type { Import } from '@/api/types'
+import { send } from '@/api/upload'
 import { forget, recall, remember } from './begun'
-import { bytesOf } from './bytes'
-import { send } from './send'
 import { importsPath, type Upload } from './upload'
 
 /** Bytes of a part: little to lose, and few requests for the largest file. */
@@ -115,7 +115,7 @@ async function sendPart(how: Upload, id: number, offset: number): Promise<number
     path: `/api/v1/accounts/${accountId}/import_uploads/${id}`,
     headers: { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': String(offset) },
     body: file.slice(offset, offset + partSize),
-    file,
+    files: [file],
     signal,
     onSent: (bytes) => tell(how, offset, bytes),
   })

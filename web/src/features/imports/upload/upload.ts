@@ -1,7 +1,7 @@
 import { Problem, problemBody } from '@/api/problem'
 import type { Import } from '@/api/types'
+import { send } from '@/api/upload'
 import { partSize, uploadInParts } from './parts'
-import { send } from './send'
 
 export type Progress = {
   /** Bytes that have left. */
@@ -30,7 +30,7 @@ export async function upload(how: Upload): Promise<Import> {
   const body = new FormData()
   body.append('import_file', file)
   const onSent = (bytes: number) => onProgress({ loaded: Math.min(bytes, file.size), total: file.size, kept: 0, waiting: false })
-  const { text } = await send({ method: 'POST', path: importsPath(how), body, file, signal, onSent })
+  const { text } = await send({ method: 'POST', path: importsPath(how), body, files: [file], signal, onSent })
   const answer = problemBody(text) as { payload?: Import }
   if (!answer.payload) throw new Problem(502, {})
   return answer.payload

@@ -1,24 +1,24 @@
-import { announce, requestLanguage } from '@/api/client'
-import { Problem, problemBody } from '@/api/problem'
 import { bytesOf } from './bytes'
+import { announce, requestLanguage } from './client'
+import { Problem, problemBody } from './problem'
 
 type Request = {
   method: 'POST' | 'PATCH'
   path: string
   headers?: Record<string, string>
   body: Blob | FormData
-  /** The file that the body is made of. */
-  file: File
+  /** The files that the body is made of. */
+  files: readonly File[]
   /** Told how many bytes of the body have left. */
   onSent: (bytes: number) => void
   /** Ends it; the promise then rejects with an AbortError. */
-  signal: AbortSignal
+  signal?: AbortSignal
 }
 
 export type Answer = { text: string; header: (name: string) => string | null }
 
 /** Sends bytes of a file. XMLHttpRequest, because fetch cannot tell how far it is. */
-export function send({ method, path, headers = {}, body, file, onSent, signal }: Request): Promise<Answer> {
+export function send({ method, path, headers = {}, body, files, onSent, signal }: Request): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const abort = () => {
@@ -33,10 +33,10 @@ export function send({ method, path, headers = {}, body, file, onSent, signal }:
         resolve({ text: request.responseText, header: (name) => request.getResponseHeader(name) })
       } else reject(announce(refusal(request)))
     }
-    request.onerror = () => void isReadable(file).then((readable) => reject(readable ? new Problem(0, { code: 'offline' }) : new Problem(409, { code: 'file_changed' })))
-    request.onloadend = () => signal.removeEventListener('abort', abort)
-    signal.addEventListener('abort', abort)
-    if (signal.aborted) return abort()
+    request.onerror = () => void areReadable(files).then((readable) => reject(readable ? new Problem(0, { code: 'offline' }) : new Problem(409, { code: 'file_changed' })))
+    request.onloadend = () => signal?.removeEventListener('abort', abort)
+    signal?.addEventListener('abort', abort)
+    if (signal?.aborted) return abort()
     request.send(body)
   })
 }
@@ -51,8 +51,8 @@ function refusal(request: XMLHttpRequest) {
 }
 
 /** A file that has changed on the disk looks like a broken connection. */
-function isReadable(file: File): Promise<boolean> {
-  return bytesOf(file.slice(0, 1)).then(
+function areReadable(files: readonly File[]): Promise<boolean> {
+  return Promise.all(files.map((file) => bytesOf(file.slice(0, 1)))).then(
     () => true,
     () => false,
   )
