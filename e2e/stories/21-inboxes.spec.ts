@@ -112,6 +112,11 @@ test('an e-mail address is connected to its servers; a mail comes in, and the an
   await expect(page.getByText('Envio: funciona')).toBeVisible()
   await makeInbox(page, 'Suporte')
 
+  // What comes from now on is taken in, once the mailbox has been looked at.
+  await expect(async () => {
+    await page.goto(`/accounts/${account.id}/settings/inboxes`)
+    await expect(page.getByText('Conectada')).toBeVisible({ timeout: 2_000 })
+  }).toPass()
   await page.goto(`/accounts/${account.id}/conversations`)
   mailbox.receive('From: "Maria Lima" <maria@exemplo.com.br>', 'To: loja@padaria.com.br', 'Subject: Encomenda', 'Message-ID: <1@exemplo.com.br>', 'Date: Thu, 26 Nov 2026 09:00:00 -0300', '', 'Fazem bolo sem leite?')
   await page.getByRole('link', { name: /Maria Lima/ }).click()
@@ -135,8 +140,8 @@ test('a WhatsApp number is connected; a message comes in, an answer is read, and
   await makeInbox(page, 'Zap')
   await page.getByRole('button', { name: 'Testar a conexão' }).click()
   await expect(page.getByText('A Meta conhece +55 11 4002-8922 como Padaria Pão Quente. Um modelo está aprovado.')).toBeVisible()
-  const { payload } = await ficha.api<{ payload: { webhook_url: string }[] }>(account, 'GET', '/inboxes')
-  const webhook = payload[0]?.webhook_url ?? ''
+  const { payload } = await ficha.api<{ payload: { channel: { webhook_url: string } }[] }>(account, 'GET', '/inboxes')
+  const webhook = payload[0]?.channel.webhook_url ?? ''
 
   await meta.says(webhook, { from: '5511987654321', name: 'Maria', text: 'Tem sonho hoje?' })
   await page.goto(`/accounts/${account.id}/conversations`)

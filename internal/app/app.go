@@ -231,13 +231,13 @@ func (a *App) Close() error {
 	return errors.Join(err, a.DB.Close())
 }
 
-// Work runs the background part until ctx ends: jobs, events between nodes, and
+// Work runs the background part until ctx ends: jobs, events between nodes, mailboxes, and
 // the sweeps.
 func (a *App) Work(ctx context.Context) error {
 	if err := errors.Join(a.Imports.Sweep(ctx, true), a.Bulk.Sweep(ctx, true), a.Duplicates.Sweep(ctx, true), a.Exports.Sweep(ctx, true), a.Privacy.Sweep(ctx, true)); err != nil && ctx.Err() == nil {
 		return err
 	}
-	return together(ctx, a.queue.Run, a.Events.Run, a.sweep)
+	return together(ctx, a.queue.Run, a.Events.Run, a.Mailboxes.Run, a.sweep)
 }
 
 // Serve runs the whole program until ctx ends.
