@@ -3,6 +3,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Account, Ficha } from './ficha.ts'
+import { linkIn, type Inbox } from './inbox.ts'
 
 type File = { name: string; content: Buffer | string }
 
@@ -82,18 +83,18 @@ export async function importFile(ficha: Ficha, account: Account, { name, content
 }
 
 /** Another member, who has followed the invitation. */
-export async function addMember(ficha: Ficha, account: Account, { name, email, role = 'administrator' }: { name: string; email: string; role?: string }) {
-  const { id } = await ficha.api<{ id: number }>(account, 'POST', '/agents', { name, email, role })
-  const { payload } = await ficha.api<{ payload: { link: string } }>(account, 'POST', `/agents/${id}/invitation_link`)
+export async function addMember(ficha: Ficha, account: Account, inbox: Inbox, { name, email }: { name: string; email: string }) {
+  await ficha.api(account, 'POST', '/agents', { name, email, role: 'administrator' })
+  const link = linkIn(await inbox.mailTo(email, /./), '/invitation')
   const password = 'senha-de-mais-alguem'
-  const token = new URL(payload.link).searchParams.get('token')
+  const token = new URL(link).searchParams.get('token')
   const answer = await fetch(`${ficha.url}/auth/invitations/${token}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ name, password }),
   })
   expect(answer.ok, await answer.text()).toBe(true)
-  return { id, email, password }
+  return { email, password }
 }
 
 type Person = {

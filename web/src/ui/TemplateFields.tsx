@@ -32,6 +32,7 @@ export function TemplateFields({ templates, loading, needed, chosen, filling, bl
         description={t('template.hint')}
         placeholder={t(loading ? 'state.loading' : needed ? 'template.choose' : 'template.none')}
         disabled={loading}
+        data-autofocus={needed || undefined}
         nothingFoundMessage={t('picker.nothing')}
         searchable
         clearable

@@ -20,7 +20,7 @@ export function ContactPane({ id, search, onClose, contact }: Props) {
   const { t: common } = useTranslation()
   const accountId = useAccountId()
   const { data } = useQuery(conversationQuery(accountId, id))
-  if (!data) return null
+  if (!data) return <div className={classes.contact} />
   const contactId = data.meta.sender.id
   return (
     <aside className={classes.contact} aria-label={t('contact.title')}>

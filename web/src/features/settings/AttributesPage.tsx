@@ -52,7 +52,7 @@ function Attributes() {
         />
         <Card flush>
           {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
-          {!data && !error && <Skeleton height={160} m="lg" />}
+          {!data && !error && <Skeleton height={160} width="auto" m="lg" />}
           {data?.length === 0 && (
             <State icon={IconForms} title={t('attributes.empty')}>
               {t('attributes.emptyText')}

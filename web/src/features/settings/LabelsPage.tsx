@@ -44,7 +44,7 @@ function Labels() {
       <Stack>
         <Card flush>
           {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
-          {!data && !error && <Skeleton height={160} m="lg" />}
+          {!data && !error && <Skeleton height={160} width="auto" m="lg" />}
           {data?.length === 0 && (
             <State icon={IconTag} title={t('labels.empty')}>
               {t('labels.emptyText')}

@@ -42,7 +42,7 @@ function Members() {
     >
       <Card flush>
         {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <Skeleton height={160} m="lg" />}
+        {!data && !error && <Skeleton height={160} width="auto" m="lg" />}
         <ul className={classes.list}>
           {data?.map((member) => (
             <li key={member.id}>

@@ -58,7 +58,7 @@ function Roles() {
           ))}
         </ul>
         {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <Skeleton height={100} m="lg" />}
+        {!data && !error && <Skeleton height={100} width="auto" m="lg" />}
         {data?.length === 0 && (
           <State icon={IconShieldLock} title={t('roles.empty')}>
             {t('roles.emptyText')}

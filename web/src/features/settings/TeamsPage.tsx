@@ -41,7 +41,7 @@ function Teams() {
     <Page title={t('teams.title')} lead={t('teams.lead')} narrow actions={add}>
       <Card flush>
         {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <Skeleton height={160} m="lg" />}
+        {!data && !error && <Skeleton height={160} width="auto" m="lg" />}
         {data?.length === 0 && (
           <State icon={IconUsersGroup} title={t('teams.empty')}>
             {t('teams.emptyText')}

@@ -19,7 +19,9 @@ export const optionId = (id: string, at: number) => `${id}-${at}`
 /** What is offered above the editor; the keyboard stays in it. */
 export function Suggestions({ id, label, list, active, onPick, onActive, children }: Props) {
   const chosen = useRef<HTMLLIElement>(null)
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest' }), [active])
+  useEffect(() => {
+    chosen.current?.scrollIntoView({ block: 'nearest' })
+  }, [active])
   return (
     // The focus stays in the editor, or the menu would be gone before a link in it is followed.
     <div className={classes.menu} onMouseDown={(event) => event.preventDefault()}>

@@ -20,7 +20,7 @@ export function KeptCard({ one }: { one: Import }) {
   return (
     <Card title={t('kept.title')} lead={t('kept.lead')} flush>
       {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Skeleton height={88} m="lg" />}
+      {!data && !error && <Skeleton height={88} width="auto" m="lg" />}
       {data && (
         <ol className={classes.rows} aria-label={t('kept.title')}>
           {data.payload.map((kept) => (

@@ -43,7 +43,7 @@ function CannedReplies() {
     <Page title={t('canned.title')} lead={t('canned.lead')} narrow actions={add}>
       <Card flush>
         {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <Skeleton height={160} m="lg" />}
+        {!data && !error && <Skeleton height={160} width="auto" m="lg" />}
         {data?.length === 0 && (
           <State icon={IconMessageBolt} title={t('canned.empty')}>
             {t('canned.emptyText')}

@@ -25,7 +25,7 @@ export function VariableMenu({ onPick }: { onPick: (name: string) => void }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <ScrollArea.Autosize mah={280} type="auto">
+        <ScrollArea.Autosize mah={210} type="auto">
           {[...standard, ...own].map(({ name, label }) => (
             <Menu.Item key={name} onClick={() => onPick(name)}>
               {label}

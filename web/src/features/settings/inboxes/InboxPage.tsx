@@ -41,7 +41,7 @@ function Loaded() {
   const { data, error, refetch } = useQuery(inboxQuery(useAccountId(), Number(inboxId)))
   if (data) return <One inbox={data} key={data.id} />
   if (error) return <ErrorState error={error} order={1} onRetry={() => void refetch()} actions={<BackToInboxes />} />
-  return <Skeleton height={320} m="lg" />
+  return <Skeleton height={320} width="auto" m="lg" />
 }
 
 function One({ inbox }: { inbox: Inbox }) {

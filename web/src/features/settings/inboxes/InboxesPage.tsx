@@ -40,7 +40,7 @@ function Inboxes() {
     <Page title={t('title')} lead={t('lead')} narrow actions={add}>
       <Card flush>
         {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <Skeleton height={120} m="lg" />}
+        {!data && !error && <Skeleton height={120} width="auto" m="lg" />}
         {data?.length === 0 && (
           <State icon={IconInbox} title={t('empty')}>
             {t('emptyText')}

@@ -34,7 +34,7 @@ function Loaded({ id }: { id: number }) {
   const { data, error, refetch } = useQuery(webhookQuery(useAccountId(), id))
   if (data) return <One webhook={data} />
   if (error) return <ErrorState error={error} order={1} onRetry={() => void refetch()} />
-  return <Skeleton height={200} m="lg" />
+  return <Skeleton height={200} width="auto" m="lg" />
 }
 
 function One({ webhook }: { webhook: Webhook }) {

@@ -47,7 +47,7 @@ function Webhooks() {
     <Page title={t('webhooks.title')} lead={t('webhooks.lead')} narrow actions={add}>
       <Card flush>
         {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
-        {!data && !error && <Skeleton height={100} m="lg" />}
+        {!data && !error && <Skeleton height={100} width="auto" m="lg" />}
         {data?.webhooks.length === 0 && (
           <State icon={IconWebhook} title={t('webhooks.empty')}>
             {t('webhooks.emptyText')}
