@@ -22,8 +22,8 @@ type Props = { conversation: Conversation; thread: Thread; seenBefore: number | 
 
 const guesses: Record<Item['kind'], number> = { day: 44, new: 36, activity: 30, message: 64, sending: 64 }
 
-/** Nearer to the top than this many items, older ones are asked for. */
-const ahead = 6
+/** Nearer to the top than this many items, older ones are asked for: a part more than is in sight, so that whoever scrolls does not wait. */
+const ahead = 20
 /** Pixels from the end that still count as reading the latest. */
 const end = 90
 
