@@ -32,14 +32,18 @@ func orNull[T comparable](value T) *T {
 	return &value
 }
 
-// conversationTables join what a conversation shows; one whose contact is deleted is not there.
-const conversationTables = ` FROM conversations v
+// conversationTables joins what a conversation shows; one whose contact is deleted is not there. SQLite would
+// begin with all contacts.
+func conversationTables(r database.Reader) string {
+	join := r.Dialect().JoinInOrder
+	return ` FROM conversations v
 	JOIN contact_inboxes ci ON ci.account_id = v.account_id AND ci.id = v.contact_inbox_id
-	JOIN contacts c ON c.account_id = ci.account_id AND c.id = ci.contact_id
-	JOIN inboxes i ON i.account_id = v.account_id AND i.id = v.inbox_id
+	` + join + ` contacts c ON c.account_id = ci.account_id AND c.id = ci.contact_id
+	` + join + ` inboxes i ON i.account_id = v.account_id AND i.id = v.inbox_id
 	LEFT JOIN memberships m ON m.account_id = v.account_id AND m.user_id = v.assignee_id
 	LEFT JOIN users u ON u.id = m.user_id
 	LEFT JOIN teams t ON t.account_id = v.account_id AND t.id = v.team_id `
+}
 
 const conversationColumns = `SELECT v.id, v.account_id, v.display_id, v.uuid, v.inbox_id, i.channel, i.archived_at IS NOT NULL, v.contact_inbox_id, ci.contact_id,
 	ci.source_id, ci.hmac_verified, v.status, COALESCE(v.snoozed_until, 0), COALESCE(u.id, 0), COALESCE(u.name, ''), COALESCE(u.email, ''),
@@ -105,7 +109,7 @@ func (s *Service) find(ctx context.Context, r database.Reader, accountID int64, 
 
 // findBare is find without labels, contact and last message.
 func (s *Service) findBare(ctx context.Context, r database.Reader, accountID int64, where string, args ...any) ([]Conversation, error) {
-	found, err := database.Collect(ctx, r, scan, conversationColumns+conversationTables+"WHERE v.account_id = $1 AND "+where, append([]any{accountID}, args...)...)
+	found, err := database.Collect(ctx, r, scan, conversationColumns+conversationTables(r)+"WHERE v.account_id = $1 AND "+where, append([]any{accountID}, args...)...)
 	if err != nil {
 		return nil, err
 	}
