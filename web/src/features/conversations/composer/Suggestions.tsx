@@ -26,7 +26,7 @@ export function Suggestions({ id, label, list, active, onPick, onActive, childre
     // The focus stays in the editor, or the menu would be gone before a link in it is followed.
     <div className={classes.menu} onMouseDown={(event) => event.preventDefault()}>
       {children}
-      <ul id={id} role="listbox" aria-label={label} className={classes.list} hidden={list.length === 0}>
+      <ul id={id} role="listbox" aria-label={label} tabIndex={0} className={classes.list} hidden={list.length === 0}>
         {list.map((one, at) => (
           <li
             key={one.key}

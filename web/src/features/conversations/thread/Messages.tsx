@@ -91,8 +91,12 @@ function useStaysAtEnd(scroller: RefObject<HTMLDivElement | null>, size: number,
   useEffect(() => {
     const box = scroller.current
     if (!box) return
+    let height = 0
     const look = () => {
-      atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < end
+      const near = box.scrollHeight - box.scrollTop - box.clientHeight < end
+      // Messages that have just got their size move the end away from whoever was there: that is no leaving.
+      if (near || box.scrollHeight === height) atEnd.current = near
+      height = box.scrollHeight
     }
     const observer = new ResizeObserver(() => {
       if (atEnd.current) latest.current()
