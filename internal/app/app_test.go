@@ -69,9 +69,11 @@ type program struct {
 	t     *testing.T
 	log   *buffer
 	admin account.Actor
+	token string // of the admin
 }
 
-func open(t *testing.T, cfg config.Config) *program {
+// node is a program without an account of its own.
+func node(t *testing.T, cfg config.Config) *program {
 	t.Helper()
 	p := &program{t: t, log: &buffer{}}
 	var err error
@@ -79,6 +81,12 @@ func open(t *testing.T, cfg config.Config) *program {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { p.must(p.Close()) })
+	return p
+}
+
+func open(t *testing.T, cfg config.Config) *program {
+	t.Helper()
+	p := node(t, cfg)
 	made, err := p.Accounts.Setup(ctx, account.NewAccount{
 		AccountName: "Padaria Pão Quente", Name: "Ana", Email: "ana@exemplo.com", Password: "uma senha longa",
 		Locale: "pt-BR", TimeZone: "America/Sao_Paulo", Country: "BR",
@@ -86,7 +94,23 @@ func open(t *testing.T, cfg config.Config) *program {
 	p.must(err)
 	p.admin, err = p.Accounts.Operator(ctx, made.AccountID, "")
 	p.must(err)
+	p.token = made.AccessToken
 	return p
+}
+
+var listening = regexp.MustCompile(`address=(\S+)`)
+
+// serve serves until the test ends or stop is called, and gives where.
+func (p *program) serve() (address string, stop func()) {
+	p.t.Helper()
+	stop = p.background(p.Serve)
+	p.eventually("it says where it listens", func() bool {
+		if found := listening.FindStringSubmatch(p.log.String()); found != nil {
+			address = "http://" + found[1]
+		}
+		return address != ""
+	})
+	return address, stop
 }
 
 func (p *program) must(err error) {
@@ -286,18 +310,10 @@ func TestAnImportThroughTheWholeProgram(t *testing.T) {
 
 func TestServeAnswersAndStops(t *testing.T) {
 	each(t, func(t *testing.T, p *program) {
-		stop := p.background(p.Serve)
-		address := ""
-		p.eventually("it says where it listens", func() bool {
-			found := regexp.MustCompile(`address=(\S+)`).FindStringSubmatch(p.log.String())
-			if found != nil {
-				address = found[1]
-			}
-			return found != nil
-		})
+		address, stop := p.serve()
 		for _, path := range []string{"/healthz", "/readyz"} {
 			p.eventually(path+" answers", func() bool {
-				response, err := http.Get("http://" + address + path) //nolint:noctx // a test
+				response, err := http.Get(address + path) //nolint:noctx // a test
 				if err != nil {
 					return false
 				}
@@ -305,7 +321,7 @@ func TestServeAnswersAndStops(t *testing.T) {
 				return response.StatusCode == http.StatusOK
 			})
 		}
-		response, err := http.Post("http://"+address+"/auth/sign_in", "application/json", strings.NewReader(`{"email":"ana@exemplo.com","password":"uma senha longa"}`)) //nolint:noctx // a test
+		response, err := http.Post(address+"/auth/sign_in", "application/json", strings.NewReader(`{"email":"ana@exemplo.com","password":"uma senha longa"}`)) //nolint:noctx // a test
 		p.must(err)
 		var body map[string]any
 		p.must(json.NewDecoder(response.Body).Decode(&body))
