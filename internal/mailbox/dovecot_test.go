@@ -61,8 +61,9 @@ namespace inbox {
 }
 `
 
-// dovecot starts a Dovecot with an empty mailbox, where there is one, and gives its port.
-func dovecot(t *testing.T) int {
+// dovecot starts a Dovecot with an empty mailbox, where there is one, and gives its port and
+// where the mails lie.
+func dovecot(t *testing.T) (port int, mailbox string) {
 	t.Helper()
 	program, err := exec.LookPath("dovecot")
 	if err != nil {
@@ -95,7 +96,28 @@ func dovecot(t *testing.T) int {
 			t.Logf("%s", log)
 		}
 	})
-	return port
+	return port, filepath.Join(dir, "mail")
+}
+
+// puts gives a way to put mails into the mailbox of a Dovecot, once it answers.
+func (w *world) puts(port int) func(lines ...string) {
+	w.t.Helper()
+	var client *imapclient.Client
+	w.eventually("Dovecot answers", func() (ok bool) {
+		var err error
+		client, err = imapclient.DialInsecure(net.JoinHostPort("127.0.0.1", itoa(port)), nil)
+		return err == nil && client.Login(address, password).Wait() == nil
+	})
+	return func(lines ...string) {
+		w.t.Helper()
+		source := strings.ReplaceAll(strings.Join(lines, "\n"), "\n", "\r\n")
+		command := client.Append("INBOX", int64(len(source)), nil)
+		_, err := io.WriteString(command, source)
+		w.must(err)
+		w.must(command.Close())
+		_, err = command.Wait()
+		w.must(err)
+	}
 }
 
 // accounts gives the user, the group and the user for sign-ins that Dovecot runs as, and whose
@@ -126,24 +148,9 @@ func accounts(t *testing.T, dir string) (runs [3]string, mails *user.User) {
 
 // TestDovecot is the way in with a server that many providers use.
 func TestDovecot(t *testing.T) {
-	port := dovecot(t)
+	port, _ := dovecot(t)
 	eachWorld(t, func(w *world) {
-		at := net.JoinHostPort("127.0.0.1", itoa(port))
-		var client *imapclient.Client
-		w.eventually("Dovecot answers", func() (ok bool) {
-			var err error
-			client, err = imapclient.DialInsecure(at, nil)
-			return err == nil && client.Login(address, password).Wait() == nil
-		})
-		put := func(lines ...string) {
-			source := strings.ReplaceAll(strings.Join(lines, "\n"), "\n", "\r\n")
-			command := client.Append("INBOX", int64(len(source)), nil)
-			_, err := io.WriteString(command, source)
-			w.must(err)
-			w.must(command.Close())
-			_, err = command.Wait()
-			w.must(err)
-		}
+		put := w.puts(port)
 		put(bia, "Message-ID: <antes@x>", "", "antes")
 		_, err := w.inboxes.Update(ctx, w.ana, w.inbox.ID, inbox.Change{Settings: map[string]any{"imap_port": port}})
 		w.must(err)
@@ -163,6 +170,40 @@ func TestDovecot(t *testing.T) {
 		imap, _, err := w.Try(ctx, w.ana, w.inbox.ID, map[string]any{"imap_port": port, "imap_folder": "Não há"})
 		if err != nil || imap.Code() != "mail_folder_missing" {
 			t.Errorf("%q, %v", imap.Code(), err)
+		}
+	})
+}
+
+// TestDovecotThatNumbersItsMailsAnew has lost what it knows of the mailbox, as after a restore.
+func TestDovecotThatNumbersItsMailsAnew(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		port, mailbox := dovecot(t)
+		put := w.puts(port)
+		_, err := w.inboxes.Update(ctx, w.ana, w.inbox.ID, inbox.Change{Settings: map[string]any{"imap_port": port}})
+		w.must(err)
+		stop := testkit.Run(w.t, w.Run)
+		w.looked()
+		put(bia, "Message-ID: <um@x>", "", "um")
+		put(bia, "", "sem número")
+		w.eventually("both are stored", func() bool { return w.stored() == 2 })
+		stop()
+		validity := func() int { return w.number("SELECT uid_validity FROM mailboxes") }
+		before := validity()
+		for _, pattern := range []string{"dovecot-uidlist*", "dovecot.index*"} {
+			names, err := filepath.Glob(filepath.Join(mailbox, pattern))
+			w.must(err)
+			for _, name := range names {
+				w.must(os.Remove(name))
+			}
+		}
+		put = w.puts(port)
+		put(bia, "Message-ID: <dois@x>", "", "dois")
+		testkit.Run(w.t, w.Run)
+		w.eventually("the new one is stored", func() bool { return w.stored() == 3 })
+		put(bia, "Message-ID: <tres@x>", "", "três")
+		w.eventually("and what comes behind it", func() bool { return w.stored() == 4 })
+		if validity() == before {
+			t.Error("the mails have kept their numbers")
 		}
 	})
 }

@@ -178,6 +178,47 @@ func TestWhatAServerRefuses(t *testing.T) {
 	})
 }
 
+func TestAServerThatIsDownForAnHourGetsAllInOrder(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		w.read()
+		w.work()
+		w.arrives(bia, "Message-ID: <um@x>", "", "Oi")
+		v := w.came()[0]
+		w.post.stops()
+		for _, content := range []string{"um", "dois", "três"} {
+			w.says(v, content)
+		}
+		for range 4 { // for an hour
+			w.eventually("it was tried", func() bool {
+				return w.number("SELECT count(*) FROM outgoing_messages WHERE attempts > 0 AND next_at > $1", w.clock.Now().UnixMicro()) == 1
+			})
+			w.clock.Advance(15 * time.Minute)
+			w.must(w.conversations.Sweep(ctx))
+		}
+		if got := w.state().SMTP.Code(); got != "mail_no_answer" {
+			t.Errorf("the inbox shows %q", got)
+		}
+		w.post.starts(t)
+		w.eventually("all are sent", func() bool {
+			w.clock.Advance(time.Second)
+			w.must(w.conversations.Sweep(ctx))
+			return w.number("SELECT count(*) FROM outgoing_messages") == 0
+		})
+		var got []string
+		for _, sent := range w.post.mails() {
+			got = append(got, strings.TrimSpace(open(t, sent).text))
+		}
+		if strings.Join(got, " ") != "um dois três" {
+			t.Errorf("%q", got)
+		}
+		for _, m := range w.messages(v)[1:] {
+			if m.Delivery != conversation.Sent {
+				t.Errorf("%s is %s", m.Content, m.Delivery)
+			}
+		}
+	})
+}
+
 func TestAWrongPasswordIsNotTheMessagesFault(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		w.read()

@@ -203,6 +203,7 @@ func (p *postbox) getsAt(at time.Time, lines ...string) {
 // post is an SMTP server that keeps what it is given.
 type post struct {
 	port     int
+	server   *smtp.Server
 	mutex    sync.Mutex
 	refuse   func(to string, body []byte) error
 	password string
@@ -216,21 +217,46 @@ type sentMail struct {
 
 func newPost(t *testing.T, certificate *tls.Certificate, implicit bool) *post {
 	t.Helper()
-	p := &post{password: password}
-	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &smtpSession{post: p}, nil }))
-	server.Domain, server.AllowInsecureAuth, server.ErrorLog = "localhost", certificate == nil, log.New(io.Discard, "", 0)
-	server.MaxMessageBytes = 30 << 20
+	p := &post{password: password, server: newSMTP(certificate)}
+	p.server.Backend = smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &smtpSession{post: p}, nil })
 	listener, port := listen(t)
 	p.port = port
+	if implicit {
+		listener = tls.NewListener(listener, p.server.TLSConfig)
+	}
+	p.serve(t, listener)
+	return p
+}
+
+func newSMTP(certificate *tls.Certificate) *smtp.Server {
+	server := smtp.NewServer(nil) // whose backend keeps what comes
+	server.Domain, server.AllowInsecureAuth, server.ErrorLog = "localhost", certificate == nil, log.New(io.Discard, "", 0)
+	server.MaxMessageBytes = 30 << 20
 	if certificate != nil {
 		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS12}
-		if implicit {
-			listener = tls.NewListener(listener, server.TLSConfig)
-		}
 	}
+	return server
+}
+
+func (p *post) serve(t *testing.T, listener net.Listener) {
+	server := p.server
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
-	return p
+}
+
+// stops has nobody answer at the port of a server without TLS, until starts.
+func (p *post) stops() { _ = p.server.Close() }
+
+func (p *post) starts(t *testing.T) {
+	t.Helper()
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", itoa(p.port)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	backend := p.server.Backend
+	p.server = newSMTP(nil)
+	p.server.Backend = backend
+	p.serve(t, listener)
 }
 
 // refuses says what the server does with mails; nil takes them.
