@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"maps"
 
@@ -137,11 +138,13 @@ func toMessageJSON(v conversation.Conversation, m conversation.Message, locale s
 // happened is the sentence of an activity in the reader's language.
 func happened(v conversation.Conversation, m conversation.Message, locale string) string {
 	params := map[string]string{"member": m.Sender.Name}
-	if m.Sender.ID == 0 {
-		params["member"] = v.Contact.Name
+	if c := v.Contact; m.Sender.ID == 0 {
+		params["member"] = cmp.Or(c.Name, c.Email, c.PhoneNumber, c.Identifier)
 	}
-	if name, ok := m.Attributes["assignee"].(string); ok {
-		params["assignee"] = name
+	for name, value := range m.Attributes {
+		if said, is := value.(string); is {
+			params[name] = said
+		}
 	}
 	return text.Render(locale, "activity_"+m.Content, params)
 }

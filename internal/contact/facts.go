@@ -28,11 +28,6 @@ func Talked(ctx context.Context, tx *database.Tx, accountID int64, ids ...int64)
 	columnar.Changed(ctx, tx, accountID, ids...)
 }
 
-// TalkedAll is Talked of any contact of the account.
-func TalkedAll(ctx context.Context, tx *database.Tx, accountID int64) {
-	columnar.ChangedAll(ctx, tx, accountID)
-}
-
 // later gives the SQL of an instant that never goes back; the new one is $3.
 func later(column string) string {
 	return "CASE WHEN " + column + " > $3 THEN " + column + " ELSE $3 END"

@@ -8,14 +8,13 @@ import (
 	"time"
 
 	"github.com/fichahq/ficha/internal/database"
-	"github.com/fichahq/ficha/internal/inbox"
 	"github.com/fichahq/ficha/internal/text"
 	"github.com/fichahq/ficha/internal/webhook"
 )
 
 // What webhooks are told of conversations and messages, in the transaction that changes them.
-// They are told nothing of a blocked contact, and nothing of activities, which are sentences
-// for members.
+// They are told nothing of a blocked contact, nothing of the messages of a flood, and nothing of
+// activities, which are sentences for members.
 
 // UseWebhooks has webhooks told of conversations and messages.
 func (s *Service) UseWebhooks(hooks *webhook.Service) { s.webhooks = hooks }
@@ -45,6 +44,9 @@ func (s *Service) announceChange(ctx context.Context, tx *database.Tx, before, a
 
 // announceMessage tells of a new message, or that one stands otherwise.
 func (s *Service) announceMessage(ctx context.Context, tx *database.Tx, kind webhook.Kind, v Conversation, m Message) error {
+	if m.quiet {
+		return nil
+	}
 	return s.announce(ctx, tx, v, func(of webhook.Account, content map[string]any) []webhook.Happening {
 		whole := s.messageContent(of, v, m)
 		whole["conversation"], whole["inbox"] = content, content["inbox"]
@@ -65,12 +67,8 @@ func (s *Service) announce(ctx context.Context, tx *database.Tx, v Conversation,
 		if err != nil {
 			return nil, err
 		}
-		in, err := inbox.Load(ctx, tx, v.AccountID, v.InboxID)
-		if err != nil && !errors.Is(err, database.ErrNotFound) {
-			return nil, err
-		}
 		content := s.content(of, stored)
-		content["inbox"] = map[string]any{"id": v.InboxID, "name": in.Name}
+		content["inbox"] = map[string]any{"id": v.InboxID, "name": stored.InboxName}
 		return tell(of, content), nil
 	})
 }

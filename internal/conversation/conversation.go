@@ -36,6 +36,7 @@ type Conversation struct {
 	DisplayID      int64 // the number that people and clients know, from 1 in each account
 	UUID           string
 	InboxID        int64
+	InboxName      string
 	Channel        inbox.Channel
 	Closed         bool // its inbox is archived: nothing can be sent
 	TemplatesOnly  bool // the contact has not written for longer than the channel lets it be written to freely

@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -40,6 +41,7 @@ type world struct {
 	queue    *job.Queue
 	blobs    *blob.Store
 	inbox    inbox.Inbox
+	logged   *bytes.Buffer // by the service
 }
 
 func eachWorld(t *testing.T, test func(w *world)) {
@@ -50,20 +52,20 @@ func eachWorld(t *testing.T, test func(w *world)) {
 func newWorld(t *testing.T, db *database.DB, test func(w *world)) {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	w := &world{t: t, db: db, hub: event.NewHub(nil, log), clock: clock.At(time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC))}
+	w := &world{t: t, db: db, logged: &bytes.Buffer{}, hub: event.NewHub(nil, log), clock: clock.At(time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC))}
 	testkit.WatchChanges(t, db)
 	w.contacts, w.quick = contact.NewService(db, w.hub, w.clock.Now), contact.NewService(db, w.hub, w.clock.Now)
 	columns := columnar.New(db, 1<<20, w.clock.Now, log)
 	t.Cleanup(columns.Close)
 	w.quick.UseColumns(columns)
-	w.Service = conversation.NewService(db, w.contacts, w.hub, w.clock.Now)
+	w.Service = conversation.NewService(db, w.contacts, w.hub, w.clock.Now, slog.New(slog.NewTextHandler(w.logged, nil)))
 	blobs, err := blob.Open(ctx, "file://"+t.TempDir())
 	w.must(err)
 	t.Cleanup(func() { _ = blobs.Close() })
 	w.blobs = blobs
 	w.UseFiles(blobs, avatar.NewService(db, blobs, nil, w.contacts, nil, w.clock.Now), "https://ficha.exemplo.com")
 	w.queue = testkit.Queue(t, db, log, w.Service)
-	w.inboxes = inbox.NewService(db, w.hub, conversation.Close, w.clock.Now)
+	w.inboxes = inbox.NewService(db, w.hub, w.Close, w.clock.Now)
 	w.segments = segment.NewService(db, w.hub, w.clock.Now)
 	home := account.Account{ID: 1, Name: "Padaria", Locale: "pt-BR", Country: "BR", TimeZone: "America/Sao_Paulo"}
 	w.exec("INSERT INTO accounts (id, name, locale, time_zone, country, created_at, updated_at) VALUES (1, 'Padaria', 'pt-BR', 'America/Sao_Paulo', 'BR', 0, 0)")

@@ -51,6 +51,8 @@ type Message struct {
 	Refusal        *Refusal // why it has failed; nil where nobody has said
 	SourceID       string   // what the channel calls it, "" for nothing
 	CreatedAt      time.Time
+
+	quiet bool // one of a flood, of which webhooks are not told
 }
 
 // Theirs says whether the contact has written it, or a program in its name.

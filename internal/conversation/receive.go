@@ -26,6 +26,8 @@ type Received struct {
 	Files      []File
 	At         time.Time      // when it was written; zero: now
 	Additional map[string]any // of a conversation that is begun, such as {"mail_subject": …}
+
+	quiet bool // one of a flood; see [Service.Admit]
 }
 
 // Receive stores what a channel brings, in one transaction: the contact is found or made, the
@@ -36,6 +38,9 @@ type Received struct {
 // anything in it; as of checkFiles.
 func (s *Service) Receive(ctx context.Context, accountID, inboxID int64, m Received) (out Message, v Conversation, err error) {
 	if m, err = m.clean(); err != nil {
+		return out, v, err
+	}
+	if m.quiet, err = s.Admit(ctx, accountID, inboxID, m); err != nil {
 		return out, v, err
 	}
 	out, err = s.withFiles(ctx, accountID, m.Files, func(files []StoredFile) (out Message, err error) {
@@ -64,8 +69,12 @@ func (s *Service) receive(ctx context.Context, tx *database.Tx, accountID, inbox
 	if v, err = s.thread(ctx, tx, who, m); err != nil {
 		return out, v, err
 	}
+	kind := m.Kind
+	if m.quiet {
+		kind = Automatic
+	}
 	out, err = s.say(ctx, tx, &v, Message{
-		Kind: m.Kind, FromContact: m.Kind == Automatic, Content: m.Content, Attributes: m.Attributes, SourceID: m.MessageID, Files: files, CreatedAt: m.At,
+		Kind: kind, FromContact: kind == Automatic, Content: m.Content, Attributes: m.Attributes, SourceID: m.MessageID, Files: files, CreatedAt: m.At, quiet: m.quiet,
 	})
 	return out, v, err
 }
@@ -197,13 +206,4 @@ func (s *Service) goesOn(ctx context.Context, tx *database.Tx, who Visitor, m Re
 	err = tx.QueryRow(ctx, "SELECT v.display_id"+ofContact+whose+"($4 OR v.status <> 'resolved') ORDER BY v.last_activity_at DESC, v.id DESC LIMIT 1",
 		who.Inbox.AccountID, who.Inbox.ID, id, who.Contact.Blocked).Scan(&number)
 	return number, err
-}
-
-// CountAutomatic counts the automatic messages of whoever has a source id in an inbox, since a
-// time.
-func CountAutomatic(ctx context.Context, r database.Reader, accountID, inboxID int64, sourceID string, since time.Time) (n int, err error) {
-	err = r.QueryRow(ctx, `SELECT count(*) FROM contact_inboxes ci JOIN conversations v ON v.account_id = ci.account_id AND v.contact_inbox_id = ci.id
-		JOIN messages m ON m.account_id = v.account_id AND m.conversation_id = v.id AND m.kind = 'automatic' AND m.from_contact AND m.created_at > $4
-		WHERE ci.account_id = $1 AND ci.inbox_id = $2 AND ci.source_id = $3`, accountID, inboxID, sourceID, since.UnixMicro()).Scan(&n)
-	return n, err
 }

@@ -74,8 +74,11 @@ func (s *Service) Serve(channel inbox.Channel, sender Sender) { s.senders[channe
 // Use gives the service its queue: the handlers must exist before the queue does.
 func (s *Service) Use(queue *job.Queue) { s.queue = queue }
 
-// Register adds the job handler that sends.
-func (s *Service) Register(h *job.Handlers) { job.HandleApart(h, s.sendAll) }
+// Register adds the job handlers that send, and that resolve what was in a deleted inbox.
+func (s *Service) Register(h *job.Handlers) {
+	job.HandleApart(h, s.sendAll)
+	job.Handle(h, s.closeSlice)
+}
 
 // sendArgs is the job of a conversation's messages that wait.
 type sendArgs struct {

@@ -120,6 +120,7 @@ func TestAClosedInboxKeepsItsConversations(t *testing.T) {
 		number := w.begin("v")
 		w.writes("v", number, "oi")
 		w.must(w.inboxes.Delete(ctx, w.ana, w.inbox.ID))
+		w.must(w.CloseSlice(ctx, 1, w.inbox.ID, 0))
 		c, err := w.Get(ctx, w.zoe, number)
 		w.must(err)
 		if c.Status != conversation.Resolved || !c.Closed || !reflect.DeepEqual(w.numbers(v.Contact.ID), []int64{number}) {

@@ -45,7 +45,7 @@ func conversationTables(r database.Reader) string {
 	LEFT JOIN teams t ON t.account_id = v.account_id AND t.id = v.team_id `
 }
 
-const conversationColumns = `SELECT v.id, v.account_id, v.display_id, v.uuid, v.inbox_id, i.channel, i.archived_at IS NOT NULL, v.contact_inbox_id, ci.contact_id,
+const conversationColumns = `SELECT v.id, v.account_id, v.display_id, v.uuid, v.inbox_id, i.name, i.channel, i.archived_at IS NOT NULL, v.contact_inbox_id, ci.contact_id,
 	ci.source_id, ci.hmac_verified, v.status, COALESCE(v.snoozed_until, 0), COALESCE(u.id, 0), COALESCE(u.name, ''), COALESCE(u.email, ''),
 	COALESCE(t.id, 0), COALESCE(t.name, ''), v.priority, v.additional_attributes, v.custom_attributes, COALESCE(v.contact_seen_at, 0), COALESCE(v.agent_seen_at, 0),
 	v.last_activity_at, COALESCE(v.created_by, 0), v.created_at, v.updated_at,
@@ -55,7 +55,7 @@ const conversationColumns = `SELECT v.id, v.account_id, v.display_id, v.uuid, v.
 func scan(row database.Row) (v Conversation, err error) {
 	var snoozed, contactSeen, agentSeen, activity, created, updated int64
 	var additional, custom string
-	err = row.Scan(&v.ID, &v.AccountID, &v.DisplayID, &v.UUID, &v.InboxID, &v.Channel, &v.Closed, &v.ContactInboxID, &v.contactID,
+	err = row.Scan(&v.ID, &v.AccountID, &v.DisplayID, &v.UUID, &v.InboxID, &v.InboxName, &v.Channel, &v.Closed, &v.ContactInboxID, &v.contactID,
 		&v.SourceID, &v.HMACVerified, &v.Status, &snoozed, &v.Assignee.ID, &v.Assignee.Name, &v.Assignee.Email,
 		&v.Team.ID, &v.Team.Name, &v.Priority, &additional, &custom, &contactSeen, &agentSeen,
 		&activity, &v.CreatedBy, &created, &updated, &v.Unread, &v.lastID)
@@ -277,10 +277,3 @@ func HandOver(ctx context.Context, tx *database.Tx, accountID, from, to int64) e
 }
 
 var _ account.Handover = HandOver
-
-// Close resolves what is open in an inbox; see [inbox.NewService].
-func Close(ctx context.Context, tx *database.Tx, accountID, inboxID int64) error {
-	contact.TalkedAll(ctx, tx, accountID)
-	_, err := tx.Exec(ctx, "UPDATE conversations SET status = 'resolved', snoozed_until = NULL WHERE account_id = $1 AND inbox_id = $2 AND status <> 'resolved'", accountID, inboxID)
-	return err
-}

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"maps"
 	"time"
 
@@ -32,11 +33,12 @@ type Service struct {
 	webhooks *webhook.Service      // nil for none
 	notices  *notification.Service // nil where nobody is told of mentions
 	now      func() time.Time
+	log      *slog.Logger
 }
 
 // NewService wires the use cases; now is the clock.
-func NewService(db *database.DB, contacts *contact.Service, events *event.Hub, now func() time.Time) *Service {
-	return &Service{db: db, contacts: contacts, events: events, senders: map[inbox.Channel]Sender{}, now: now}
+func NewService(db *database.DB, contacts *contact.Service, events *event.Hub, now func() time.Time, log *slog.Logger) *Service {
+	return &Service{db: db, contacts: contacts, events: events, senders: map[inbox.Channel]Sender{}, now: now, log: log}
 }
 
 // errMoved says that a contact has been merged into another one at this moment.

@@ -134,6 +134,20 @@ func (c Channel) Window() time.Duration {
 	return 0
 }
 
+// Hourly is how many messages of one sender the channel may bring within an hour that a person
+// may have written, 0 where senders are limited at the door. Nobody writes a mail a minute for
+// an hour, but somebody may pass on a whole folder; a chat has many short messages.
+func (c Channel) Hourly() int {
+	switch c {
+	case Email:
+		return 60
+	case WhatsApp:
+		return 600
+	case API, Website:
+	}
+	return 0
+}
+
 // ChannelOf gives the channel that clients call by a type; one that there is none of stays as
 // it is, and is refused where an inbox is made.
 func ChannelOf(kind string) Channel {

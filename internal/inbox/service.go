@@ -20,13 +20,14 @@ type Service struct {
 	now    func() time.Time
 	kinds  map[Channel]Kind // those that can be made
 
-	// closes ends what goes on in an inbox that is being archived.
-	closes func(ctx context.Context, tx *database.Tx, accountID, inboxID int64) error
+	closes Closer
 }
 
-// NewService wires the use cases; closes ends what goes on in an inbox that is being
-// archived, and now is the clock.
-func NewService(db *database.DB, events *event.Hub, closes func(ctx context.Context, tx *database.Tx, accountID, inboxID int64) error, now func() time.Time) *Service {
+// Closer ends what goes on in an inbox that is being archived, in that transaction or later.
+type Closer func(ctx context.Context, tx *database.Tx, accountID, inboxID int64) error
+
+// NewService wires the use cases; closes is asked when an inbox is archived, and now is the clock.
+func NewService(db *database.DB, events *event.Hub, closes Closer, now func() time.Time) *Service {
 	return &Service{db: db, events: events, closes: closes, now: now, kinds: map[Channel]Kind{API: plainKind{}}}
 }
 
@@ -126,7 +127,7 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, id int64, cha
 	return i, err
 }
 
-// Delete archives an inbox: its public address ends, what is open in it is resolved, and its
+// Delete archives an inbox: its public address ends, what is open in it is resolved soon after, and its
 // conversations stay with their contacts.
 func (s *Service) Delete(ctx context.Context, actor account.Actor, id int64) error {
 	if err := actor.Require(account.Settings); err != nil {

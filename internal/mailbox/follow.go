@@ -9,6 +9,7 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 
+	"github.com/fichahq/ficha/internal/conversation"
 	"github.com/fichahq/ficha/internal/inbox"
 	"github.com/fichahq/ficha/internal/problem"
 )
@@ -170,10 +171,15 @@ func (b *box) noteStuck(uids []imap.UID) {
 	}
 }
 
+// passOver counts a mail that is not taken in.
+func (b *box) passOver(now time.Time) {
+	b.Skipped++
+	b.SkippedAt = now
+}
+
 // skip notes that a mail is passed over.
 func (s *Service) skip(ctx context.Context, b *box, why string) {
-	b.Skipped++
-	b.SkippedAt = s.now()
+	b.passOver(s.now())
 	s.log.WarnContext(ctx, "mail passed over", "account", b.accountID, "inbox", b.inboxID, "why", why)
 }
 
@@ -189,6 +195,9 @@ func (s *Service) take(ctx context.Context, in inbox.Inbox, b *box, mail receive
 	switch err := s.receive(ctx, in, mail.Mail, mail.at); {
 	case errors.Is(err, errPassOver):
 		s.skip(ctx, b, err.Error())
+		return nil
+	case errors.Is(err, conversation.ErrFlood):
+		b.passOver(s.now()) // of which the conversation and the log say once that there are many
 		return nil
 	case problem.Is(err, problem.KindInvalid), problem.Is(err, problem.KindTooLarge):
 		s.skip(ctx, b, problem.From(err).Code)

@@ -108,7 +108,7 @@ func (s *Service) limitPrograms(ctx context.Context, in inbox.Inbox, sender Addr
 	}
 	var n int
 	err := s.db.Read(ctx, func(r database.Reader) (err error) {
-		n, err = conversation.CountAutomatic(ctx, r, in.AccountID, in.ID, sender.Mail, at.Add(-time.Hour))
+		n, err = conversation.CountAutomatic(ctx, r, in, sender.Mail, at.Add(-time.Hour))
 		return err
 	})
 	if err == nil && n >= maxByPrograms {

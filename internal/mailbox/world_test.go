@@ -63,7 +63,7 @@ func newWorld(t *testing.T, db *database.DB) *world {
 	w.contacts = contact.NewService(db, w.hub, w.clock.Now)
 	w.conversations = newConversations(t, w)
 	w.queue = testkit.Queue(t, db, log, w.conversations)
-	w.inboxes = inbox.NewService(db, w.hub, conversation.Close, w.clock.Now)
+	w.inboxes = inbox.NewService(db, w.hub, w.conversations.Close, w.clock.Now)
 	w.Service = w.node()
 	w.conversations.Serve(inbox.Email, w.Service)
 	w.inboxes.Register(inbox.Email, w.Service)
@@ -216,7 +216,7 @@ func newConversations(t *testing.T, w *world) *conversation.Service {
 	blobs, err := blob.Open(ctx, "file://"+t.TempDir())
 	w.must(err)
 	t.Cleanup(func() { _ = blobs.Close() })
-	s := conversation.NewService(w.db, w.contacts, w.hub, w.clock.Now)
+	s := conversation.NewService(w.db, w.contacts, w.hub, w.clock.Now, slog.New(slog.DiscardHandler))
 	s.UseFiles(blobs, avatar.NewService(w.db, blobs, nil, w.contacts, nil, w.clock.Now), "https://ficha.exemplo.com")
 	return s
 }

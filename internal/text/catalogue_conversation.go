@@ -70,4 +70,16 @@ var conversationTexts = map[string]sentence{
 	"activity_resolved":   {en: "{member} resolved the conversation.", pt: "{member} resolveu a conversa."},
 	"activity_assigned":   {en: "{member} assigned the conversation to {assignee}.", pt: "{member} atribuiu a conversa a {assignee}."},
 	"activity_unassigned": {en: "{member} took the conversation off its assignee.", pt: "{member} retirou a atribuição da conversa."},
+	"activity_inbox_deleted": {
+		en: "The inbox was deleted, and the conversation was resolved.",
+		pt: "A caixa de entrada foi excluída, e a conversa foi resolvida.",
+	},
+	"activity_flood_quiet": {
+		en: "{member} has written more than {max} messages within an hour. While that goes on, further ones are kept, but nobody is told of them.",
+		pt: "{member} escreveu mais de {max} mensagens em uma hora. Enquanto isso continuar, as próximas são guardadas, mas ninguém é avisado.",
+	},
+	"activity_flood_over": {
+		en: "{member} has written more than {max} messages within an hour. While that goes on, further ones are not kept.",
+		pt: "{member} escreveu mais de {max} mensagens em uma hora. Enquanto isso continuar, as próximas não são guardadas.",
+	},
 }

@@ -29,9 +29,10 @@ func TestTheDoorOfASite(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		inboxes := inbox.NewService(db, hub, conversation.Close, now.Now)
+		conversations := conversation.NewService(db, contact.NewService(db, hub, now.Now), hub, now.Now, slog.New(slog.DiscardHandler))
+		inboxes := inbox.NewService(db, hub, conversations.Close, now.Now)
 		inboxes.Register(inbox.Website, website.Kind{})
-		door := website.NewService(conversation.NewService(db, contact.NewService(db, hub, now.Now), hub, now.Now), now.Now)
+		door := website.NewService(conversations, now.Now)
 		ana := account.Actor{UserID: 1, Role: account.Administrator, Account: account.Account{ID: 1, Country: "BR"}}
 		open := func(channel inbox.Channel, settings map[string]any) string {
 			t.Helper()

@@ -135,8 +135,20 @@ func (s *Service) receive(ctx context.Context, i inbox.Inbox, owner account.Acco
 	if !is {
 		return nil
 	}
-	if file := mediaOf(told.Message); file != nil {
-		if err := s.attach(ctx, i, owner.Locale, *file, &m, attempts); err != nil {
+	err := s.bring(ctx, i, owner.Locale, mediaOf(told.Message), m, attempts)
+	if errors.Is(err, conversation.ErrFlood) {
+		return nil // nobody wants it again
+	}
+	return err
+}
+
+// bring gives a message with its file, if it has one, to the conversations.
+func (s *Service) bring(ctx context.Context, i inbox.Inbox, locale string, file *media, m conversation.Received, attempts int) error {
+	if file != nil {
+		if _, err := s.conversations.Admit(ctx, i.AccountID, i.ID, m); err != nil {
+			return err
+		}
+		if err := s.attach(ctx, i, locale, *file, &m, attempts); err != nil {
 			return err
 		}
 	}
