@@ -16,26 +16,26 @@ import (
 )
 
 // openMany begins conversations with nine contacts, one of whom is deleted afterwards, and gives
-// how many there are of whom.
+// how many there are with whom one sees, and with that one.
 func (w *world) openMany(many int) (seen, hidden int) {
 	w.t.Helper()
 	var ids []int64
 	for n := range 9 {
 		c, err := w.contacts.Create(ctx, w.ana, contact.Change{Name: ptr(fmt.Sprint("Cliente ", n))}, contact.ByHand)
 		w.must(err)
+		_, err = w.Create(ctx, w.ana, conversation.Opening{InboxID: w.inbox.ID, ContactID: c.ID})
+		w.must(err)
 		ids = append(ids, c.ID)
 	}
-	for n := range many {
-		o := conversation.Opening{InboxID: w.inbox.ID, ContactID: ids[n%len(ids)]}
-		switch n % 10 {
-		case 7:
-			o.Status = conversation.Pending
-		case 8:
-			o.Status, o.SnoozedUntil = conversation.Snoozed, w.clock.Now().Add(24*time.Hour)
-		}
-		_, err := w.Create(ctx, w.ana, o)
-		w.must(err)
-	}
+	w.must(w.db.Write(ctx, func(tx *database.Tx) error {
+		_, err := tx.Exec(ctx, `WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+			INSERT INTO conversations (id, account_id, display_id, uuid, inbox_id, contact_inbox_id, status, snoozed_until, last_activity_at, created_at, updated_at)
+			SELECT 1000000 + n.i, v.account_id, 1000000 + n.i, 'u' || n.i, v.inbox_id, v.contact_inbox_id,
+				CASE n.i % 10 WHEN 7 THEN 'pending' WHEN 8 THEN 'snoozed' ELSE 'open' END, CASE n.i % 10 WHEN 8 THEN CAST($2 AS BIGINT) + 1000 END, CAST($2 AS BIGINT), CAST($2 AS BIGINT), CAST($2 AS BIGINT)
+			FROM n JOIN conversations v ON v.account_id = 1 AND v.inbox_id = $3 AND v.display_id % 9 = n.i % 9`, many, w.clock.Now().UnixMicro(), w.inbox.ID)
+		contact.Talked(ctx, tx, 1, ids...)
+		return err
+	}))
 	w.must(w.db.Write(ctx, func(tx *database.Tx) error {
 		_, err := contact.Take(ctx, tx, 1, ids[:1])
 		return err
