@@ -84,7 +84,7 @@ func mentionable(ctx context.Context, r database.Reader, v Conversation, author 
 	return ids, err
 }
 
-// mentionLetter writes the notice of a mention: where it is, and what the note says.
+// mentionLetter writes the notice of a mention: where the note is, and what it says.
 func (s *Service) mentionLetter(ctx context.Context, n notification.Notice, baseURL string) (out notification.Letter, err error) {
 	err = s.db.Read(ctx, func(r database.Reader) error {
 		found, err := s.messagesWhere(ctx, r, n.AccountID, "m.id = $2", n.MessageID)
@@ -102,7 +102,7 @@ func (s *Service) mentionLetter(ctx context.Context, n notification.Notice, base
 		if err != nil {
 			return err
 		}
-		path := fmt.Sprintf("/accounts/%d/conversations/%d", n.AccountID, v.DisplayID)
+		path := fmt.Sprintf("/accounts/%d/conversations/%d?message=%d", n.AccountID, v.DisplayID, n.MessageID)
 		out = notification.Letter{To: reader.User, Locale: reader.Locale, Path: path, Letter: mail.Mentioned{
 			Name: reader.User.Name, AccountName: reader.AccountName, Author: found[0].Sender.Name, Contact: v.Contact.Name,
 			Number: v.DisplayID, Note: quoted(found[0].Content), Link: baseURL + path,

@@ -51,9 +51,10 @@ func TestANoteTellsWhomItMentions(t *testing.T) {
 		heard, cancel := w.hub.Subscribe(1, 3)
 		defer cancel()
 
+		w.answers(number, conversation.Outgoing, "Já vejo")
 		w.answers(number, conversation.Note, "[@Bia](mention://user/3/Bia) e [@Bia](mention://user/3/Bia): veja com [@Caio](mention://user/4/Caio) e [@Eu](mention://user/2/Zoe), [@X](mention://user/99/X)")
 		w.answers(other, conversation.Outgoing, "oi [@Ana](mention://user/1/Ana)")
-		if got := w.noticed(notices, bia); len(got) != 1 || !strings.HasPrefix(got[0], "/accounts/1/conversations/1 Zoe mencionou você: conversa #1 com José Pires") ||
+		if got := w.noticed(notices, bia); len(got) != 1 || !strings.HasPrefix(got[0], "/accounts/1/conversations/1?message=2 Zoe mencionou você: conversa #1 com José Pires") ||
 			!strings.Contains(got[0], "@Bia e @Bia: veja com @Caio") || strings.Contains(got[0], "mention://") {
 			t.Errorf("Bia is told %q", got)
 		}

@@ -9,7 +9,7 @@ import { useAccountFormats, useAccountId } from '@/lib/account'
 import { TextLink } from '@/ui/links'
 import { contactConversations, conversationQuery } from './queries'
 import { Said } from './Said'
-import type { ConversationsSearch } from './search'
+import { besideAnother, type ConversationsSearch } from './search'
 import classes from './Conversations.module.css'
 
 type Props = { id: number; search: ConversationsSearch; onClose: () => void; contact: (contactId: number, conversationId: number) => ReactNode }
@@ -60,7 +60,7 @@ function Earlier({ contactId, but, search }: { contactId: number; but: number; s
             <Link
               to="/accounts/$accountId/conversations/$conversationId"
               params={{ accountId: String(accountId), conversationId: String(id) }}
-              search={{ ...search, contact: undefined }}
+              search={besideAnother(search)}
               className={classes.earlierLink}
             >
               <span className={classes.earlierHead}>

@@ -80,6 +80,7 @@ function Panes({ contact, desk }: Props & { desk: Desk }) {
         <ThreadPane
           key={openId}
           id={openId}
+          target={search.message}
           typing={typing.get(openId) ?? []}
           contactShown={pane.shown}
           onContact={pane.toggle}

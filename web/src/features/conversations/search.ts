@@ -13,6 +13,8 @@ export type ConversationsSearch = {
   q?: string
   /** On a narrow screen: the contact in place of the thread. */
   contact?: true
+  /** The message that the thread is opened at, by its id; the latest unless given. */
+  message?: number
 }
 
 export const statuses = ['open', 'pending', 'snoozed', 'resolved', 'all'] as const
@@ -45,11 +47,15 @@ export function conversationsSearch(raw: Record<string, unknown>): Conversations
     mentions: raw.mentions === true || undefined,
     q: text(raw.q),
     contact: raw.contact === true || undefined,
+    message: id(raw.message),
   }
 }
 
+/** The same list with another conversation open. */
+export const besideAnother = (search: ConversationsSearch): ConversationsSearch => ({ ...search, contact: undefined, message: undefined })
+
 /** Which conversations are asked for. */
-export type Question = Omit<ConversationsSearch, 'contact'>
+export type Question = Omit<ConversationsSearch, 'contact' | 'message'>
 
 export function questionOf({ tab, status, inbox, team, labels, mentions, q }: ConversationsSearch): Question {
   return { tab, status: statusOf({ status, q }), inbox, team, labels, mentions, q: q?.trim() }

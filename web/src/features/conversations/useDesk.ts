@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router'
 import { useAccountId } from '@/lib/account'
-import { conversationsSearch, type ConversationsSearch } from './search'
+import { besideAnother, conversationsSearch, type ConversationsSearch } from './search'
 
 const route = getRouteApi('/accounts/$accountId/conversations')
 const list = '/accounts/$accountId/conversations' as const
@@ -22,8 +22,8 @@ export function useDesk() {
     openId: conversationId === undefined ? null : Number(conversationId),
     /** Shows other conversations; the open one stays. */
     change: (next: ConversationsSearch, replace = false) => go(conversationId, conversationsSearch({ ...search, ...next }), replace),
-    open: (id: number) => go(String(id), { ...search, contact: undefined }),
-    close: () => go(undefined, { ...search, contact: undefined }),
+    open: (id: number) => go(String(id), besideAnother(search)),
+    close: () => go(undefined, besideAnother(search)),
   }
 }
 

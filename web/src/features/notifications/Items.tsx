@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { defaultParseSearch, Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Notification } from '@/api/types'
 import { useAccountFormats } from '@/lib/account'
@@ -26,19 +26,21 @@ export function Items({ items, onOpen }: { items: Notification[]; onOpen?: () =>
 }
 
 /** Only a path of this page becomes a link. */
-function pathOf(link: string | null) {
-  return link && link.startsWith('/') && !link.startsWith('//') ? link : null
+function placeOf(link: string | null) {
+  if (!link?.startsWith('/') || link.startsWith('//')) return null
+  const [path = '', query = ''] = link.split('?', 2)
+  return { to: path, search: defaultParseSearch(query) as never }
 }
 
 function Item({ item, onOpen }: { item: Notification; onOpen?: () => void }) {
   const { t } = useTranslation('notifications')
   const f = useAccountFormats()
-  const path = pathOf(item.link)
+  const place = placeOf(item.link)
   return (
     <>
       <div className={classes.line}>
-        {path ? (
-          <Link to={path} className={classes.subject} onClick={onOpen}>
+        {place ? (
+          <Link {...place} className={classes.subject} onClick={onOpen}>
             {item.subject}
           </Link>
         ) : (

@@ -8,7 +8,7 @@ import { labelsQuery } from '@/api/labels'
 import type { Conversation } from '@/api/types'
 import { PriorityIcon } from '@/features/conversations/PriorityIcon'
 import { Said } from '@/features/conversations/Said'
-import { statusOf, type ConversationsSearch } from '@/features/conversations/search'
+import { besideAnother, statusOf, type ConversationsSearch } from '@/features/conversations/search'
 import { sideOf } from '@/features/conversations/thread/messages'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { callName } from '@/lib/callName'
@@ -31,7 +31,7 @@ export function Row({ conversation, search, open, typing }: Props) {
     <Link
       to="/accounts/$accountId/conversations/$conversationId"
       params={params}
-      search={{ ...search, contact: undefined }}
+      search={besideAnother(search)}
       preload={false}
       className={classes.row}
       aria-current={open ? 'true' : undefined}

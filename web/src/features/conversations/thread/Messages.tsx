@@ -2,7 +2,7 @@ import { Button, Loader, VisuallyHidden } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toProblem, type Problem } from '@/api/problem'
 import type { Conversation } from '@/api/types'
@@ -18,7 +18,7 @@ import { ItemView } from './ItemView'
 import { sideOf, type Thread } from './messages'
 import classes from './Thread.module.css'
 
-type Props = { conversation: Conversation; thread: Thread; seenBefore: number | undefined; typing: readonly number[] }
+type Props = { conversation: Conversation; thread: Thread; seenBefore: number | undefined; target: number | undefined; typing: readonly number[] }
 
 const guesses: Record<Item['kind'], number> = { day: 44, new: 36, activity: 30, message: 64, sending: 64 }
 
@@ -26,6 +26,8 @@ const guesses: Record<Item['kind'], number> = { day: 44, new: 36, activity: 30, 
 const ahead = 20
 /** Pixels from the end that still count as reading the latest. */
 const end = 90
+/** A message that one is led to is looked for among so many of the latest. */
+const reach = 500
 
 function useItems({ conversation, thread, seenBefore }: Props) {
   const f = useAccountFormats()
@@ -37,19 +39,20 @@ function useItems({ conversation, thread, seenBefore }: Props) {
   )
 }
 
-/** Asks for older messages as one comes near them. */
-function useOlder({ conversation: { id }, thread }: Props, near: boolean) {
+/** Asks for older messages as one comes near them, or is led to one of them. */
+function useOlder({ conversation: { id }, thread, target }: Props, near: boolean) {
   const queryClient = useQueryClient()
   const accountId = useAccountId()
   const { mutate: load, isPending: loading, error } = useMutation({ mutationFn: () => loadOlder(queryClient, accountId, id) })
-  const wanted = near && !thread.whole && !loading && !error
+  const led = target !== undefined && thread.messages.length < reach && !thread.messages.some((message) => message.id === target)
+  const wanted = (near || led) && !thread.whole && !loading && !error
   useEffect(() => {
     if (wanted) load()
   }, [wanted, load])
   return { loading, problem: error && toProblem(error), load: () => load() }
 }
 
-function useThreadScroll(items: Item[]) {
+function useThreadScroll(items: Item[], target: number | undefined) {
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: items.length,
@@ -75,11 +78,19 @@ function useThreadScroll(items: Item[]) {
   useEffect(() => {
     if (own > 0) virtual.scrollToEnd()
   }, [virtual, own])
-  useStaysAtEnd(scroller, virtual.getTotalSize(), () => virtual.scrollToEnd())
+  const leave = useStaysAtEnd(scroller, virtual.getTotalSize(), () => virtual.scrollToEnd())
+  const at = target === undefined ? -1 : items.findIndex(({ key }) => key === String(target))
+  const shown = useRef<number>(undefined)
+  useEffect(() => {
+    if (at < 0 || shown.current === target) return
+    shown.current = target
+    leave()
+    virtual.scrollToIndex(at, { align: 'center' })
+  }, [virtual, leave, at, target])
   return { scroller, virtual, settled }
 }
 
-/** Whoever is at the end stays there while messages get their size, and while the editor below grows and shrinks. */
+/** Whoever is at the end stays there while messages get their size, and while the editor below grows and shrinks, until they leave. */
 function useStaysAtEnd(scroller: RefObject<HTMLDivElement | null>, size: number, toEnd: () => void) {
   const atEnd = useRef(true)
   const latest = useRef(toEnd)
@@ -108,14 +119,17 @@ function useStaysAtEnd(scroller: RefObject<HTMLDivElement | null>, size: number,
       observer.disconnect()
     }
   }, [scroller])
+  return useCallback(() => {
+    atEnd.current = false
+  }, [])
 }
 
 /** What was said, the latest at the bottom; older messages come as one scrolls up. */
 export function Messages(props: Props) {
   const { t } = useTranslation('conversations')
-  const { conversation, thread, typing } = props
+  const { conversation, thread, target, typing } = props
   const items = useItems(props)
-  const { scroller, virtual, settled } = useThreadScroll(items)
+  const { scroller, virtual, settled } = useThreadScroll(items, target)
   const older = useOlder(props, settled && (virtual.range?.startIndex ?? ahead) < ahead)
   const away = settled && !virtual.isAtEnd(end)
   return (
@@ -127,7 +141,14 @@ export function Messages(props: Props) {
             const item = items[index]
             if (!item) return null
             return (
-              <li key={key} ref={virtual.measureElement} data-index={index} className={classes.item} style={{ transform: `translateY(${start}px)` }}>
+              <li
+                key={key}
+                ref={virtual.measureElement}
+                data-index={index}
+                className={classes.item}
+                aria-current={item.key === String(target) || undefined}
+                style={{ transform: `translateY(${start}px)` }}
+              >
                 <ItemView item={item} conversation={conversation} />
               </li>
             )

@@ -19,6 +19,8 @@ import classes from './Thread.module.css'
 
 type Props = {
   id: number
+  /** The message that it is opened at; see ConversationsSearch. */
+  target?: number
   /** Who is writing; see Typing. */
   typing: readonly number[]
   contactShown: boolean
@@ -57,7 +59,7 @@ function useSeenBefore({ unread_count: unread, agent_last_seen_at: at }: Convers
   return seenAt
 }
 
-function Open({ conversation, typing, contactShown, onContact, onBack, listen }: Props & { conversation: Conversation }) {
+function Open({ conversation, target, typing, contactShown, onContact, onBack, listen }: Props & { conversation: Conversation }) {
   const { t } = useTranslation('conversations')
   const queryClient = useQueryClient()
   const { id } = conversation
@@ -82,7 +84,7 @@ function Open({ conversation, typing, contactShown, onContact, onBack, listen }:
         </Alert>
       )}
       {thread.data ? (
-        <Messages conversation={conversation} thread={thread.data} seenBefore={seenBefore} typing={typing} />
+        <Messages conversation={conversation} thread={thread.data} seenBefore={seenBefore} target={target} typing={typing} />
       ) : (
         <div className={classes.scroller}>{thread.error ? <ErrorState error={thread.error} onRetry={() => void thread.refetch()} /> : <Waiting />}</div>
       )}
