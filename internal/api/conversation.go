@@ -39,6 +39,7 @@ type conversationJSON struct {
 type conversationMeta struct {
 	Sender       contactJSON        `json:"sender" doc:"The contact"`
 	Channel      string             `json:"channel" example:"Channel::Api"`
+	Inbox        personJSON         `json:"inbox" doc:"Its name, even where it is deleted"`
 	Assignee     orNull[authorJSON] `json:"assignee"`
 	Team         orNull[personJSON] `json:"team"`
 	HMACVerified bool               `json:"hmac_verified"`
@@ -88,7 +89,7 @@ func toConversationJSON(v conversation.Conversation, locale string) conversation
 		Muted: v.Contact.Blocked, CanReply: !v.Closed && !v.TemplatesOnly, UnreadCount: v.Unread, Messages: []messageJSON{}, AgentLastSeenAt: epoch(v.AgentSeenAt),
 		ContactLastSeenAt: epoch(v.ContactSeenAt), LastActivityAt: epoch(v.LastActivityAt), Timestamp: epoch(v.LastActivityAt),
 		CreatedAt: epoch(v.CreatedAt), UpdatedAt: epoch(v.UpdatedAt),
-		Meta: conversationMeta{Sender: toContactJSON(v.Contact, locale, false), Channel: v.Channel.ClassName(), HMACVerified: v.HMACVerified},
+		Meta: conversationMeta{Sender: toContactJSON(v.Contact, locale, false), Channel: v.Channel.ClassName(), Inbox: personJSON{v.InboxID, v.InboxName}, HMACVerified: v.HMACVerified},
 	}
 	if v.Assignee.ID != 0 {
 		out.Meta.Assignee.value = toAuthorJSON(v.Assignee)

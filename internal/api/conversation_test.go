@@ -62,7 +62,7 @@ func TestConversationFromAContact(t *testing.T) {
 		{"zoe", "POST", "conversations", `{"inbox_id":{inbox},"contact_id":{a},"status":"gone"}`, 422, `{"code":"choice_invalid","attributes":["status"]}`, "", nil},
 		{"zoe", "POST", "conversations", `{"inbox_id":{inbox},"contact_id":{a},"snoozed_until":"soon"}`, 422, refusal("value_invalid", "snoozed_until"), "", nil},
 		{"zoe", "POST", "conversations", `{"inbox_id":{inbox},"contact_id":{a},"message":{"content":" "}}`, 422, refusal("required", "content"), "", nil},
-		{"zoe", "GET", "contacts/{a}/conversations", "", 200, `{"payload":[{"id":2},{"id":1}]}`, "", nil},
+		{"zoe", "GET", "contacts/{a}/conversations", "", 200, `{"payload":[{"id":2,"meta":{"inbox":{"id":{inbox},"name":"Loja"}}},{"id":1}]}`, "", nil},
 		{"zoe", "GET", "contacts/{a}/events?kinds=conversation", "", 200, `{"meta":{"count":2},"payload":[{"kind":"conversation","conversation_id":2,"text":"Loja","actor":{"name":"Zoe"}},{"conversation_id":1}]}`, "", nil},
 		{"zoe", "GET", "contacts/{a}", "", 200, `{"payload":{"last_outgoing_at":"<any>","last_incoming_at":"<none>","last_activity_at":"<none>","version":1}}`, "", nil},
 		{"zoe", "POST", "conversations/1/messages", `{"content":"oi","message_type":"incoming","source_id":"m-1","echo_id":"e-1"}`, 200,

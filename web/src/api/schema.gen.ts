@@ -2976,6 +2976,8 @@ export interface components {
             /** @example Channel::Api */
             channel: string;
             hmac_verified: boolean;
+            /** @description Its name, even where it is deleted */
+            inbox: components["schemas"]["PersonJSON"];
             /** @description The contact */
             sender: components["schemas"]["ContactJSON"];
             team: components["schemas"]["PersonJSON"] | null;

@@ -36,7 +36,7 @@ function conversationOf(change: Partial<Conversation> = {}): Conversation {
     uuid: 'u',
     account_id: 1,
     inbox_id: 3,
-    meta: { sender: contactOf() as Conversation['meta']['sender'], channel: 'Channel::Api', assignee: null, team: null, hmac_verified: false },
+    meta: { sender: contactOf() as Conversation['meta']['sender'], channel: 'Channel::Api', inbox: { id: 3, name: 'Loja' }, assignee: null, team: null, hmac_verified: false },
     status: 'open',
     snoozed_until: null,
     priority: null,

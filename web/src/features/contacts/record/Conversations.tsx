@@ -3,7 +3,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { inboxesQuery } from '@/api/inboxes'
 import { keys } from '@/api/keys'
 import type { Conversation } from '@/api/types'
 import { useAccountFormats, useAccountId } from '@/lib/account'
@@ -84,7 +83,7 @@ function Row({ conversation }: { conversation: Conversation }) {
       <span className={classes.what}>
         <span className={classes.top}>
           <span className={classes.inbox}>
-            <InboxName conversation={conversation} /> <span className={classes.number}>#{id}</span>
+            {meta.inbox.name} <span className={classes.number}>#{id}</span>
           </span>
           <StatusBadge status={status} />
           {unread > 0 && (
@@ -102,11 +101,4 @@ function Row({ conversation }: { conversation: Conversation }) {
       </span>
     </Link>
   )
-}
-
-/** The name of the inbox; of one that is deleted, or not one's own, its channel. */
-function InboxName({ conversation: { inbox_id: id, meta } }: { conversation: Conversation }) {
-  const { t } = useTranslation()
-  const { data } = useQuery(inboxesQuery(useAccountId()))
-  return data?.find((inbox) => inbox.id === id)?.name ?? t(`channel.${channelOf({ channel_type: meta.channel })}`)
 }

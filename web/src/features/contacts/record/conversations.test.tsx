@@ -27,13 +27,16 @@ function messageOf(change: Partial<Message> = {}): Message {
   } as Message
 }
 
+const metaOf = (inbox = { id: 5, name: 'Loja' }) =>
+  ({ sender: contactOf(), channel: 'Channel::Api', inbox, assignee: null, team: null, hmac_verified: false }) as Conversation['meta']
+
 function conversationOf(change: Partial<Conversation> = {}): Conversation {
   return {
     id: 3,
     uuid: 'u',
     account_id: 1,
     inbox_id: 5,
-    meta: { sender: contactOf(), channel: 'Channel::Api', assignee: null, team: null, hmac_verified: false },
+    meta: metaOf(),
     status: 'open',
     snoozed_until: null,
     priority: null,
@@ -51,7 +54,7 @@ function conversationOf(change: Partial<Conversation> = {}): Conversation {
     created_at: 1_700_000_000,
     updated_at: 1_700_000_000,
     ...change,
-  } as Conversation
+  }
 }
 
 const slim = (id: number, name: string, channel_type: string): Reach['inbox'] => ({ id, name, channel_type, channel_id: id, avatar_url: '', provider: null })
@@ -82,7 +85,12 @@ describe('the conversations of a contact', () => {
     serve(contactOf(), {
       conversations: [
         conversationOf({ id: 9, unread_count: 2 }),
-        conversationOf({ id: 8, inbox_id: 99, status: 'resolved', messages: [messageOf({ message_type: 1, content: 'Sim!', sender: { id: 7, name: 'Ana', type: 'user', thumbnail: '' } })] }),
+        conversationOf({
+          id: 8,
+          meta: metaOf({ id: 99, name: 'Antiga' }), // which is deleted
+          status: 'resolved',
+          messages: [messageOf({ message_type: 1, content: 'Sim!', sender: { id: 7, name: 'Ana', type: 'user', thumbnail: '' } })],
+        }),
         conversationOf({ id: 7, status: 'snoozed', messages: [messageOf({ message_type: 1, private: true, content: 'Ligar', sender: null })] }),
         conversationOf({ id: 6, messages: [] }),
       ],
@@ -91,7 +99,7 @@ describe('the conversations of a contact', () => {
     const found = within(await section())
     const first = await found.findByRole('link', { name: /Loja #9\s*Open\s*2 unread messages.*Vocês entregam hoje\?/ })
     expect(first).toHaveAttribute('href', '/accounts/1/conversations/9')
-    expect(found.getByRole('link', { name: /API #8\s*Resolved.*Ana: Sim!/ })).toBeVisible()
+    expect(found.getByRole('link', { name: /Antiga #8\s*Resolved.*Ana: Sim!/ })).toBeVisible()
     expect(found.getByRole('link', { name: /#7\s*Snoozed.*Note · Ligar/ })).toBeVisible()
     expect(found.queryByRole('link', { name: /#6/ })).toBeNull()
     await user.click(found.getByRole('button', { name: 'Show all 4' }))
