@@ -52,12 +52,16 @@ type Counts struct {
 // List gives a page of the conversations that the actor sees. Errors: choice_invalid for an unknown status or
 // assignment, too_long and text_invalid on q.
 func (s *Service) List(ctx context.Context, actor account.Actor, q Query) (page []Conversation, err error) {
-	err = s.ask(ctx, actor, q, func(r database.Reader, c *conditions) error {
+	var ids []int64
+	err = s.ask(ctx, actor, q, func(r database.Reader, c *conditions) (err error) {
 		c.assigned(actor, q.Assigned)
-		ids, err := c.page(ctx, r, actor, q.Page)
-		if err != nil || len(ids) == 0 {
-			return err
-		}
+		ids, err = c.page(ctx, r, actor, q.Page)
+		return err
+	})
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	err = s.db.ReadFew(ctx, func(r database.Reader) (err error) {
 		these, argument := r.Dialect().In("v.id", "$2", ids)
 		page, err = s.find(ctx, r, actor.AccountID(), these+latestFirst, argument)
 		return err
@@ -220,7 +224,7 @@ func (s *Service) Messages(ctx context.Context, actor account.Actor, displayID, 
 	if err := actor.Require(account.Contacts); err != nil {
 		return v, nil, err
 	}
-	err = s.db.Read(ctx, func(r database.Reader) error {
+	err = s.db.ReadFew(ctx, func(r database.Reader) error {
 		if v, err = s.seen(ctx, r, actor, displayID); err != nil {
 			return err
 		}
@@ -235,7 +239,7 @@ func (s *Service) Message(ctx context.Context, actor account.Actor, displayID, i
 	if err := actor.Require(account.Contacts); err != nil {
 		return m, err
 	}
-	err = s.db.Read(ctx, func(r database.Reader) error {
+	err = s.db.ReadFew(ctx, func(r database.Reader) error {
 		v, err := s.seen(ctx, r, actor, displayID)
 		if err == nil {
 			m, err = s.messageOf(ctx, r, v, id)

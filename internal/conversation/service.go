@@ -27,7 +27,7 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, displayID int64)
 	if err := actor.Require(account.Contacts); err != nil {
 		return v, err
 	}
-	err = s.db.Read(ctx, func(r database.Reader) error {
+	err = s.db.ReadFew(ctx, func(r database.Reader) error {
 		v, err = s.seen(ctx, r, actor, displayID)
 		return err
 	})

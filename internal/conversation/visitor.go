@@ -41,7 +41,7 @@ const (
 
 // Inbox gives the inbox of a public address.
 func (s *Service) Inbox(ctx context.Context, identifier string) (in inbox.Inbox, channel account.Actor, err error) {
-	err = s.db.Read(ctx, func(r database.Reader) error {
+	err = s.db.ReadFew(ctx, func(r database.Reader) error {
 		in, channel, err = entrance(ctx, r, identifier)
 		return err
 	})
@@ -153,7 +153,7 @@ func enter(ctx context.Context, r database.Reader, identifier, sourceID string) 
 
 // Visitor gives the contact with a source id.
 func (s *Service) Visitor(ctx context.Context, identifier, sourceID string) (v Visitor, err error) {
-	err = s.db.Read(ctx, func(r database.Reader) error {
+	err = s.db.ReadFew(ctx, func(r database.Reader) error {
 		v, err = enter(ctx, r, identifier, sourceID)
 		return err
 	})
@@ -203,7 +203,7 @@ func (s *Service) conversationOf(ctx context.Context, r database.Reader, v Visit
 
 // ConversationsOf lists the conversations that a visitor sees, the newest first.
 func (s *Service) ConversationsOf(ctx context.Context, identifier, sourceID string) (list []Conversation, err error) {
-	err = s.db.Read(ctx, func(r database.Reader) error {
+	err = s.db.ReadFew(ctx, func(r database.Reader) error {
 		v, err := enter(ctx, r, identifier, sourceID)
 		if err != nil {
 			return err
@@ -217,7 +217,7 @@ func (s *Service) ConversationsOf(ctx context.Context, identifier, sourceID stri
 
 // Thread gives a conversation that a visitor sees, with a part of its messages; see Messages.
 func (s *Service) Thread(ctx context.Context, identifier, sourceID string, displayID, before, after int64) (c Conversation, list []Message, err error) {
-	err = s.db.Read(ctx, func(r database.Reader) error {
+	err = s.db.ReadFew(ctx, func(r database.Reader) error {
 		v, err := enter(ctx, r, identifier, sourceID)
 		if err != nil {
 			return err
@@ -280,7 +280,7 @@ func (s *Service) limitFiles(ctx context.Context, identifier, sourceID string, d
 	if len(files) == 0 {
 		return 0, nil
 	}
-	err = s.db.Read(ctx, func(r database.Reader) error {
+	err = s.db.ReadFew(ctx, func(r database.Reader) error {
 		v, err := enter(ctx, r, identifier, sourceID)
 		if err != nil {
 			return err
@@ -379,7 +379,7 @@ func (s *Service) SeeAs(ctx context.Context, identifier, sourceID string, displa
 // TypeAs tells pages that a visitor is writing, or has stopped.
 func (s *Service) TypeAs(ctx context.Context, identifier, sourceID string, displayID int64, typing bool) error {
 	var c Conversation
-	err := s.db.Read(ctx, func(r database.Reader) error {
+	err := s.db.ReadFew(ctx, func(r database.Reader) error {
 		v, err := enter(ctx, r, identifier, sourceID)
 		if err == nil {
 			c, err = s.conversationOf(ctx, r, v, displayID)

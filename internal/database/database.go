@@ -200,6 +200,18 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // Read runs fn on one consistent snapshot. fn must not write and must not keep r.
 func (db *DB) Read(ctx context.Context, fn func(r Reader) error) error {
+	return db.read(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, fn)
+}
+
+// ReadFew is [DB.Read] for what [DB.WriteFew] is for writing.
+func (db *DB) ReadFew(ctx context.Context, fn func(r Reader) error) error {
+	return db.read(ctx, pgx.TxOptions{BeginQuery: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + keptPlans}, fn)
+}
+
+// keptPlans has PostgreSQL plan a statement once a connection, by an index wherever there is one.
+const keptPlans = "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; SET LOCAL jit = off"
+
+func (db *DB) read(ctx context.Context, options pgx.TxOptions, fn func(r Reader) error) error {
 	if db.sqlite != nil {
 		tx, err := db.sqlite.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 		if err != nil {
@@ -208,7 +220,7 @@ func (db *DB) Read(ctx context.Context, fn func(r Reader) error) error {
 		defer tx.Rollback() //nolint:errcheck // a read has nothing to lose
 		return fn(newSQLTx(tx, db))
 	}
-	tx, err := db.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	tx, err := db.pool.BeginTx(ctx, options)
 	if err != nil {
 		return db.translate(err)
 	}
@@ -227,7 +239,7 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 // their few rows by keys: PostgreSQL does not plan them anew each time, which costs more than running them. Such a plan
 // must be good for a table of any size, so it reads by an index wherever there is one.
 func (db *DB) WriteFew(ctx context.Context, fn func(tx *Tx) error) error {
-	return db.write(ctx, pgx.TxOptions{BeginQuery: "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; SET LOCAL jit = off"}, fn)
+	return db.write(ctx, pgx.TxOptions{BeginQuery: "BEGIN; " + keptPlans}, fn)
 }
 
 func (db *DB) write(ctx context.Context, options pgx.TxOptions, fn func(tx *Tx) error) error {
