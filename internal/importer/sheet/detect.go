@@ -232,7 +232,7 @@ func (s *byteStats) encoding() Encoding {
 	case s.stray == 0, s.multi*10 >= s.stray, s.multi >= 5 && s.multi*50 >= s.stray:
 		return UTF8
 	case s.dos > s.mac && s.dos > s.windows:
-		return CodePage850
+		return IBM850
 	case s.mac > s.windows:
 		return MacRoman
 	}

@@ -50,7 +50,7 @@ func TestEncoding(t *testing.T) {
 		for _, bom := range []bool{false, true} {
 			f := Format{Encoding: enc, BOM: bom && bomOf(enc) != "", Delimiter: ";"}
 			text := text
-			if enc == CodePage850 {
+			if enc == IBM850 {
 				text = strings.NewReplacer("’", "'", "–", "-").Replace(text) // it has no such signs
 			}
 			data := encoded(t, text, f)
@@ -84,7 +84,7 @@ func TestSingleByteEncodings(t *testing.T) {
 		"NOME;CIDADE\r\nJOÃO;SÃO PAULO\r\n", "NOME\r\nANTÔNIO CONCEIÇÃO\r\n", "Nome\r\nJosé\r\n", "Nome;Cidade\r\nÂngela;Brasília\r\nÉrica;Goiânia\r\n",
 		"Nome\r\nGonçalves\r\nAraújo\r\n", "NOME\r\nMARIA DA CONCEIÇÃO ARAÚJO\r\nLUÍS ANDRÉ\r\n",
 	} {
-		if found := inspect(t, encoded(t, text, Format{Encoding: CodePage850, Delimiter: ";"})); found.Encoding != CodePage850 {
+		if found := inspect(t, encoded(t, text, Format{Encoding: IBM850, Delimiter: ";"})); found.Encoding != IBM850 {
 			t.Errorf("%q of MS-DOS is taken for %s", text, found.Encoding)
 		}
 	}

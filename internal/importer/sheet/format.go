@@ -25,7 +25,7 @@ const (
 	UTF16BE     Encoding = "utf-16be"
 	Windows1252 Encoding = "windows-1252"
 	MacRoman    Encoding = "macintosh"
-	CodePage850 Encoding = "ibm850" // of MS-DOS, in which older programs write
+	IBM850      Encoding = "ibm850" // of MS-DOS, in which older programs write
 )
 
 // Format is what must be known of a file to read it, and to write another
@@ -53,7 +53,7 @@ func (f Format) isUTF16() bool { return f.Encoding == UTF16LE || f.Encoding == U
 
 // Encodings are all that a file may have.
 func Encodings() []Encoding {
-	return []Encoding{UTF8, UTF16LE, UTF16BE, Windows1252, MacRoman, CodePage850}
+	return []Encoding{UTF8, UTF16LE, UTF16BE, Windows1252, MacRoman, IBM850}
 }
 
 // IsDelimiter says whether a text can divide cells: one ASCII character that no cell

@@ -107,7 +107,7 @@ func FuzzRoundTrip(f *testing.F) {
 	formats := []Format{
 		{Encoding: UTF8, BOM: false, Delimiter: ",", SepLine: false}, {Encoding: UTF8, BOM: true, Delimiter: ";", SepLine: true}, {Encoding: UTF16LE, BOM: true, Delimiter: "\t", SepLine: false}, {Encoding: UTF16BE, BOM: true, Delimiter: "|", SepLine: false},
 		{Encoding: Windows1252, BOM: false, Delimiter: ";", SepLine: false}, {Encoding: MacRoman, BOM: false, Delimiter: ",", SepLine: false}, {Encoding: UTF16LE, BOM: false, Delimiter: ";", SepLine: false},
-		{Encoding: CodePage850, BOM: false, Delimiter: ";", SepLine: false},
+		{Encoding: IBM850, BOM: false, Delimiter: ";", SepLine: false},
 	}
 	f.Fuzz(func(t *testing.T, a, b, c string, which uint8) {
 		format := formats[int(which)%len(formats)]

@@ -147,7 +147,7 @@ type pass struct {
 	cells tallies
 }
 
-var candidates = [4]Encoding{UTF8, Windows1252, MacRoman, CodePage850}
+var candidates = [4]Encoding{UTF8, Windows1252, MacRoman, IBM850}
 
 func (p *pass) run() error {
 	records := newRecords(p.tap, p.found.Format)

@@ -152,7 +152,7 @@ func (e Encoding) table() *charmap.Charmap {
 		return charmap.Windows1252
 	case MacRoman:
 		return charmap.Macintosh
-	case CodePage850:
+	case IBM850:
 		return charmap.CodePage850
 	}
 	return nil
