@@ -295,19 +295,6 @@ func (a *API) toggleStatus(ctx context.Context, in *struct {
 	return out, err
 }
 
-func (a *API) togglePriority(ctx context.Context, in *struct {
-	IDInput
-	Body struct {
-		Priority looseText `json:"priority,omitempty" doc:"low, medium, high, urgent, or null or none"`
-	}
-}) (*empty, error) {
-	if in.Body.Priority == "none" {
-		in.Body.Priority = ""
-	}
-	_, err := a.Conversations.SetPriority(ctx, actorOf(ctx), in.ID, conversation.Priority(in.Body.Priority))
-	return &empty{}, err
-}
-
 type assignedOutput struct {
 	Body orNull[assignedJSON]
 }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -95,6 +96,19 @@ func TestConversationFromAContact(t *testing.T) {
 		{"zoe", "GET", "conversations?assignee_type=me&labels[]=vip&team_id={team}&inbox_id={inbox}", "", 200,
 			`{"data":{"meta":{"mine_count":1,"unassigned_count":0,"assigned_count":1,"all_count":1},"payload":[{"id":1,"priority":"urgent","labels":["vip"],"meta":{"assignee":{"name":"Zoe"},"team":{"name":"Vendas"}}}]}}`, "", nil},
 		{"zoe", "GET", "conversations?status=all", "", 200, `{"data":{"meta":{"all_count":2,"unassigned_count":1}}}`, "", nil},
+		{"zoe", "GET", "conversations?status=all&counts=false", "", 200, `{"data":{"meta":"<none>","payload":["<any>","<any>"]}}`, "", nil},
+		{"zoe", "POST", "conversations/filter", `{"payload":[{"attribute_key":"status","filter_operator":"equal_to","values":["pending"],"query_operator":null}]}`, 200,
+			`{"meta":{"all_count":1,"mine_count":0,"unassigned_count":1,"assigned_count":0},"payload":[{"id":2}]}`, "", nil},
+		{"zoe", "POST", "conversations/filter", `{"payload":[]}`, 200, `{"meta":{"all_count":2},"payload":["<any>","<any>"]}`, "", nil},
+		{"zoe", "POST", "conversations/filter", `{}`, 422, `{"code":"filter_malformed"}`, "", nil},
+		{"zoe", "POST", "conversations/filter", `{"payload":[{"attribute_key":"city","filter_operator":"equal_to","values":["x"]}]}`, 422, `{"code":"filter_attribute"}`, "", nil},
+		{"zoe", "POST", "conversations/filter", `{"payload":[{"attribute_key":"status","filter_operator":"contains","values":["x"]}]}`, 422, `{"code":"filter_operator"}`, "", nil},
+		{"zoe", "POST", "conversations/filter", `{"payload":[{"attribute_key":"assignee_id","filter_operator":"equal_to","values":["ana"]}]}`, 422, `{"code":"filter_value"}`, "", nil},
+		{"zoe", "PATCH", "conversations/2", `{"priority":"low"}`, 200, `{"id":2,"priority":"low"}`, "", nil},
+		{"zoe", "PATCH", "conversations/2", `{"conversation":{"priority":"x"}}`, 422, `{"attributes":["priority"]}`, "", nil},
+		{"zoe", "PATCH", "conversations/2", `{}`, 200, `{"id":2,"priority":"low"}`, "", nil},
+		{"zoe", "PATCH", "conversations/2", `{"priority":null}`, 200, `{"id":2,"priority":null}`, "", nil},
+		{"zoe", "PATCH", "conversations/99", `{"priority":"low"}`, 404, notFound, "", nil},
 		{"zoe", "GET", "conversations/meta?status=pending", "", 200, `{"meta":{"all_count":1,"unread_count":0}}`, "", nil},
 		{"zoe", "GET", "conversations?status=all&q=SOUZA", "", 200, `{"data":{"meta":{"all_count":2},"payload":["<any>","<any>"]}}`, "", nil},
 		{"zoe", "GET", "conversations?status=all&q=cuidado", "", 200, `{"data":{"meta":{"all_count":1},"payload":[{"id":1}]}}`, "", nil},
@@ -146,4 +160,44 @@ func TestThePublicAPIOfAnInbox(t *testing.T) {
 		{"ana", "GET", "conversations/1", "", 404, notFound, "", nil},
 		{"", "GET", at + "/contacts/s-1", "", 404, notFound, "", nil},
 	}...))
+}
+
+// Conversation 1 is Zoe's, urgent, in the team, with the label vip and pedido 7; 2 is pending.
+func TestConversationsByFilter(t *testing.T) {
+	steps := []step{
+		{"zoe", "POST", "contacts", `{"name":"Ana Souza","country_code":"BR","inbox_id":{inbox},"source_id":"s-1"}`, 200, "", "a=payload.contact.id", nil},
+		{"zoe", "POST", "conversations", `{"source_id":"s-1","contact_id":{a},"inbox_id":{inbox}}`, 200, `{"id":1}`, "", nil},
+		{"zoe", "POST", "conversations", `{"source_id":"s-1","contact_id":{a},"inbox_id":{inbox},"status":"pending"}`, 200, `{"id":2}`, "", nil},
+		{"ana", "POST", "custom_attribute_definitions", `{"attribute_display_name":"Pedido","attribute_model":"conversation_attribute","attribute_display_type":"number"}`, 200, "", "", nil},
+		{"ana", "POST", "custom_attribute_definitions", `{"attribute_display_name":"Canal","attribute_model":"conversation_attribute","attribute_display_type":"text"}`, 200, "", "", nil},
+		{"ana", "POST", "teams", `{"name":"Vendas"}`, 200, "", "team=id", nil},
+		{"zoe", "POST", "conversations/1/custom_attributes", `{"custom_attributes":{"pedido":7,"canal":"Loja Física"}}`, 200, "", "", nil},
+		{"ana", "POST", "conversations/1/labels", `{"labels":["vip"]}`, 200, "", "", nil},
+		{"zoe", "POST", "conversations/1/assignments", `{"team_id":{team}}`, 200, "", "", nil},
+		{"zoe", "POST", "conversations/1/assignments", `{"assignee_id":{zoe_id}}`, 200, "", "", nil},
+		{"zoe", "POST", "conversations/1/toggle_priority", `{"priority":"urgent"}`, 200, "", "", nil},
+	}
+	for _, c := range []struct{ key, operator, values, want string }{
+		{"status", "equal_to", `["open"]`, "1"}, {"status", "not_equal_to", `["open"]`, "2"}, {"status", "equal_to", `["open","pending"]`, "2,1"},
+		{"priority", "equal_to", `["urgent"]`, "1"}, {"priority", "is_not_present", `[]`, "2"}, {"priority", "is_present", `[]`, "1"},
+		{"assignee_id", "equal_to", `["me"]`, "1"}, {"assignee_id", "equal_to", `[{zoe_id}]`, "1"}, {"assignee_id", "is_not_present", `[]`, "2"},
+		{"team_id", "equal_to", `["{team}"]`, "1"}, {"team_id", "is_present", `[]`, "1"}, {"inbox_id", "equal_to", `[{inbox}]`, "2,1"}, {"inbox_id", "not_equal_to", `[{inbox}]`, ""},
+		{"contact_id", "equal_to", `[{a}]`, "2,1"}, {"display_id", "equal_to", `[2]`, "2"}, {"display_id", "is_less_than", `[2]`, "1"},
+		{"labels", "equal_to", `["VIP"]`, "1"}, {"labels", "is_not_present", `[]`, "2"}, {"labels", "not_equal_to", `["vip"]`, "2"}, {"country_code", "equal_to", `["BR"]`, "2,1"},
+		{"created_at", "is_greater_than", `["2020-01-01"]`, "2,1"}, {"last_activity_at", "days_before", `["3"]`, ""},
+		{"pedido", "equal_to", `["7"]`, "1"}, {"pedido", "is_greater_than", `[7]`, ""}, {"pedido", "is_not_present", `[]`, "2"},
+		{"canal", "contains", `["LOJA"]`, "1"}, {"canal", "equal_to", `["loja física"]`, "1"}, {"canal", "does_not_contain", `["%"]`, "2,1"}, {"canal", "is_present", `[]`, "1"},
+	} {
+		var ids []string
+		for id := range strings.SplitSeq(c.want, ",") {
+			if id != "" {
+				ids = append(ids, `{"id":`+id+`}`)
+			}
+		}
+		steps = append(steps, step{
+			"zoe", "POST", "conversations/filter", `{"payload":[{"attribute_key":"` + c.key + `","filter_operator":"` + c.operator + `","values":` + c.values + `}]}`, 200,
+			`{"meta":{"all_count":` + strconv.Itoa(len(ids)) + `},"payload":[` + strings.Join(ids, ",") + `]}`, "", nil,
+		})
+	}
+	play(t, story(steps...))
 }

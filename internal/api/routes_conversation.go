@@ -28,6 +28,8 @@ func conversationRoutes() []route {
 		{"GET", inAccount + "/conversations", sees, "listConversations", "Conversations, the latest activity first", handle((*API).listConversations)},
 		{"POST", inAccount + "/conversations", edits.withFiles("conversation"), "createConversation", "Begin a conversation with a contact, and, if one is given, with a message", handle((*API).createConversation)},
 		{"GET", inAccount + "/conversations/meta", sees, "countConversations", "How many conversations there are, by assignment", handle((*API).countConversations)},
+		{"POST", inAccount + "/conversations/filter", sees, "filterConversations", "Conversations that a filter holds for, the latest activity first, and how many there are", handle((*API).filterConversations)},
+		{"PATCH", inAccount + "/conversations/{id}", edits, "updateConversation", "Say how urgent a conversation is", handle((*API).updateConversation)},
 		{"GET", inAccount + "/conversations/{id}", sees, "getConversation", "A conversation", handle((*API).getConversation)},
 		{"GET", inAccount + "/conversations/{id}/messages", sees, "listMessages", "Messages of a conversation, 20 at a time", handle((*API).listMessages)},
 		{"POST", inAccount + "/conversations/{id}/messages", edits.withFiles("message"), "createMessage", "Write to the contact, or a note; or hand on what the contact has written", handle((*API).createMessage)},

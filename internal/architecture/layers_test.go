@@ -78,7 +78,7 @@ var layers = map[string]layer{
 		"An inbox knows who somebody is in it, not what is said: that is conversation's.",
 	},
 	"internal/conversation": {
-		[]string{"account", "attribute", "avatar", "blob", "clock", "contact", "database", "event", "fold", "inbox", "job", "mail", "notification", "problem", "text", "webhook"},
+		[]string{"account", "attribute", "avatar", "blob", "clock", "contact", "database", "event", "filter", "fold", "inbox", "job", "mail", "notification", "problem", "text", "webhook"},
 		"What a message changes of a contact is contact's to do (Heard, Answered, Meet, Identify); how a channel speaks belongs to whoever speaks for it.",
 	},
 	"internal/mailbox": {

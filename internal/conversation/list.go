@@ -9,6 +9,7 @@ import (
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/filter"
 	"github.com/fichahq/ficha/internal/inbox"
 )
 
@@ -39,6 +40,7 @@ type Query struct {
 	Labels   []string // has any of them
 	Mentions bool     // only those with a note that mentions the actor
 	Text     string   // a fragment of the contact, as in a search for contacts, or words of a message
+	Filter   *filter.Tree
 	Page     int
 }
 
@@ -50,7 +52,7 @@ type Counts struct {
 }
 
 // List gives a page of the conversations that the actor sees. Errors: choice_invalid for an unknown status or
-// assignment, too_long and text_invalid on q.
+// assignment, too_long and text_invalid on q, and what is wrong with the filter, see [filter.Bind].
 func (s *Service) List(ctx context.Context, actor account.Actor, q Query) (page []Conversation, err error) {
 	var ids []int64
 	err = s.ask(ctx, actor, q, func(r database.Reader, c *conditions) (err error) {
@@ -91,6 +93,11 @@ func (s *Service) ask(ctx context.Context, actor account.Actor, q Query, fn func
 		c := s.conditions(r, actor, q)
 		if err := c.search(ctx, r, actor, q.Text); err != nil {
 			return err
+		}
+		if q.Filter != nil {
+			if err := s.matching(ctx, r, actor, c, *q.Filter); err != nil {
+				return err
+			}
 		}
 		return fn(r, c)
 	})

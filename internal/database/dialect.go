@@ -40,6 +40,8 @@ type Dialect struct {
 	// where the planner needs no help. PostgreSQL does it by itself, but up to a
 	// minute later, and until then takes an account for a few rows.
 	Analyze func(table string) string
+	// JSONOf gives the SQL of the JSON that a text column holds.
+	JSONOf func(column string) string
 	// JSONNumber gives the SQL of a JSON column's number under the key in the parameter
 	// at placeholder, NULL when there is something else or nothing.
 	JSONNumber func(column, placeholder string) string
@@ -69,6 +71,7 @@ var sqliteDialect = Dialect{
 	OneWriter:   true,
 	JoinInOrder: "CROSS JOIN",
 	JSONText:    func(column string) string { return "json(" + column + ")" },
+	JSONOf:      func(column string) string { return column },
 	JSONValue:   func(placeholder string) string { return "jsonb(" + placeholder + ")" },
 	JSONSet: func(column, key, value string) string {
 		return "jsonb_set(" + column + `, '$."' || ` + key + ` || '"', json(` + value + "))"
@@ -114,6 +117,7 @@ var postgresDialect = Dialect{
 	Name:        "postgres",
 	JoinInOrder: "JOIN",
 	JSONText:    func(column string) string { return column + "::text" },
+	JSONOf:      func(column string) string { return "(" + column + "::jsonb)" },
 	JSONValue:   func(placeholder string) string { return placeholder + "::jsonb" },
 	JSONSet: func(column, key, value string) string {
 		return "jsonb_set(" + column + ", ARRAY[" + key + "::text], " + value + "::jsonb)"

@@ -15,8 +15,9 @@ import (
 
 // Rules is what a filter is bound by: what the account has, who asks and when.
 type Rules struct {
-	Attributes attribute.Schema
-	Zone       *time.Location // of the account
+	Talks      bool             // the filter is over conversations, not contacts; it is only written as SQL
+	Attributes attribute.Schema // of what it is over
+	Zone       *time.Location   // of the account
 	Now        time.Time
 	UserID     int64 // whom "me" means
 	Self       int64 // the segment that the filter is of, which it must not name; 0 for none
@@ -31,6 +32,7 @@ type Rules struct {
 // Filter is a tree ready to be asked. It is not changed afterwards, and safe for
 // concurrent use.
 type Filter struct {
+	talks bool
 	tree  Tree
 	root  node
 	today calendar
@@ -85,7 +87,7 @@ func Bind(tree Tree, rules Rules) (*Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Filter{tree: tree, root: root, today: b.today}, nil
+	return &Filter{talks: rules.Talks, tree: tree, root: root, today: b.today}, nil
 }
 
 // Tree gives the filter as it was written.
@@ -123,7 +125,9 @@ func (b *binder) leaf(tree Tree) (node, error) {
 	}
 	l := &leaf{Condition: tree.Condition, path: tree.Path}
 	var known bool
-	l.field, known = fieldOf(l.Key, b.Attributes)
+	if l.field, known = fieldOf(l.Key, b.Attributes); b.Talks {
+		l.field, known = talkedOf(l.Key, b.Attributes)
+	}
 	l.op, l.negated = l.Operator.positive()
 	if known && !slices.Contains(operators[l.field.Kind], l.Operator) {
 		return nil, refuse(tree.Path, CodeOperator, "key", l.Key, "operators", list(operators[l.field.Kind]))
@@ -232,7 +236,7 @@ func (b *binder) value(l *leaf, text string) bool {
 		truth, err := strconv.ParseBool(text) // no words of a language: those are of files
 		l.truths = append(l.truths, truth)
 		return err == nil
-	case Member, Import, Inbox, Segment:
+	case Member, Import, Inbox, Team, Segment:
 		return b.addID(l, text)
 	}
 	return true

@@ -6,21 +6,28 @@ import (
 	"github.com/fichahq/ficha/internal/database"
 )
 
-// compiler writes the parts of a filter as SQL over `contacts c`.
+// compiler writes the parts of a filter as SQL over `contacts c`, or over `conversations v`.
 type compiler struct {
 	*database.Dialect
 
+	talks   bool
+	custom  string // the column of custom attributes
 	account string // the placeholder of the account's id
 	today   calendar
 	add     func(value any) string
 	keys    map[string]string // placeholders of the keys of custom attributes
 }
 
-// SQL gives the filter as a condition over `contacts c`. account is the placeholder
+// SQL gives the filter as a condition over `contacts c`, one over conversations over `conversations v` and
+// their `contact_inboxes ci` and `contacts c`. account is the placeholder
 // of the account's id; add takes a further parameter and gives its placeholder.
 // The condition may be NULL where it does not hold.
 func (f *Filter) SQL(d *database.Dialect, account string, add func(value any) string) string {
-	return f.root.sql(&compiler{d, account, f.today, add, map[string]string{}})
+	c := &compiler{Dialect: d, talks: f.talks, custom: "c.custom_attributes", account: account, today: f.today, add: add, keys: map[string]string{}}
+	if f.talks {
+		c.custom = d.JSONOf("v.custom_attributes")
+	}
+	return f.root.sql(c)
 }
 
 func (g *group) sql(c *compiler) string {
@@ -73,7 +80,7 @@ func (l *leaf) positive(c *compiler) string {
 		return l.truthSQL(c)
 	case Label:
 		return l.labelSQL(c)
-	case Member, Import:
+	case Member, Import, Inbox, Team:
 		if l.op == IsPresent {
 			return l.field.column + " IS NOT NULL"
 		}
@@ -96,10 +103,16 @@ func (l *leaf) textSQL(c *compiler) string {
 	if l.field.Attribute != nil {
 		key := c.key(l.field)
 		column = "COALESCE(c.custom_keys->>" + key + ", c.custom_attributes->>" + key + ")"
+		if c.talks {
+			column = c.Folded(c.custom + "->>" + key)
+		}
 		guard = " AND " + c.isText(l.field)
 	}
 	if l.field.others != "" {
 		return l.severalSQL(c)
+	}
+	if column == statusNow && l.op != IsPresent {
+		column = "CASE WHEN v.status = 'snoozed' AND v.snoozed_until <= " + c.add(c.today.now.UnixMicro()) + " THEN 'open' ELSE v.status END"
 	}
 	if l.field.column == "" && l.op == IsPresent {
 		return "(" + column + " <> ''" + guard + ")"
@@ -148,13 +161,13 @@ func (c *compiler) keyParameter(f Field) string {
 
 // isText leaves out what was stored under the key before the attribute was defined.
 func (c *compiler) isText(f Field) string {
-	return c.JSONIs("c.custom_attributes", c.keyParameter(f), "string")
+	return c.JSONIs(c.custom, c.keyParameter(f), "string")
 }
 
 func (l *leaf) numberSQL(c *compiler) string {
 	column := l.field.column
 	if l.field.Attribute != nil {
-		column = "(" + c.JSONNumber("c.custom_attributes", c.keyParameter(l.field)) + ")"
+		column = "(" + c.JSONNumber(c.custom, c.keyParameter(l.field)) + ")"
 	}
 	switch l.op {
 	case IsPresent:
@@ -174,7 +187,7 @@ func (l *leaf) numberSQL(c *compiler) string {
 
 // daySQL compares days as they are stored, which is also their order.
 func (l *leaf) daySQL(c *compiler) string {
-	value := c.Folded("c.custom_attributes->>" + c.key(l.field))
+	value := c.Folded(c.custom + "->>" + c.key(l.field))
 	guard := value + " LIKE '____-__-__' AND " + c.isText(l.field)
 	switch l.op {
 	case IsPresent:
@@ -257,12 +270,15 @@ func (l *leaf) truthSQL(c *compiler) string {
 		if truths[i] {
 			kind = "true"
 		}
-		return c.JSONIs("c.custom_attributes", c.keyParameter(l.field), kind)
+		return c.JSONIs(c.custom, c.keyParameter(l.field), kind)
 	})
 }
 
 func (l *leaf) labelSQL(c *compiler) string {
-	const carried = "EXISTS (SELECT 1 FROM contact_labels cl WHERE cl.account_id = c.account_id AND cl.contact_id = c.id"
+	carried := "EXISTS (SELECT 1 FROM contact_labels cl WHERE cl.account_id = c.account_id AND cl.contact_id = c.id"
+	if c.talks {
+		carried = "EXISTS (SELECT 1 FROM conversation_labels cl WHERE cl.account_id = v.account_id AND cl.conversation_id = v.id"
+	}
 	if l.op == IsPresent {
 		return carried + ")"
 	}

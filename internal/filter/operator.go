@@ -91,7 +91,7 @@ var (
 var operators = map[Kind][]Operator{
 	Text: texts, Phone: texts, Choice: chosen, Country: chosen, Label: chosen, Number: numbers,
 	Day: append(slices.Clone(timed), AnniversaryWithinNext, AnniversaryThisMonth), Instant: timed,
-	Checkbox: chosen, Boolean: equality, Member: chosen, Import: chosen, Inbox: chosen, Segment: {InSegment, NotInSegment},
+	Checkbox: chosen, Boolean: equality, Member: chosen, Import: chosen, Inbox: chosen, Team: chosen, Segment: {InSegment, NotInSegment},
 }
 
 // Operators lists what can be said about fields of a kind.

@@ -19,6 +19,9 @@ func (f Field) folded(text string) string {
 // lower compares e-mail addresses and labels, in which an accent makes another one.
 func lower(text string) string { return strings.ToLower(norm.NFC.String(fold.Trim(text))) }
 
+// lowerText compares texts of which no folded form is stored: only ASCII's capitals are small letters.
+func lowerText(text string) string { return strings.Map(lowerASCII, norm.NFC.String(fold.Trim(text))) }
+
 // address compares e-mail addresses of which a contact may have several.
 func address(text string) string { return strings.ReplaceAll(lower(text), several, " ") }
 
