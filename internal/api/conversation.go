@@ -125,6 +125,9 @@ func toMessageJSON(v conversation.Conversation, m conversation.Message, locale s
 		out.ContentAttributes = maps.Clone(out.ContentAttributes)
 		out.ContentAttributes["auto_reply"] = true
 	}
+	if m.Deleted() {
+		out.Content = text.Render(locale, "message_deleted", nil)
+	}
 	switch {
 	case m.Kind == conversation.Activity:
 		out.Content = happened(v, m, locale)

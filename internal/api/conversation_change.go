@@ -143,6 +143,11 @@ func (a *API) updateMessage(ctx context.Context, in *struct {
 	return &messageOutput{toMessageJSON(v, m, localeOf(ctx))}, err
 }
 
+func (a *API) deleteMessage(ctx context.Context, in *MessageInput) (*messageOutput, error) {
+	m, v, err := a.Conversations.DeleteMessage(ctx, actorOf(ctx), in.ID, in.MessageID)
+	return &messageOutput{toMessageJSON(v, m, localeOf(ctx))}, err
+}
+
 func (a *API) retryMessage(ctx context.Context, in *MessageInput) (*messageOutput, error) {
 	m, v, err := a.Conversations.Retry(ctx, actorOf(ctx), in.ID, in.MessageID)
 	return &messageOutput{toMessageJSON(v, m, localeOf(ctx))}, err

@@ -120,6 +120,9 @@ func TestConversationFromAContact(t *testing.T) {
 			`{"meta":{"labels":["vip"],"contact":{"id":{a}},"assignee":{"name":"Zoe"}},"payload":[{"content":"Bom dia!"},{"id":{m}},{"private":true},{"message_type":2,"content":"Zoe adiou a conversa.","sender":null},
 			{"content":"Zoe abriu a conversa."},{"content":"Zoe atribuiu a conversa a Zoe."}]}`, "", nil},
 		{"zoe", "GET", "conversations/1/messages?before={m}", "", 200, `{"payload":[{"content":"Bom dia!"}]}`, "", nil},
+		{"zoe", "DELETE", "conversations/1/messages/{m}", "", 200, `{"id":{m},"content":"Esta mensagem foi apagada.","content_attributes":{"deleted":true}}`, "", nil},
+		{"zoe", "DELETE", "conversations/1/messages/{m}", "", 200, `{"id":{m},"content_attributes":{"deleted":true}}`, "", nil},
+		{"zoe", "DELETE", "conversations/2/messages/{m}", "", 404, notFound, "", nil},
 		{"zoe", "GET", "conversations/99", "", 404, notFound, "", nil},
 	}...))
 }

@@ -147,6 +147,7 @@ func conversationsTour() []tour {
 		{"ana", "GET", "conversations/meta", "", ""},
 		{"ana", "POST", "conversations/filter", `{"payload":[{"attribute_key":"priority","filter_operator":"equal_to","values":["high"],"query_operator":null}]}`, ""},
 		{"ana", "PATCH", "conversations/{talk}", `{"priority":"urgent"}`, ""},
+		{"ana", "DELETE", "conversations/{talk}/messages/{message}", "", ""},
 		{"ana", "GET", "contacts/{one}/conversations", "", ""},
 		{"", "GET", public, "", ""},
 		{"", "POST", public + "/contacts", `{"source_id":"aparelho-9","name":"Zé Lima","phone_number":"(81) 98765-1234"}`, ""},

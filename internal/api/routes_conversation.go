@@ -34,6 +34,7 @@ func conversationRoutes() []route {
 		{"GET", inAccount + "/conversations/{id}/messages", sees, "listMessages", "Messages of a conversation, 20 at a time", handle((*API).listMessages)},
 		{"POST", inAccount + "/conversations/{id}/messages", edits.withFiles("message"), "createMessage", "Write to the contact, or a note; or hand on what the contact has written", handle((*API).createMessage)},
 		{"PATCH", inAccount + "/conversations/{id}/messages/{message_id}", edits, "updateMessage", "Say what became of a message", handle((*API).updateMessage)},
+		{"DELETE", inAccount + "/conversations/{id}/messages/{message_id}", edits, "deleteMessage", "Delete for good what a message said, with its files; what has been sent stays with whom it was sent to", handle((*API).deleteMessage)},
 		{"GET", inAccount + "/conversations/{id}/messages/{message_id}/mail", sees, "showMail", "The HTML of a mail as a page in which nothing runs; 404 for a message without", mailPage((*API).showMail)},
 		{"POST", inAccount + "/conversations/{id}/messages/{message_id}/retry", edits, "retryMessage", "Send a message again that has failed", handle((*API).retryMessage)},
 		{"POST", inAccount + "/conversations/{id}/toggle_status", edits, "toggleStatus", "Open, resolve or snooze a conversation", handle((*API).toggleStatus)},

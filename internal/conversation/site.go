@@ -88,7 +88,7 @@ func (v Visitor) Hears(e event.Event) (told event.Event, ok bool) {
 		return told, Message{Kind: Kind(kind)}.Shown()
 	case memberTyping:
 		told.Kind, told.Data["typing"] = "typing", e.Data["typing"]
-	case "seen", "status":
+	case "seen", "status", messageDeleted:
 		told.Kind = "changed"
 	default:
 		return told, false

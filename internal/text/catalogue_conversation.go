@@ -28,6 +28,11 @@ var conversationTexts = map[string]sentence{
 		en: "The contact cannot be reached through this inbox: it lacks the e-mail address or phone number, or has never written there. Add it to the contact, or choose another inbox.",
 		pt: "Não é possível falar com o contato por esta caixa de entrada: falta o e-mail ou o telefone, ou ele nunca escreveu por ela. Complete o contato ou escolha outra caixa de entrada.",
 	},
+	"message_deleted": {en: "This message was deleted.", pt: "Esta mensagem foi apagada."},
+	"message_is_activity": {
+		en: "What the conversation notes by itself cannot be deleted.",
+		pt: "O que a própria conversa registra não pode ser apagado.",
+	},
 	"message_not_failed": {
 		en: "Only a message that could not be sent can be sent again.",
 		pt: "Só é possível reenviar uma mensagem que não pôde ser enviada.",

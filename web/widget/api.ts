@@ -21,6 +21,7 @@ export type Message = {
   /** 0 from the visitor, 1 from a member, 3 automatic. */
   message_type: number
   source_id?: string
+  content_attributes?: { deleted?: boolean }
   sender: { name: string; type: string } | null
   attachments?: Attachment[]
   created_at: number

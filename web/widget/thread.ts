@@ -100,7 +100,7 @@ export class Thread {
     const out: Node[] = []
     if (author) out.push(h('span', { class: 'author' }, author))
     else out.push(h('span', { class: 'hidden' }, `${mine ? texts.you : texts.team}: `))
-    const content = message?.content ?? unsent?.content ?? ''
+    const content = message?.content_attributes?.deleted ? texts.deleted : (message?.content ?? unsent?.content ?? '')
     if (content) out.push(h('div', { class: 'text' }, ...linked(content)))
     for (const attachment of message?.attachments ?? []) out.push(shown(attachment))
     for (const file of unsent?.files ?? []) out.push(h('div', { class: 'text file' }, file.name))
