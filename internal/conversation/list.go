@@ -37,10 +37,10 @@ type Query struct {
 	Status   Status
 	InboxID  int64
 	TeamID   int64
-	Labels   []string // has any of them
-	Mentions bool     // only those with a note that mentions the actor
-	Text     string   // a fragment of the contact, as in a search for contacts, or words of a message
-	Filter   *filter.Tree
+	Labels   []string     // has any of them
+	Mentions bool         // only those with a note that mentions the actor
+	Text     string       // a fragment of the contact, as in a search for contacts, or words of a message
+	Filter   *filter.Tree // over conversations; nil for none
 	Page     int
 }
 

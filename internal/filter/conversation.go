@@ -18,7 +18,7 @@ var talked = []Field{
 	{Key: "assignee_id", Kind: Member, column: "v.assignee_id", absent: byNull},
 	{Key: "team_id", Kind: Team, column: "v.team_id", absent: byNull},
 	{Key: "inbox_id", Kind: Inbox, column: "v.inbox_id"},
-	{Key: "contact_id", Kind: Inbox, column: "ci.contact_id"},
+	{Key: "contact_id", Kind: Inbox, column: "ci.contact_id"}, // an id, as of an inbox
 	{Key: "display_id", Kind: Number, column: "v.display_id"},
 	{Key: "labels", Kind: Label},
 	{Key: "country_code", Kind: Country, column: "c.country_code", absent: byEmpty},
