@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"context"
 	"log/slog"
 	"testing"
 
@@ -29,4 +30,19 @@ func Queue(t testing.TB, db *database.DB, log *slog.Logger, features ...Worker) 
 		f.Use(queue)
 	}
 	return queue
+}
+
+// Idle says whether no job of a kind is at work or about to be. A test that moves the clock on
+// asks first: whoever is at work would have been so for as long as the clock jumps, and others
+// would take over what it has.
+func Idle(t testing.TB, db *database.DB, kind string) bool {
+	t.Helper()
+	var n int
+	err := db.Read(context.Background(), func(r database.Reader) error {
+		return r.QueryRow(context.Background(), "SELECT count(*) FROM river_job WHERE kind = $1 AND state IN ('available', 'running')", kind).Scan(&n)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n == 0
 }
