@@ -114,8 +114,5 @@ func (s *screen) thread(ctx context.Context) error {
 	if err != nil || shown.Unread == 0 {
 		return err
 	}
-	if err := s.ask(ctx, s.server, http.MethodPost, path+"/update_last_seen", "", nil); err != nil {
-		return err
-	}
-	return s.ask(ctx, s.server, http.MethodGet, "/conversations/meta?assignee_type=all&status=open", "", nil)
+	return s.ask(ctx, s.server, http.MethodPost, path+"/update_last_seen", "", nil)
 }

@@ -2,15 +2,17 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { keys } from '@/api/keys'
 import type { Conversation } from '@/api/types'
-import { useAccountId, useMay } from '@/lib/account'
+import { useAccountId, useCurrent, useMay } from '@/lib/account'
 import { withChanged, type Pages } from './listPages'
 import { markSeen, waitingQuery } from './queries'
 
 /** Marks a conversation as read once its messages are shown in a window that somebody looks at. */
-export function useSeen({ id, unread_count: unread }: Conversation, shown: boolean) {
+export function useSeen({ id, unread_count: unread, status, meta: { assignee } }: Conversation, shown: boolean) {
   const queryClient = useQueryClient()
   const accountId = useAccountId()
   const mayEdit = useMay('edit')
+  const { profile } = useCurrent()
+  const waits = status === 'open' && (!assignee || assignee.id === profile.id)
   const sending = useRef(false)
   useEffect(() => {
     if (!shown || !mayEdit || unread === 0) return
@@ -21,7 +23,8 @@ export function useSeen({ id, unread_count: unread }: Conversation, shown: boole
         .then((now) => {
           queryClient.setQueryData(keys.conversation(accountId, id), now)
           queryClient.setQueriesData<Pages>({ queryKey: keys.conversationList(accountId) }, (data) => data && withChanged(data, id, { unread_count: 0 }))
-          return queryClient.invalidateQueries({ queryKey: waitingQuery(accountId).queryKey })
+          // The count is asked for anew as others hear of it, which is rarer where a lot happens; see Alerts.
+          if (waits) queryClient.setQueryData(waitingQuery(accountId).queryKey, (counts) => counts && { ...counts, unread_count: Math.max(0, counts.unread_count - 1) })
         })
         // It stays unread, and is marked with the next message.
         .catch(() => undefined)
@@ -36,5 +39,5 @@ export function useSeen({ id, unread_count: unread }: Conversation, shown: boole
       window.removeEventListener('focus', see)
       document.removeEventListener('visibilitychange', see)
     }
-  }, [queryClient, accountId, id, unread, shown, mayEdit])
+  }, [queryClient, accountId, id, unread, waits, shown, mayEdit])
 }
