@@ -134,10 +134,14 @@ func (b *bench) measureFilters(ctx context.Context, o options, f files) error {
 			return err
 		}
 	}
+	if err := b.copyContacts(ctx, o.copies); err != nil {
+		return err
+	}
 	counts, scanned, err := b.scanFilters(ctx, o)
 	if err != nil {
 		return err
 	}
+	memory := fmt.Sprintf("FICHA_FILTER_MEMORY=%dMB", 256*o.copies)
 	return b.serving(ctx, func(s *server) error {
 		if err := errors.Join(b.settled(ctx), s.warm(ctx)); err != nil {
 			return err
@@ -163,7 +167,7 @@ func (b *bench) measureFilters(ctx context.Context, o options, f files) error {
 		}
 		fmt.Printf("\n%s: peak memory of the program %s\n", b.name, s.memory())
 		return nil
-	})
+	}, memory)
 }
 
 // scanFilters counts by a program without columns; nothing when that is not asked for.

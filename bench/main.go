@@ -29,6 +29,7 @@ type options struct {
 	binary        string
 	stores        []string
 	parts         []string
+	copies        int
 	scans         bool   // ask filters of a program without columns, beside
 	dir           string // to work in and to leave; empty for one that is removed
 }
@@ -52,9 +53,10 @@ func main() {
 	stores := flag.String("stores", "sqlite,postgres", "which stores")
 	parts := flag.String("parts", importing+","+others+","+lists+","+filtering+","+talking+","+atOnce+","+undoing, "what to measure; without "+importing+" only the first import is done")
 	scans := flag.Bool("scans", true, "ask filters of a program without columns too, which takes hours for ten million contacts")
+	copies := flag.Int("copies", 1, "how often each contact is there for "+filtering+": SQL copies what was imported, once for all")
 	dir := flag.String("dir", "", "work in this new folder and leave it there; without it in one that is removed")
 	flag.Parse()
-	o := options{*contacts, *conversations, *seconds, *binary, strings.Split(*stores, ","), strings.Split(*parts, ","), *scans, *dir}
+	o := options{*contacts, *conversations, *seconds, *binary, strings.Split(*stores, ","), strings.Split(*parts, ","), *copies, *scans, *dir}
 	if err := run(context.Background(), o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench: "+err.Error())
 		os.Exit(1)
