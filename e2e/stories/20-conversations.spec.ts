@@ -136,6 +136,49 @@ test('a canned reply fills itself in, and a member who is mentioned hears of it 
   await other.getByRole('button', { name: 'Filtrar conversas' }).click()
   await other.getByRole('checkbox', { name: 'Só as que mencionam você' }).check()
   await expect(row(other)).toContainText('@Bruno Lima confere o pagamento?')
+  // What is done is still there, unless one asks for the open ones.
+  await page.getByRole('button', { name: 'Resolver' }).click()
+  await expect(row(other)).toContainText('Resolvida')
+})
+
+test('a message that is deleted says nothing to anybody any more', async ({ page, account, ficha, somebodyElse }) => {
+  const jose = await customer(ficha, account, 'José Pires')
+  await jose.writes('Meu cartão é 5555 4444 3333 2222')
+  await jose.writes('Ops, mandei o cartão')
+  const other = await somebodyElse()
+  await signIn(other, account)
+  await other.goto(`/accounts/${account.id}/conversations/1`)
+  await open(page, account, '/conversations/1')
+  const first = (window: Page) => messages(window).getByRole('article', { name: 'José Pires escreveu' }).first()
+  await expect(first(other)).toContainText('5555')
+
+  // All by keyboard; giving up changes nothing and leads back.
+  const more = page.getByRole('button', { name: 'Mais ações: José Pires escreveu' }).first()
+  const dialog = page.getByRole('dialog', { name: 'Apagar esta mensagem?' })
+  const ask = async () => {
+    await more.focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('menuitem', { name: 'Apagar…' })).toBeVisible()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(dialog).toContainText('Continua visível que houve uma mensagem')
+  }
+  await ask()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(more).toBeFocused()
+  await ask()
+  await page.route('**/messages/*', (route) => route.fulfill({ status: 500, json: { code: 'internal' } }))
+  await dialog.getByRole('button', { name: 'Apagar mensagem' }).click()
+  await expect(dialog.getByRole('alert')).toBeVisible()
+  await page.unroute('**/messages/*')
+  await dialog.getByRole('button', { name: 'Apagar mensagem' }).click()
+  await expect(dialog).toBeHidden()
+  for (const window of [page, other]) {
+    await expect(first(window)).toContainText('Esta mensagem foi apagada.')
+    await expect(window.getByText('5555')).toHaveCount(0)
+  }
+  await expect(messages(page)).toBeFocused()
 })
 
 test('a draft survives the page, and a failure keeps the text', async ({ page, account, ficha, expectedErrors }) => {

@@ -70,6 +70,8 @@ async function converse(ficha: Ficha, account: Account, contact: number, inbox: 
   const { id: failed } = await ficha.api<{ id: number }>(account, 'POST', `${inside}/messages`, { content: 'Entregamos sim: https://padaria.com.br/entregas' })
   await ficha.api(account, 'PATCH', `${inside}/messages/${failed}`, { status: 'failed', external_error: 'O número não recebe mensagens.' })
   await ficha.api(account, 'POST', `${inside}/messages`, { content: 'Cliente antiga, conferir o endereço.', private: true })
+  const { id: deleted } = await ficha.api<{ id: number }>(account, 'POST', `${inside}/messages`, { content: 'Ops' })
+  await ficha.api(account, 'DELETE', `${inside}/messages/${deleted}`)
   await ficha.api(account, 'POST', `${inside}/toggle_priority`, { priority: 'urgent' })
   await ficha.api(account, 'POST', `${inside}/labels`, { labels: ['vip'] })
   await ficha.api(account, 'POST', `${inside}/toggle_status`, { status: 'pending' })
@@ -134,6 +136,8 @@ export function filledViews(account: Account, { contact, other, completed, faile
     { name: 'conversations-nothing-found', path: `${inside}/conversations?q=nobody` },
     { name: 'conversation', path: `${inside}/conversations/${conversation}` },
     { name: 'conversation-snooze', path: `${inside}/conversations/${conversation}`, act: press(/^(Mais status|More statuses)$/) },
+    { name: 'conversation-message', path: `${inside}/conversations/${conversation}`, act: press(/^(Mais ações: Nota|More actions: Private)/) },
+    { name: 'conversation-delete', path: `${inside}/conversations/${conversation}`, act: async (page) => { await press(/^(Mais ações: Nota|More actions: Private)/)(page); await page.getByRole('menuitem').click() } },
     { name: 'conversation-contact', path: `${inside}/conversations/${conversation}?contact=true` },
     { name: 'segments', path: `${inside}/segments` },
     { name: 'segment-why', path: `${inside}/contacts/${contact}`, act: press(/^Paulistas$/) },

@@ -121,7 +121,7 @@ func toMessageJSON(v conversation.Conversation, m conversation.Message, locale s
 		out.ContentAttributes = maps.Clone(out.ContentAttributes)
 		out.ContentAttributes["external_error"] = text.Render(locale, m.Refusal.Code, m.Refusal.Params)
 	}
-	if m.FromContact {
+	if m.FromContact && !m.OfFlood() {
 		out.ContentAttributes = maps.Clone(out.ContentAttributes)
 		out.ContentAttributes["auto_reply"] = true
 	}

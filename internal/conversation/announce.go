@@ -44,7 +44,7 @@ func (s *Service) announceChange(ctx context.Context, tx *database.Tx, before, a
 
 // announceMessage tells of a new message, or that one stands otherwise.
 func (s *Service) announceMessage(ctx context.Context, tx *database.Tx, kind webhook.Kind, v Conversation, m Message) error {
-	if m.quiet {
+	if m.OfFlood() {
 		return nil
 	}
 	return s.announce(ctx, tx, v, func(of webhook.Account, content map[string]any) []webhook.Happening {

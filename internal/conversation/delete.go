@@ -29,8 +29,11 @@ func (s *Service) DeleteMessage(ctx context.Context, actor account.Actor, displa
 		if m.Kind == Activity {
 			return problem.Conflict("message_is_activity")
 		}
-		waits := m.Delivery == Progress
+		waits, flood := m.Delivery == Progress, m.OfFlood()
 		m.Content, m.Attributes, m.Files, m.Refusal = "", map[string]any{deletedMark: true}, nil, nil
+		if flood {
+			m.Attributes[floodMark] = true
+		}
 		if waits {
 			m.Delivery = Failed
 		}
@@ -40,7 +43,7 @@ func (s *Service) DeleteMessage(ctx context.Context, actor account.Actor, displa
 		if v.Last.ID == m.ID {
 			v.Last = m
 		}
-		s.tell(tx, *v, messageDeleted)
+		s.publish(tx, *v, map[string]any{"change": messageDeleted, "message_id": m.ID})
 		return s.announceMessage(ctx, tx, webhook.MessageUpdated, *v, m)
 	})
 	return m, v, err

@@ -16,6 +16,12 @@ import (
 // a person writes within an hour is kept without being an answer or news to anybody, and only
 // what is far more than that is left out.
 
+// floodMark is the attribute of a message that was kept quiet as one of a flood.
+const floodMark = "flood"
+
+// OfFlood says that it was kept quiet for how many its sender has written, be it a person's or a program's: no member was told of it, and no webhook is.
+func (m Message) OfFlood() bool { return m.FromContact && m.Attributes[floodMark] == true }
+
 // ErrFlood says that a message was left out: its sender has written far too much within an hour.
 var ErrFlood = errors.New("conversation: too many messages of one sender within an hour")
 

@@ -104,8 +104,37 @@ func TestWhatIsQuietOpensNothing(t *testing.T) {
 		_, err := w.SetStatus(ctx, w.ana, v.DisplayID, conversation.Resolved, time.Time{})
 		w.must(err)
 		again := w.receives(in, conversation.Received{SourceID: "bia@exemplo.com", MessageID: "61", Content: "Oi", Answers: []string{"1"}})
-		if again.DisplayID != v.DisplayID || again.Status != conversation.Resolved || !again.Last.FromContact {
+		if again.DisplayID != v.DisplayID || again.Status != conversation.Resolved || !again.Last.OfFlood() {
 			t.Errorf("%d is %s", again.DisplayID, again.Status)
+		}
+		// It stays one when what it said is deleted, and an automatic answer later is none.
+		gone, _, err := w.DeleteMessage(ctx, w.ana, v.DisplayID, again.Last.ID)
+		w.must(err)
+		if !gone.Deleted() || !gone.OfFlood() {
+			t.Errorf("deleted it has %v", gone.Attributes)
+		}
+		w.clock.Advance(time.Hour)
+		if later := w.receives(in, conversation.Received{SourceID: "bia@exemplo.com", MessageID: "62", Kind: conversation.Automatic, Content: "Estou de férias", Answers: []string{"1"}}); !later.Last.FromContact || later.Last.OfFlood() {
+			t.Errorf("an automatic answer has %v", later.Last.Attributes)
+		}
+	})
+}
+
+// How a message is known to be of a flood, or deleted, is nothing that whoever writes it can say.
+func TestMarksAreNotTaken(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		in := w.mails()
+		marks := map[string]any{"deleted": true, "flood": true, "email": map[string]any{"subject": "Oi"}}
+		v := w.receives(in, conversation.Received{SourceID: "bia@exemplo.com", MessageID: "1", Kind: conversation.Automatic, Content: "Oi", Attributes: marks})
+		said, _, err := w.Say(ctx, w.ana, v.DisplayID, conversation.Draft{Kind: conversation.Note, Content: "Oi", Attributes: marks})
+		w.must(err)
+		for _, m := range []conversation.Message{v.Last, said} {
+			if m.Deleted() || m.OfFlood() || len(m.Attributes) != 1 {
+				t.Errorf("%v", m.Attributes)
+			}
+		}
+		if len(marks) != 3 {
+			t.Error("what was given has changed")
 		}
 	})
 }

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"encoding/json"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -51,8 +52,6 @@ type Message struct {
 	Refusal        *Refusal // why it has failed; nil where nobody has said
 	SourceID       string   // what the channel calls it, "" for nothing
 	CreatedAt      time.Time
-
-	quiet bool // one of a flood, of which webhooks are not told
 }
 
 // Theirs says whether the contact has written it, or a program in its name.
@@ -79,6 +78,7 @@ const (
 	maxContent    = 150_000
 	maxAttributes = 64 << 10
 	maxReceived   = 1 << 20 // of a message that a channel brings: the HTML of a mail is among them
+	markRoom      = 64      // of these, for what is marked as one of a flood
 )
 
 // clean gives a draft as it is stored. The error names each field at fault.
@@ -98,6 +98,7 @@ func (d Draft) clean() (Draft, error) {
 	default:
 		faults = append(faults, problem.FieldOf("message_type", &problem.Fault{Code: "choice_invalid", Params: problem.Params{"choices": "incoming, outgoing"}}))
 	}
+	d.Attributes = withoutMarks(d.Attributes)
 	if _, err := encode("content_attributes", d.Attributes); err != nil {
 		faults = append(faults, problem.FieldOf("content_attributes", tooLong()))
 	}
@@ -107,6 +108,14 @@ func (d Draft) clean() (Draft, error) {
 	d.Content = content
 	d.SourceID, err = inbox.CleanSource(d.SourceID)
 	return d, err
+}
+
+// withoutMarks gives attributes without those by which a message is known to be deleted or of a flood: nobody sets them.
+func withoutMarks(attributes map[string]any) map[string]any {
+	out := maps.Clone(attributes)
+	delete(out, deletedMark)
+	delete(out, floodMark)
+	return out
 }
 
 func tooLong() error {

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"time"
 
@@ -71,10 +72,14 @@ func (s *Service) receive(ctx context.Context, tx *database.Tx, accountID, inbox
 	}
 	kind := m.Kind
 	if m.quiet {
-		kind = Automatic
+		kind, m.Attributes = Automatic, maps.Clone(m.Attributes)
+		if m.Attributes == nil {
+			m.Attributes = map[string]any{}
+		}
+		m.Attributes[floodMark] = true
 	}
 	out, err = s.say(ctx, tx, &v, Message{
-		Kind: kind, FromContact: kind == Automatic, Content: m.Content, Attributes: m.Attributes, SourceID: m.MessageID, Files: files, CreatedAt: m.At, quiet: m.quiet,
+		Kind: kind, FromContact: kind == Automatic, Content: m.Content, Attributes: m.Attributes, SourceID: m.MessageID, Files: files, CreatedAt: m.At,
 	})
 	return out, v, err
 }
@@ -96,7 +101,8 @@ func (m Received) clean() (Received, error) {
 	if m.Content == "" && len(m.Files) == 0 {
 		return m, missing("content")
 	}
-	if _, err := encodeUpTo(maxReceived, "content_attributes", m.Attributes); err != nil {
+	m.Attributes = withoutMarks(m.Attributes)
+	if _, err := encodeUpTo(maxReceived-markRoom, "content_attributes", m.Attributes); err != nil {
 		m.Attributes = nil // longer than anybody reads
 	}
 	if _, err := encode("additional_attributes", m.Additional); err != nil {

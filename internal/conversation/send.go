@@ -307,7 +307,7 @@ func (s *Service) Retry(ctx context.Context, actor account.Actor, displayID, mes
 		if v.Closed {
 			return problem.Conflict("inbox_archived")
 		}
-		if m.Delivery != Failed || !m.ours() || s.senders[v.Channel] == nil {
+		if m.Delivery != Failed || m.Deleted() || !m.ours() || s.senders[v.Channel] == nil {
 			return problem.Conflict("message_not_failed")
 		}
 		m.Attributes = maps.Clone(m.Attributes)

@@ -11,18 +11,19 @@ function openerOf(active: Element | null) {
 /**
  * A dialog that exists only while it is open. Mantine gives the focus back only
  * from one that stays around closed; without it the keyboard would start over at
- * the top of the page.
+ * the top of the page. What opened it may be gone with what was deleted: then it is what stood around it.
  */
 export function Dialog(props: Omit<ModalProps, 'opened'>) {
   const [opener] = useState(() => openerOf(document.activeElement))
+  const [around] = useState(() => opener?.parentElement?.closest<HTMLElement>('[tabindex="0"]'))
   useEffect(
     () => () => {
       window.setTimeout(() => {
         const lost = !document.activeElement || document.activeElement === document.body
-        if (lost && opener?.isConnected) opener.focus({ preventScroll: true })
+        if (lost) [opener, around].find((one) => one?.isConnected)?.focus({ preventScroll: true })
       })
     },
-    [opener],
+    [opener, around],
   )
   return <Modal opened {...props} />
 }

@@ -1,90 +1,12 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Conversation, Inbox, Message } from '@/api/types'
+import type { Conversation } from '@/api/types'
 import { announceLive } from '@/lib/live'
-import { administrator, agent, contactOf, inAccount, openApp, problem, signedInAs, testServer } from '@/test/app'
+import { administrator, agent, inAccount, openApp, problem, signedInAs, testServer } from '@/test/app'
+import { ana, conversationOf, desk, messageOf, now } from '@/test/desk'
 
 const server = testServer()
-
-const now = Math.floor(Date.now() / 1000)
-const ana = { id: 7, name: 'Ana Souza', type: 'user' as const, thumbnail: '' }
-const jose = { id: 12, name: 'José Pires', type: 'contact' as const, thumbnail: '' }
-
-function messageOf(id: number, change: Partial<Message> = {}): Message {
-  return {
-    id,
-    conversation_id: 5,
-    inbox_id: 3,
-    content: `Mensagem ${id}`,
-    content_type: 'text',
-    content_attributes: {},
-    message_type: 0,
-    private: false,
-    status: 'sent',
-    source_id: null,
-    attachments: [],
-    sender: jose,
-    created_at: now - 600 + id,
-    ...change,
-  }
-}
-
-function conversationOf(change: Partial<Conversation> = {}): Conversation {
-  return {
-    id: 5,
-    uuid: 'u',
-    account_id: 1,
-    inbox_id: 3,
-    meta: { sender: contactOf() as Conversation['meta']['sender'], channel: 'Channel::Api', inbox: { id: 3, name: 'Loja' }, assignee: null, team: null, hmac_verified: false },
-    status: 'open',
-    snoozed_until: null,
-    priority: null,
-    labels: [],
-    additional_attributes: {},
-    custom_attributes: {},
-    muted: false,
-    can_reply: true,
-    unread_count: 0,
-    messages: [messageOf(1)],
-    agent_last_seen_at: 0,
-    contact_last_seen_at: 0,
-    last_activity_at: now,
-    timestamp: now,
-    created_at: now - 700,
-    updated_at: now,
-    ...change,
-  }
-}
-
-const inbox = { id: 3, name: 'Loja', channel_type: 'Channel::Api' } as Inbox
-
-/** A server with these conversations and the messages of the one with number 5, which tests change. */
-function desk(state: { conversations: Conversation[]; messages: Message[] }) {
-  const counts = () => ({
-    mine_count: state.conversations.filter(({ meta }) => meta.assignee?.id === 7).length,
-    unassigned_count: state.conversations.filter(({ meta }) => !meta.assignee).length,
-    assigned_count: 0,
-    all_count: state.conversations.length,
-    unread_count: state.conversations.filter(({ unread_count: unread }) => unread > 0).length,
-  })
-  const asked: URL[] = []
-  server.use(
-    http.get(inAccount('/inboxes'), () => HttpResponse.json({ payload: [inbox] })),
-    http.get(inAccount('/inbox_members/3'), () => HttpResponse.json({ payload: [] })),
-    http.get(inAccount('/teams'), () => HttpResponse.json([])),
-    http.get(inAccount('/conversations'), ({ request }) => {
-      asked.push(new URL(request.url))
-      return HttpResponse.json({ data: { meta: counts(), payload: state.conversations } })
-    }),
-    http.get(inAccount('/conversations/meta'), () => HttpResponse.json({ meta: counts() })),
-    http.get(inAccount('/conversations/5'), () => HttpResponse.json(state.conversations.find(({ id }) => id === 5))),
-    http.get(inAccount('/conversations/5/messages'), () => HttpResponse.json({ meta: { labels: [], agent_last_seen_at: 0 }, payload: state.messages })),
-    http.get(inAccount('/contacts/12'), () => HttpResponse.json({ payload: contactOf() })),
-    http.get(inAccount('/contacts/12/conversations'), () => HttpResponse.json({ payload: state.conversations })),
-  )
-  return asked
-}
 
 const happens = (data: Record<string, unknown>) => act(() => announceLive({ kind: 'conversation', data: { id: 5, ...data } }))
 
@@ -97,7 +19,7 @@ beforeEach(() => {
 
 describe('the list of conversations', () => {
   it('shows who wrote what, and how much is new', async () => {
-    desk({
+    desk(server, {
       conversations: [
         conversationOf({ unread_count: 2, messages: [messageOf(1, { content: 'Chegou o pão?' })] }),
         conversationOf({ id: 6, priority: 'urgent', messages: [messageOf(2, { content: 'segredo', private: true, message_type: 1, sender: ana })] }),
@@ -117,7 +39,7 @@ describe('the list of conversations', () => {
   })
 
   it('asks for what the address says', async () => {
-    const asked = desk({ conversations: [], messages: [] })
+    const asked = desk(server, { conversations: [], messages: [] })
     const { user, where } = await openApp('/accounts/1/conversations?tab=mine&status=snoozed&inbox=3')
     expect(await screen.findByText('No conversation matches these filters.')).toBeVisible()
     expect(Object.fromEntries(asked[0]!.searchParams)).toEqual({ assignee_type: 'me', status: 'snoozed', inbox_id: '3', page: '1', counts: 'false' })
@@ -128,6 +50,19 @@ describe('the list of conversations', () => {
     await waitFor(() => expect(asked.at(-1)?.searchParams.get('q')).toBe('pão'))
     expect(asked.at(-1)?.searchParams.get('status')).toBe('all')
     expect(where()).toContain('tab=mine')
+  })
+
+  it('looks for mentions in any status, unless one is chosen', async () => {
+    const asked = desk(server, { conversations: [], messages: [] })
+    const { user, where } = await openApp('/accounts/1/conversations?mentions=true')
+    await screen.findByText('No conversation matches these filters.')
+    expect(Object.fromEntries(asked[0]!.searchParams)).toMatchObject({ conversation_type: 'mention', status: 'all' })
+    await user.click(screen.getByRole('button', { name: 'Filter conversations' }))
+    await user.click(await screen.findByRole('combobox', { name: 'Status' }))
+    await user.click(await screen.findByRole('option', { name: 'Open' }))
+    await waitFor(() => expect(asked.at(-1)?.searchParams.get('status')).toBe('open'))
+    expect(where()).toContain('status=open')
+    expect(screen.getByRole('button', { name: 'Remove filter Open' })).toBeVisible()
   })
 
   it('without an inbox leads administrators to make one, and says to others whom to ask', async () => {
@@ -143,7 +78,7 @@ describe('the list of conversations', () => {
   })
 
   it('says what went wrong, and asks again', async () => {
-    desk({ conversations: [conversationOf()], messages: [] })
+    desk(server, { conversations: [conversationOf()], messages: [] })
     server.use(http.get(inAccount('/conversations'), () => problem(500, { code: 'internal' }), { once: true }))
     const { user } = await openApp('/accounts/1/conversations')
     await user.click(await screen.findByRole('button', { name: 'Try again' }))
@@ -151,7 +86,7 @@ describe('the list of conversations', () => {
   })
 
   it('is walked through by keyboard', async () => {
-    desk({ conversations: [conversationOf({ id: 6 }), conversationOf()], messages: [messageOf(1)] })
+    desk(server, { conversations: [conversationOf({ id: 6 }), conversationOf()], messages: [messageOf(1)] })
     const { user, where } = await openApp('/accounts/1/conversations')
     await screen.findAllByRole('link', { name: /José Pires/ })
     await user.keyboard('jj')
@@ -169,7 +104,7 @@ describe('the list of conversations', () => {
 
 describe('a conversation', () => {
   it('tells messages, notes and what happened apart, and never reads HTML', async () => {
-    desk({
+    desk(server, {
       conversations: [conversationOf()],
       messages: [
         messageOf(1, { content: '<img src=x onerror=alert(1)> https://a.com.' }),
@@ -178,12 +113,16 @@ describe('a conversation', () => {
         messageOf(4, { message_type: 2, sender: null, content: 'Ana Souza resolved the conversation.' }),
         messageOf(5, { message_type: 3, sender: null, content: 'Olá!' }),
         messageOf(6, { message_type: 1, sender: ana, status: 'failed', content_attributes: { external_error: 'The number is off' } }),
+        messageOf(7, { content: 'Estou de férias', content_attributes: { auto_reply: true } }),
+        messageOf(8, { content: 'Oi! Oi!', content_attributes: { flood: true } }),
       ],
     })
     await openApp('/accounts/1/conversations/5')
-    const first = await screen.findByRole('article', { name: 'José Pires wrote' })
+    const [first, holiday, flood] = await screen.findAllByRole('article', { name: 'José Pires wrote' })
+    expect(holiday).toHaveTextContent('Automatic reply')
+    expect(flood).toHaveTextContent('Quiet: too many messages in an hour')
     expect(first).toHaveTextContent('<img src=x onerror=alert(1)>')
-    expect(within(first).getByRole('link')).toHaveAttribute('href', 'https://a.com')
+    expect(within(first!).getByRole('link')).toHaveAttribute('href', 'https://a.com')
     expect(document.querySelector('img[src="x"]')).toBeNull()
     const [answer, failed] = screen.getAllByRole('article', { name: 'Ana Souza answered' })
     expect(answer).toHaveTextContent('Read')
@@ -197,7 +136,7 @@ describe('a conversation', () => {
 
   it('shows what comes in, and that somebody is writing', async () => {
     const state = { conversations: [conversationOf()], messages: [messageOf(1)] }
-    desk(state)
+    desk(server, state)
     await openApp('/accounts/1/conversations/5')
     await screen.findByText('Mensagem 1', { selector: 'p' })
     happens({ change: 'typing', typing: true })
@@ -214,7 +153,7 @@ describe('a conversation', () => {
   it('is marked as read when somebody looks at it', async () => {
     const focus = vi.spyOn(document, 'hasFocus').mockReturnValue(false)
     let seen = 0
-    desk({ conversations: [conversationOf({ unread_count: 1 })], messages: [messageOf(1)] })
+    desk(server, { conversations: [conversationOf({ unread_count: 1 })], messages: [messageOf(1)] })
     server.use(
       http.post(inAccount('/conversations/5/update_last_seen'), () => {
         seen++
@@ -231,7 +170,7 @@ describe('a conversation', () => {
 
   it('is resolved by a key, and stays open when the server refuses', async () => {
     const state = { conversations: [conversationOf()], messages: [messageOf(1)] }
-    desk(state)
+    desk(server, state)
     const sent: unknown[] = []
     server.use(
       http.post(inAccount('/conversations/5/toggle_status'), async ({ request }) => {
@@ -254,7 +193,7 @@ describe('a conversation', () => {
 
 describe('writing', () => {
   const write = async (text: string) => {
-    desk({ conversations: [conversationOf()], messages: [messageOf(1)] })
+    desk(server, { conversations: [conversationOf()], messages: [messageOf(1)] })
     const app = await openApp('/accounts/1/conversations/5')
     const box = await screen.findByRole('textbox', { name: 'Reply to José Pires' })
     await app.user.type(box, text)
@@ -322,7 +261,7 @@ describe('writing', () => {
   })
 
   it('is only for notes where nothing can be sent', async () => {
-    desk({ conversations: [conversationOf({ can_reply: false })], messages: [messageOf(1)] })
+    desk(server, { conversations: [conversationOf({ can_reply: false })], messages: [messageOf(1)] })
     await openApp('/accounts/1/conversations/5')
     expect(await screen.findByText(/notes can be written/)).toBeVisible()
     expect(screen.getByRole('textbox', { name: 'Private note' })).toBeVisible()
@@ -351,7 +290,7 @@ describe('alerts', () => {
 
   it('are asked for by a button only, and tell of what is mine or nobody’s while the window is hidden', async () => {
     const state = { conversations: [conversationOf()], messages: [messageOf(1)] }
-    desk(state)
+    desk(server, state)
     const { user } = await openApp('/accounts/1/conversations')
     await screen.findByRole('link', { name: /José Pires/ })
     expect(ask).not.toHaveBeenCalled()
@@ -374,7 +313,7 @@ describe('alerts', () => {
 
 describe('the company’s own fields of a conversation', () => {
   it('stand above its contact and are changed there', async () => {
-    desk({ conversations: [conversationOf({ custom_attributes: { valor: 1234.56, solto: 'x' } })], messages: [messageOf(1)] })
+    desk(server, { conversations: [conversationOf({ custom_attributes: { valor: 1234.56, solto: 'x' } })], messages: [messageOf(1)] })
     const sent: unknown[] = []
     server.use(
       http.get(inAccount('/custom_attribute_definitions'), ({ request }) => {

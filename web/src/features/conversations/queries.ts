@@ -139,6 +139,12 @@ export function sendTemplate(accountId: number, id: number, template: ReturnType
   return ok(api.POST('/api/v1/accounts/{account_id}/conversations/{id}/messages', { params: one(accountId, id), body: { template_params: template } }))
 }
 
+/** Deletes for good what a message says; gives what is left of it. */
+export function deleteMessage(accountId: number, id: number, messageId: number): Promise<Message> {
+  const params = { path: { account_id: accountId, id, message_id: messageId } }
+  return ok(api.DELETE('/api/v1/accounts/{account_id}/conversations/{id}/messages/{message_id}', { params }))
+}
+
 /** Sends a message again that has failed. */
 export function retryMessage(accountId: number, id: number, messageId: number) {
   const params = { path: { account_id: accountId, id, message_id: messageId } }

@@ -1,7 +1,7 @@
 /** What the page of conversations shows, all of it in the URL; defaults are left out. */
 export type ConversationsSearch = {
   tab?: 'mine' | 'unassigned'
-  /** Open ones unless given; a search looks through all. */
+  /** Open ones unless given; a search, and one for mentions, looks through all. */
   status?: Status
   inbox?: number
   team?: number
@@ -58,16 +58,16 @@ export const besideAnother = (search: ConversationsSearch): ConversationsSearch 
 export type Question = Omit<ConversationsSearch, 'contact' | 'message'>
 
 export function questionOf({ tab, status, inbox, team, labels, mentions, q }: ConversationsSearch): Question {
-  return { tab, status: statusOf({ status, q }), inbox, team, labels, mentions, q: q?.trim() }
+  return { tab, status: statusOf({ status, q, mentions }), inbox, team, labels, mentions, q: q?.trim() }
 }
 
-export function statusOf({ status, q }: Pick<ConversationsSearch, 'status' | 'q'>): Status {
-  return status ?? (q?.trim() ? 'all' : 'open')
+export function statusOf({ status, q, mentions }: Pick<ConversationsSearch, 'status' | 'q' | 'mentions'>): Status {
+  return status ?? (q?.trim() || mentions ? 'all' : 'open')
 }
 
 /** The filters that are set, beside the tab. */
 export function filtersOf({ status, inbox, team, labels, mentions, q }: ConversationsSearch) {
-  return { status: status && status !== statusOf({ q }) ? status : undefined, inbox, team, labels, mentions }
+  return { status: status && status !== statusOf({ q, mentions }) ? status : undefined, inbox, team, labels, mentions }
 }
 
 export function isFiltered(search: ConversationsSearch) {

@@ -7,6 +7,7 @@ import { onLive, type Live } from '@/lib/live'
 import { reachesFurther, withFirstPage, type Pages } from './listPages'
 import { listPage } from './queries'
 import type { Question } from './search'
+import { withDeleted, type Thread } from './thread/messages'
 
 /** Between two times of asking, while a lot happens. */
 const pause = 150
@@ -14,11 +15,11 @@ const pause = 150
 const tick = 60_000
 
 /** What an event says of a conversation. */
-export type Happened = { id: number; change: string; typing: boolean; incoming: boolean; userId: number }
+export type Happened = { id: number; change: string; typing: boolean; incoming: boolean; userId: number; /** 0 for none. */ messageId: number }
 
 export function happenedIn({ kind, data }: Live): Happened | null {
   if (kind !== 'conversation' || typeof data.id !== 'number') return null
-  return { id: data.id, change: String(data.change), typing: data.typing === true, incoming: data.message_kind === 'incoming', userId: Number(data.user_id ?? 0) }
+  return { id: data.id, change: String(data.change), typing: data.typing === true, incoming: data.message_kind === 'incoming', userId: Number(data.user_id ?? 0), messageId: Number(data.message_id ?? 0) }
 }
 
 /** Brings the list that is shown up to date, as far as it has changed. */
@@ -70,6 +71,10 @@ export function useLiveConversations() {
       }
       const happened = happenedIn(event)
       if (!happened || isTyping(happened)) return
+      // An older message is not asked for again with the latest.
+      if (happened.change === 'message_deleted') {
+        queryClient.setQueryData<Thread>(keys.thread(accountId, happened.id), (thread) => thread && withDeleted(thread, happened.messageId))
+      }
       changed.add(happened.id)
       list.call()
       refresh(happened.id)

@@ -58,7 +58,7 @@ function Choices({ search, onChange }: Props) {
         label={t('filter.status')}
         allowDeselect={false}
         value={statusOf(search)}
-        onChange={(status) => onChange({ status: status === statusOf({ q: search.q }) ? undefined : (status as Status) })}
+        onChange={(status) => onChange({ status: status === statusOf({ ...search, status: undefined }) ? undefined : (status as Status) })}
         data={statuses.map((status) => ({ value: status, label: t(`statuses.${status}`) }))}
       />
       <Select

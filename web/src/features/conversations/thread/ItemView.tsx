@@ -29,8 +29,8 @@ export function ItemView({ item, conversation }: { item: Item; conversation: Con
         </p>
       )
     case 'message':
-      return <MessageView {...item} conversation={conversation} />
+      return <MessageView side={item.side} message={item.message} first={item.first} last={item.last} conversation={conversation} />
     case 'sending':
-      return <SendingView {...item} />
+      return <SendingView side={item.side} sending={item.sending} first={item.first} last={item.last} />
   }
 }

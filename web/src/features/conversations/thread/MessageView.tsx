@@ -11,23 +11,36 @@ import { callName } from '@/lib/callName'
 import { problemText } from '@/lib/problemText'
 import { PersonAvatar } from '@/ui/Person'
 import { Attachments } from './Attachments'
+import { DeleteMessage, MessageMenu } from './DeleteMessage'
 import { MailView } from './MailView'
 import { MessageText, NoteText } from './MessageText'
 import { lookOf } from './mail'
-import type { Side } from './messages'
+import { isDeleted, markOf, type Side } from './messages'
 import { useRetry } from './useRetry'
 import classes from './Thread.module.css'
 
 type Author = { id: number; name: string; picture?: string } | null
 
-type FrameProps = { side: Side; first: boolean; last: boolean; author: Author; pale?: boolean; wide?: boolean; below: ReactNode; children: ReactNode }
+type FrameProps = {
+  side: Side
+  first: boolean
+  last: boolean
+  author: Author
+  pale?: boolean
+  wide?: boolean
+  below: ReactNode
+  /** What can be done with it, given who said it in a word. */
+  menu?: (label: string) => ReactNode
+  children: ReactNode
+}
 
 /** A message by its side: who says it stands above the first of a turn, when and what became of it below the last. */
-function Frame({ side, first, last, author, pale, wide, below, children }: FrameProps) {
+function Frame({ side, first, last, author, pale, wide, below, menu, children }: FrameProps) {
   const { t } = useTranslation('conversations')
   const name = side === 'automatic' ? t('author.automatic') : (author?.name ?? t('author.nobody'))
+  const label = t(`said.${side}`, { name })
   return (
-    <article className={classes.message} data-side={side} data-first={first || undefined} data-last={last || undefined} aria-label={t(`said.${side}`, { name })}>
+    <article className={classes.message} data-side={side} data-first={first || undefined} data-last={last || undefined} aria-label={label}>
       {first && (
         <p className={classes.author}>
           {side === 'automatic' ? <IconRobot size={16} aria-hidden="true" /> : author && <PersonAvatar id={author.id} name={author.name} size={20} picture={author.picture} />}
@@ -39,8 +52,11 @@ function Frame({ side, first, last, author, pale, wide, below, children }: Frame
           )}
         </p>
       )}
-      <div className={classes.bubble} data-pale={pale || undefined} data-wide={wide || undefined}>
-        {children}
+      <div className={classes.said}>
+        <div className={classes.bubble} data-pale={pale || undefined} data-wide={wide || undefined}>
+          {children}
+        </div>
+        {menu?.(label)}
       </div>
       {below}
     </article>
@@ -55,6 +71,10 @@ export function MessageView({ side, message, first, last, conversation }: Props)
   const { sender } = conversation.meta
   const author = side === 'incoming' ? { id: sender.id, name: callName(sender), picture: sender.thumbnail } : message.sender
   const failed = message.status === 'failed'
+  const deleted = isDeleted(message)
+  const mayEdit = useMay('edit')
+  const [deleting, setDeleting] = useState(false)
+  const mark = markOf(message)
   const look = side === 'note' ? null : lookOf(message)
   const [original, setOriginal] = useState(false)
   return (
@@ -67,14 +87,17 @@ export function MessageView({ side, message, first, last, conversation }: Props)
       below={
         (last || failed) && (
           <p className={classes.below}>
-            {message.content_attributes.auto_reply === true && <span>{t('autoReply')}</span>}
+            {mark && <span>{t(`mark.${mark}`)}</span>}
             <time title={f.dateTime(message.created_at)}>{f.time(message.created_at)}</time>
             {side === 'outgoing' && <DeliveryState message={message} conversation={conversation} />}
           </p>
         )
       }
+      menu={mayEdit && !deleted ? (label) => <MessageMenu label={label} onDelete={() => setDeleting(true)} /> : undefined}
     >
-      {look ? (
+      {deleted ? (
+        <p className={classes.gone}>{t('message.deleted')}</p>
+      ) : look ? (
         <MailView message={message} look={look} conversationId={conversation.id} original={original} onSwitch={() => setOriginal(!original)} />
       ) : (
         <>
@@ -82,6 +105,7 @@ export function MessageView({ side, message, first, last, conversation }: Props)
           <Attachments files={message.attachments} />
         </>
       )}
+      {deleting && <DeleteMessage message={message} conversation={conversation} onClose={() => setDeleting(false)} />}
     </Frame>
   )
 }
@@ -107,7 +131,7 @@ function DeliveryState({ message, conversation }: { message: Message; conversati
       {state === 'failed' && (
         <>
           {typeof reason === 'string' && <span className={classes.reason}>{reason}</span>}
-          {mayEdit && conversation.can_reply && (
+          {mayEdit && conversation.can_reply && !isDeleted(message) && (
             <Button size="compact-xs" variant="light" color="red" onClick={retry}>
               {t('sendAgain')}
             </Button>

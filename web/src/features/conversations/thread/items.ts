@@ -1,6 +1,6 @@
 import type { Message } from '@/api/types'
 import type { Sending } from '@/features/conversations/composer/outbox'
-import { sideOf, type Side } from './messages'
+import { markOf, sideOf, type Side } from './messages'
 
 /** What stands in a thread, from top to bottom. */
 export type Item =
@@ -30,13 +30,13 @@ function pieceOf(message: Message): Omit<Piece, 'day'> {
   const key = String(message.id)
   if (side === 'activity') return { item: { kind: 'activity', key, message }, author: '', at: message.created_at }
   const item = { kind: 'message', key, side, message, first: true, last: true } as const
-  return { item, author: `${side} ${message.sender?.type ?? ''} ${message.sender?.id ?? ''}`, at: message.created_at }
+  return { item, author: `${side} ${message.sender?.type ?? ''} ${message.sender?.id ?? ''} ${markOf(message) ?? ''}`, at: message.created_at }
 }
 
 function pieceToCome(sending: Sending, me: number): Omit<Piece, 'day'> {
   const side = sending.note ? 'note' : 'outgoing'
   const item = { kind: 'sending', key: sending.key, side, sending, first: true, last: true } as const
-  return { item, author: `${side} user ${me}`, at: sending.at }
+  return { item, author: `${side} user ${me} `, at: sending.at }
 }
 
 /** Whether two messages stand together, as one turn of one author. */

@@ -36,6 +36,20 @@ export function withMessage({ messages, whole }: Thread, message: Message): Thre
   return { messages: merged(messages, [message]), whole }
 }
 
+/** A thread in which a message says nothing any more. */
+export function withDeleted({ messages, whole }: Thread, id: number): Thread {
+  const emptied = (message: Message) => ({ ...message, content: '', content_attributes: { ...message.content_attributes, deleted: true, email: undefined }, attachments: [] })
+  return { messages: messages.map((message) => (message.id === id ? emptied(message) : message)), whole }
+}
+
+export const isDeleted = ({ content_attributes: { deleted } }: Pick<Message, 'content_attributes'>) => deleted === true
+
+/** What sets a message of the contact apart from what a person wrote in time: kept quiet for how many there were, or written by a program. */
+export function markOf({ content_attributes: { flood, auto_reply: automatic } }: Pick<Message, 'content_attributes'>) {
+  if (flood === true) return 'flood'
+  return automatic === true ? 'automatic' : null
+}
+
 export type Side = 'incoming' | 'outgoing' | 'note' | 'activity' | 'automatic'
 
 const sides: Record<number, Side> = { 0: 'incoming', 1: 'outgoing', 2: 'activity', 3: 'automatic' }
