@@ -19,6 +19,10 @@ func TestEveryRecordIsInTheReport(t *testing.T) {
 	}{
 		"a row of 10 MB":         {"name,email\nAna,ana@x.com\n" + strings.Repeat("x", 10<<20) + ",x@x.com\nBia,bia@x.com\n", Counts{Rows: 3, Created: 2, Rejected: 1}, 3},
 		"NUL bytes":              {"name,email\nA\x00na,ana@x.com\nBia,bia@x.com\n\x00,\n", Counts{Rows: 3, Created: 1, Rejected: 2}, 2},
+		"zeros at the end":       {"name,email\nAna,ana@x.com\n" + strings.Repeat("\x00", 1<<20), Counts{Rows: 2, Created: 1, Rejected: 1}, 3},
+		"zeros amid a row":       {"name,email\nAna,ana@x.com\nBia,bia@x" + strings.Repeat("\x00", 5000), Counts{Rows: 2, Created: 1, Rejected: 1}, 3},
+		"quotes of MySQL":        {"name,email\n\"Ana \\\"Nina, a boa\\\"\",\"ana@x.com\"\n\"C:\\\",\"bia@x.com\"\n", Counts{Rows: 2, Created: 2}, 0},
+		"typographic quotes":     {"“nome”,“email”,“cidade”\n“Ana”,“ana@x.com”,“Recife, PE”\n", Counts{Rows: 1, Created: 1}, 0},
 		"mixed ends of lines":    {"name,email\rAna,ana@x.com\r\nBia,bia@x.com\n\r\nCaio,caio@x.com\r\r", Counts{Rows: 3, Created: 3}, 0},
 		"the header again":       {"name,email\nAna,ana@x.com\nName ,EMAIL\nBia,bia@x.com\n", Counts{Rows: 3, Created: 2, Rejected: 1}, 3},
 		"titles above":           {"Relatório de clientes\n\nGerado em 01/02/2026\nNome;E-mail\nAna;ana@x.com\n", Counts{Rows: 1, Created: 1}, 0},

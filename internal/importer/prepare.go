@@ -101,6 +101,10 @@ func (p *preparer) prepare(record sheet.Record) row {
 		}})
 		return r
 	}
+	if len(cells) == 1 && cells[0] == "\x00" {
+		r.reject(RowError{Code: "file_padded"})
+		return r
+	}
 	if p.isHeaderAgain(cells) {
 		r.reject(RowError{Code: "row_is_header"})
 		return r

@@ -59,6 +59,10 @@ var importTexts = map[string]sentence{
 		en: "The workbook could not be read to its end. Open it in Excel, save it again as .xlsx, and choose the new file.",
 		pt: "Não foi possível ler a pasta de trabalho até o fim. Abra-a no Excel, salve de novo como .xlsx e escolha o novo arquivo.",
 	},
+	"gzip_damaged": {
+		en: "The packed file (.gz) is damaged: it breaks off or does not end where it should. Choose the file before it was packed, or pack it again.",
+		pt: "O arquivo compactado (.gz) está danificado: ele é interrompido ou não termina onde deveria. Escolha o arquivo antes de compactar ou compacte-o de novo.",
+	},
 	"workbook_blank": {
 		en: "No visible sheet of the workbook has anything in it. Put the contacts on a visible sheet, with a header row.",
 		pt: "Nenhuma planilha visível da pasta de trabalho tem conteúdo. Coloque os contatos em uma planilha visível, com um cabeçalho.",
@@ -143,6 +147,10 @@ var importTexts = map[string]sentence{
 	"row_is_footer": {
 		en: "This looks like the total or the foot of the list and not like a contact. If it is one, give it an e-mail address, a phone number or another name.",
 		pt: "Isto parece o total ou o rodapé da lista, e não um contato. Se for um contato, informe um e-mail, um telefone ou outro nome.",
+	},
+	"file_padded": {
+		en: "Here the file goes on with empty bytes only (zeros), as a copy that broke off does. Compare the end of the list with the original; if rows are missing, copy the file again and import it.",
+		pt: "A partir daqui o arquivo só tem bytes vazios (zeros), como em uma cópia interrompida. Compare o fim da lista com o original; se faltarem linhas, copie o arquivo de novo e importe.",
 	},
 	"digits_lost": {
 		en: "A spreadsheet has shortened this number. Format the column as text there, type the number again and import the file again.",

@@ -7,6 +7,7 @@ const (
 	CodeBlank           = "file_blank"        // no bytes, or nothing but blanks; no params
 	CodeNotText         = "not_text"          // file: what it is instead, one of the Is names below
 	CodeWorkbookDamaged = "workbook_damaged"  // not to be unpacked or read to its end; no params
+	CodeGzipDamaged     = "gzip_damaged"      // breaks off, or has something behind its end; no params
 	CodeWorkbookBlank   = "workbook_blank"    // no sheet with a filled cell; no params
 	CodeSheetBlank      = "sheet_blank"       // the sheet that was asked for has no filled cell; sheet
 	CodeSheetUnknown    = "sheet_unknown"     // the workbook has no visible sheet of that name; sheet, sheets: those that it has
@@ -61,7 +62,7 @@ func (e *Error) Kind() string {
 		return CodeCSV
 	case CodeBlank, CodeWorkbookBlank, CodeSheetBlank:
 		return CodeNoRows
-	case CodeWorkbookDamaged:
+	case CodeWorkbookDamaged, CodeGzipDamaged:
 		return CodeNotText
 	case CodeUnpacksTooLarge:
 		return "too_large"
@@ -73,7 +74,7 @@ func (e *Error) Kind() string {
 // be shown or mended.
 func (e *Error) Refuses() bool {
 	switch e.Code {
-	case CodeBlank, CodeNotText, CodeWorkbookBlank, CodeSheetBlank, CodeSheetUnknown, CodeWorkbookDamaged, CodeUnpacksTooLarge:
+	case CodeBlank, CodeNotText, CodeWorkbookBlank, CodeSheetBlank, CodeSheetUnknown, CodeWorkbookDamaged, CodeGzipDamaged, CodeUnpacksTooLarge:
 		return true
 	}
 	return false

@@ -58,6 +58,7 @@ func (f *Findings) begin(raw *bufio.Reader, given Given) (io.Reader, error) {
 	if given.Sheet != "" {
 		given.Encoding = UTF8
 	}
+	head = unpad(head)
 	if f.Encoding, f.BOM, err = detectMark(head); err != nil {
 		return nil, err
 	}
@@ -100,6 +101,7 @@ func (f *Findings) detectDelimiter(head []byte, given Given) {
 	if given.Delimiter != "" {
 		f.Delimiter = given.Delimiter
 	}
+	f.Curly = !f.NoQuotes && detectCurly(head, len(head) < headSize, f.delimiter())
 }
 
 func peek(r *bufio.Reader) ([]byte, error) {
@@ -238,7 +240,7 @@ func (p *pass) finish() error {
 // takeHeader reads the first record in the encoding now known. A tail of blank
 // cells counts only as far as a header may be wide.
 func (f *Findings) takeHeader(data []byte, line int) error {
-	reader, err := NewReader(bytes.NewReader(data), Format{Encoding: plain(f.Encoding), Delimiter: f.Delimiter, NoQuotes: f.NoQuotes})
+	reader, err := NewReader(bytes.NewReader(data), Format{Encoding: plain(f.Encoding), Delimiter: f.Delimiter, NoQuotes: f.NoQuotes, Curly: f.Curly})
 	if err != nil {
 		return err
 	}

@@ -89,6 +89,10 @@ func (t *tallies) add(data []byte, cells []span) {
 		if len(cell) == 0 || at >= MaxColumns {
 			continue
 		}
+		if c.escape == '\\' {
+			cell = bytes.Clone(cell)
+			cell = cell[:unescape(cell, c.escape)]
+		}
 		if cell = trim(cell); len(cell) == 0 || mayBePlaceholder(cell) && IsPlaceholder(string(cell)) {
 			continue
 		}

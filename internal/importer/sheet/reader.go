@@ -3,6 +3,7 @@ package sheet
 import (
 	"errors"
 	"io"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -108,8 +109,8 @@ func (r *Reader) decodeCells(data []byte) {
 	for i, c := range spans {
 		start := len(r.text)
 		r.text = r.enc.appendText(r.text, data[c.start:c.end])
-		if c.escaped {
-			r.text = r.text[:start+unescape(r.text[start:])]
+		if c.escape != 0 {
+			r.text = r.text[:start+unescape(r.text[start:], c.escape)]
 		}
 		spans[i] = span{start: start, end: len(r.text)}
 	}
@@ -122,7 +123,7 @@ func (r *Reader) decodeCells(data []byte) {
 // asItIs gives the record as text if its bytes are its text.
 func asItIs(data []byte, spans []span, enc Encoding) (string, bool) {
 	for _, c := range spans {
-		if c.escaped {
+		if c.escape != 0 {
 			return "", false
 		}
 	}
@@ -132,15 +133,17 @@ func asItIs(data []byte, spans []span, enc Encoding) (string, bool) {
 	return string(data), true
 }
 
-// unescape turns doubled quotes into single ones, in place.
-func unescape(b []byte) int {
+// unescape takes away what tells a quote from the end of the cell, in place: doubled quotes
+// become single ones, and with a backslash as escape, that goes before a quote, itself or a line end.
+func unescape(b []byte, escape byte) int {
 	n := 0
 	for i := 0; i < len(b); i++ {
-		b[n] = b[i]
-		n++
-		if b[i] == '"' && i+1 < len(b) && b[i+1] == '"' {
+		slashed := escape == '\\' && b[i] == '\\' && i+1 < len(b) && strings.IndexByte("\"\\\r\n", b[i+1]) >= 0
+		if slashed || b[i] == '"' && i+1 < len(b) && b[i+1] == '"' {
 			i++
 		}
+		b[n] = b[i]
+		n++
 	}
 	return n
 }

@@ -5,7 +5,7 @@ import "bytes"
 // span is one cell's text within the scanned bytes, without its quotes.
 type span struct {
 	start, end int
-	escaped    bool // has doubled quotes
+	escape     byte // by which quotes in it are told from its own: another quote, or a backslash; 0: it has none
 }
 
 // status is the outcome of scanning for one record.
@@ -23,14 +23,15 @@ type layout struct {
 	plain  [256]bool // bytes that neither end a cell nor a line
 	delim  byte
 	quotes bool // quotation marks enclose cells
+	curly  bool // typographic ones do
 	cells  []span
 	size   int // bytes of the record with its line end
 	breaks int // line ends in the record, its own included
 	quote  int // line ends before the quote that is open; -1 if none is
 }
 
-func newLayout(delimiter byte, noQuotes bool) *layout {
-	l := &layout{delim: delimiter, quotes: !noQuotes}
+func newLayout(delimiter byte, noQuotes, curly bool) *layout {
+	l := &layout{delim: delimiter, quotes: !noQuotes, curly: curly && !noQuotes}
 	for i := range l.plain {
 		l.plain[i] = true
 	}
@@ -91,6 +92,11 @@ func (l *layout) cell(data []byte, i int, eof bool) (next int, st status) {
 			}
 		}
 	}
+	if l.curly {
+		if next, ok, st := l.curlyQuoted(data, i, eof); ok || st != complete {
+			return next, st
+		}
+	}
 	return l.bare(data, i, i), complete
 }
 
@@ -108,29 +114,53 @@ func (l *layout) bare(data []byte, start, i int) int {
 // quote ("Zé" Silva) makes the quotes characters of the cell; but if the
 // quotes enclosed a line end, one of them is missing or too many, and reading
 // on would swallow rows.
+//
+// Some programs write a quote within as \" and not as "". That is understood
+// only where the cell makes no sense otherwise, for a backslash is also the end
+// of a folder's name: "C:\".
 func (l *layout) quoted(data []byte, i int, eof bool) (next int, st status) {
 	l.quote = l.breaks
-	end, next, escaped, st := l.closing(data, i, eof)
+	end, next, doubled, st := l.closing(data, i, eof)
+	if st == complete && l.endsCell(data, next) {
+		return l.takeQuoted(data, i, end, next, escapeOf(doubled)), complete
+	}
+	if st != needMore {
+		other, behind, ok, st := l.closingSlashed(data, i, eof)
+		if st == needMore {
+			return 0, needMore
+		}
+		if ok {
+			return l.takeQuoted(data, i, other, behind, '\\'), complete
+		}
+	}
 	if st != complete {
 		return 0, st
 	}
-	inner := countBreaks(data[i+1 : end])
-	if !l.endsCell(data, next) {
-		if inner > 0 {
-			return 0, badQuote
-		}
-		l.quote = -1
-		return l.bare(data, i, next), complete
+	if countBreaks(data[i+1:end]) > 0 {
+		return 0, badQuote
 	}
-	l.breaks += inner
 	l.quote = -1
-	l.cells = append(l.cells, span{start: i + 1, end: end, escaped: escaped})
-	return next, complete
+	return l.bare(data, i, next), complete
+}
+
+func escapeOf(doubled bool) byte {
+	if doubled {
+		return '"'
+	}
+	return 0
+}
+
+// takeQuoted adds the cell between the quotes at i and end.
+func (l *layout) takeQuoted(data []byte, i, end, next int, escape byte) int {
+	l.breaks += countBreaks(data[i+1 : end])
+	l.quote = -1
+	l.cells = append(l.cells, span{start: i + 1, end: end, escape: escape})
+	return next
 }
 
 // closing finds the quote that closes the one at i, and the first byte behind
 // it that is no blank.
-func (l *layout) closing(data []byte, i int, eof bool) (end, next int, escaped bool, st status) {
+func (l *layout) closing(data []byte, i int, eof bool) (end, next int, doubled bool, st status) {
 	for end = i + 1; ; end += 2 {
 		j := bytes.IndexByte(data[min(end, len(data)):], '"')
 		if j < 0 {
@@ -143,14 +173,48 @@ func (l *layout) closing(data []byte, i int, eof bool) (end, next int, escaped b
 		if end+1 == len(data) || data[end+1] != '"' {
 			break
 		}
-		escaped = true
+		doubled = true
 	}
-	for next = end + 1; next < len(data) && data[next] == ' '; next++ {
+	next, st = behindBlanks(data, end+1, eof)
+	return end, next, doubled, st
+}
+
+func behindBlanks(data []byte, i int, eof bool) (next int, st status) {
+	for next = i; next < len(data) && data[next] == ' '; next++ {
 	}
 	if next == len(data) && !eof {
-		return 0, 0, false, needMore
+		return 0, needMore
 	}
-	return end, next, escaped, complete
+	return next, complete
+}
+
+// maxSlashed bounds how far a cell is looked at once more: a quote that stands amid a text is no reason
+// to read the whole file.
+const maxSlashed = 64 << 10
+
+// closingSlashed is closing where a backslash stands before a quote that does not
+// close; ok says that there is such a one, and that the cell ends behind the closing one.
+func (l *layout) closingSlashed(data []byte, i int, eof bool) (end, next int, ok bool, st status) {
+	slashed := false
+	for end = i + 1; end-i < maxSlashed; {
+		j := bytes.IndexAny(data[min(end, len(data)):], `"\`)
+		if j < 0 {
+			break
+		}
+		end += j
+		if data[end] == '"' && (end+1 == len(data) || data[end+1] != '"') {
+			next, st = behindBlanks(data, end+1, eof)
+			return end, next, st == complete && slashed && l.endsCell(data, next), st
+		}
+		if end+1 < len(data) && data[end] == '\\' && data[end+1] == '"' {
+			slashed = true
+		}
+		end += 2
+	}
+	if eof || len(data)-i > maxSlashed {
+		return 0, 0, false, complete
+	}
+	return 0, 0, false, needMore
 }
 
 func (l *layout) endsCell(data []byte, i int) bool { return i == len(data) || !l.plain[data[i]] }
@@ -176,11 +240,11 @@ func (l *layout) padded(data []byte, i int, eof bool) (next int, ok bool, st sta
 		lineEnd = len(data) - q
 	}
 	line := data[:q+lineEnd]
-	end, next, escaped, st := l.closing(line, q, true)
+	end, next, doubled, st := l.closing(line, q, true)
 	if st != complete || !l.endsCell(line, next) {
 		return 0, false, complete
 	}
-	l.cells = append(l.cells, span{start: q + 1, end: end, escaped: escaped})
+	l.cells = append(l.cells, span{start: q + 1, end: end, escape: escapeOf(doubled)})
 	return next, true, complete
 }
 

@@ -46,28 +46,67 @@ func unpack(r io.Reader, limit int64) (*bufio.Reader, *counter, error) {
 	if err != nil {
 		return nil, nil, damaged(count)
 	}
-	return bufio.NewReaderSize(&unpacked{r: zip, count: count, max: limit}, headSize), count, nil
+	zip.Multistream(false)
+	return bufio.NewReaderSize(&unpacked{r: zip, raw: raw, count: count, max: limit}, headSize), count, nil
 }
 
 // unpacked is the inside of a gzip. Its size has a limit: a megabyte can
 // unpack to a thousand.
 type unpacked struct {
-	r     io.Reader
+	r     *gzip.Reader
+	raw   *bufio.Reader
 	count *counter
 	n     int64
 	max   int64 // 0: any size
 }
 
-func (u *unpacked) Read(p []byte) (int, error) {
-	n, err := u.r.Read(p)
-	u.n += int64(n)
-	if u.max > 0 && u.n > u.max || u.n > ratioFrom && u.n/maxRatio > u.count.n {
-		return 0, &Error{Code: CodeUnpacksTooLarge}
+func (u *unpacked) Read(p []byte) (n int, err error) {
+	for n == 0 && err == nil {
+		n, err = u.r.Read(p)
+		u.n += int64(n)
+		if u.max > 0 && u.n > u.max || u.n > ratioFrom && u.n/maxRatio > u.count.n {
+			return 0, &Error{Code: CodeUnpacksTooLarge}
+		}
+		if errors.Is(err, io.EOF) {
+			if err = u.behind(); errors.Is(err, io.EOF) {
+				return n, err
+			}
+		}
 	}
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil {
 		err = damaged(u.count)
 	}
 	return n, err
+}
+
+// behind looks at what follows a gzip and gives io.EOF at the end. Another one is its continuation, zeros are what
+// tapes and disks fill their blocks with, and anything else could be rows that a broken copy has damaged.
+func (u *unpacked) behind() error {
+	for {
+		c, err := u.raw.ReadByte()
+		switch {
+		case err != nil:
+			return err
+		case c == 0:
+			continue
+		}
+		if err := u.raw.UnreadByte(); err != nil {
+			return err
+		}
+		if err := u.r.Reset(u.raw); err != nil {
+			return notGzip(err)
+		}
+		u.r.Multistream(false)
+		return nil
+	}
+}
+
+// notGzip keeps an end within the head of a gzip from being the end of the file.
+func notGzip(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }
 
 // damaged blames the file, unless reading it has failed.
@@ -75,7 +114,7 @@ func damaged(count *counter) error {
 	if count.err != nil && !errors.Is(count.err, io.EOF) {
 		return count.err
 	}
-	return notTextBut(IsOther)
+	return &Error{Code: CodeGzipDamaged}
 }
 
 // decode gives the bytes behind the byte-order mark, UTF-16 turned into
@@ -88,13 +127,13 @@ func decode(r *bufio.Reader, f Format) (io.Reader, error) {
 		}
 	}
 	if !f.isUTF16() {
-		return r, nil
+		return &unpadded{r: r}, nil
 	}
 	order := unicode.LittleEndian
 	if f.Encoding == UTF16BE {
 		order = unicode.BigEndian
 	}
-	return transform.NewReader(r, unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder()), nil
+	return &unpadded{r: transform.NewReader(r, unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder())}, nil
 }
 
 func bomOf(e Encoding) string {
@@ -123,7 +162,7 @@ type records struct {
 }
 
 func newRecords(r io.Reader, f Format) *records {
-	return &records{r: r, layout: newLayout(f.delimiter(), f.NoQuotes), buf: make([]byte, 4*headSize), line: 1, byRecord: f.Sheet != "", wrapped: f.Wrapped}
+	return &records{r: r, layout: newLayout(f.delimiter(), f.NoQuotes, f.Curly), buf: make([]byte, 4*headSize), line: 1, byRecord: f.Sheet != "", wrapped: f.Wrapped}
 }
 
 // next gives the bytes of the next record and the line on which it begins;

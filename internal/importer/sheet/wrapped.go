@@ -12,8 +12,8 @@ func (l *layout) unwrap(data, buf []byte) (record, used []byte) {
 	}
 	size, breaks, whole := l.size, l.breaks, l.cells[0]
 	buf = append(buf, data[whole.start:whole.end]...)
-	if whole.escaped {
-		buf = buf[:unescape(buf)]
+	if whole.escape != 0 {
+		buf = buf[:unescape(buf, whole.escape)]
 	}
 	ok := len(buf) > 0 && l.scan(buf, true) == complete && l.size == len(buf)
 	l.size, l.breaks, l.quote = size, breaks, -1
@@ -32,7 +32,7 @@ func detectWrapped(head []byte, eof bool, given string) (delimiter byte, ok bool
 			continue
 		}
 		records, inside, width := 0, 0, 0
-		layout := newLayout(d, false)
+		layout := newLayout(d, false, false)
 		for rest := head; len(rest) > 0 && records < 200 && layout.scan(rest, eof) == complete; {
 			data := rest[:layout.size]
 			rest = rest[layout.size:]
