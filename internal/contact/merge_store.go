@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,6 +87,69 @@ func laterMerges(ctx context.Context, r database.Reader, m mergeRecord) ([]merge
 // there is none.
 func mergedInto(ctx context.Context, r database.Reader, accountID, id int64) (mergeRecord, error) {
 	return scanMerge(r.QueryRow(ctx, selectMerge+"mergee_id = $2 AND unmerged_at IS NULL ORDER BY id DESC LIMIT 1", accountID, id))
+}
+
+// MergedSince gives those of the contacts that others have gone into since an instant, by merges that hold.
+func MergedSince(ctx context.Context, r database.Reader, accountID int64, ids []int64, since time.Time) (map[int64]bool, error) {
+	these, argument := r.Dialect().In("base_id", "$3", orEmpty(ids))
+	found, err := database.Collect(ctx, r, database.Int64s,
+		"SELECT DISTINCT base_id FROM contact_merges WHERE account_id = $1 AND merged_at >= $2 AND unmerged_at IS NULL AND "+these, accountID, since.UnixMicro(), argument)
+	out := map[int64]bool{}
+	for _, id := range found {
+		out[id] = true
+	}
+	return out, err
+}
+
+// Gone is a contact that has gone into another one.
+type Gone struct {
+	Into int64   // the contact that has what was its own now
+	Was  Contact // as it was; zero once that is forgotten
+}
+
+// MergedInto gives, of contacts that are not there any more, those that have gone into one that is, be it by
+// several merges.
+func MergedInto(ctx context.Context, r database.Reader, accountID int64, ids []int64) (map[int64]Gone, error) {
+	out, at := map[int64]Gone{}, map[int64][]int64{} // by the contact that has them so far
+	for _, id := range ids {
+		at[id] = []int64{id}
+	}
+	for seen := map[int64]bool{}; len(at) > 0; {
+		these, argument := r.Dialect().In("mergee_id", "$2", slices.Sorted(maps.Keys(at)))
+		merges, err := database.Collect(ctx, r, scanMerge, selectMerge+"unmerged_at IS NULL AND "+these+" ORDER BY id DESC", accountID, argument)
+		if err != nil {
+			return nil, err
+		}
+		next := map[int64][]int64{}
+		for _, m := range merges {
+			if seen[m.mergeeID] {
+				continue
+			}
+			seen[m.mergeeID] = true
+			for _, id := range at[m.mergeeID] {
+				gone := out[id]
+				if gone.Into = m.baseID; id == m.mergeeID {
+					gone.Was = m.state.Mergee
+				}
+				out[id] = gone
+			}
+			next[m.baseID] = append(next[m.baseID], at[m.mergeeID]...)
+		}
+		at = next
+	}
+	return out, dropMissing(ctx, r, accountID, out)
+}
+
+// dropMissing leaves out those whose last contact has been deleted.
+func dropMissing(ctx context.Context, r database.Reader, accountID int64, gone map[int64]Gone) error {
+	var ids []int64
+	for _, g := range gone {
+		ids = append(ids, g.Into)
+	}
+	these, argument := r.Dialect().In("id", "$2", orEmpty(ids))
+	there, err := database.Collect(ctx, r, database.Int64s, "SELECT id FROM contacts WHERE account_id = $1 AND "+these, accountID, argument)
+	maps.DeleteFunc(gone, func(_ int64, g Gone) bool { return !slices.Contains(there, g.Into) })
+	return err
 }
 
 // addLabels gives a contact labels, those of them that still exist.

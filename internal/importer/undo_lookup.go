@@ -9,7 +9,8 @@ import (
 
 // touchedSince says of contacts that are there what somebody has done to them
 // besides the import, "" for nothing. What an import has done that is undone is
-// nothing, and so is a bulk action that was undone.
+// nothing, and so is a bulk action that was undone. A conversation counts also when nobody has
+// written to the contact yet: deleting the contact would take its private notes with it.
 func touchedSince(ctx context.Context, r database.Reader, i Import, ids []int64) (map[int64]string, error) {
 	out := map[int64]string{}
 	these, argument := r.Dialect().In("c.id", "$2", ids)
@@ -26,8 +27,10 @@ func touchedSince(ctx context.Context, r database.Reader, i Import, ids []int64)
 			out[id] = ""
 		}
 		return none, err
-	}, `SELECT c.id, c.last_activity_at IS NOT NULL OR c.last_outgoing_at IS NOT NULL,
+	}, `SELECT c.id, c.last_activity_at IS NOT NULL OR c.last_outgoing_at IS NOT NULL
+			OR EXISTS (SELECT 1 FROM contact_inboxes n JOIN conversations v ON v.account_id = n.account_id AND v.contact_inbox_id = n.id WHERE n.account_id = c.account_id AND n.contact_id = c.id),
 		EXISTS (SELECT 1 FROM bulk_items b WHERE b.account_id = c.account_id AND b.contact_id = c.id AND b.outcome = 'changed')
+			OR EXISTS (SELECT 1 FROM contact_inboxes n WHERE n.account_id = c.account_id AND n.contact_id = c.id)
 		FROM contacts c WHERE c.account_id = $1 AND `+these, i.AccountID, argument)
 	if err != nil {
 		return nil, err
@@ -72,8 +75,16 @@ func (u *undoing) lookUp(ctx context.Context, ids []int64, events []contact.Even
 	if err != nil {
 		return err
 	}
+	merged, err := contact.MergedSince(ctx, u.r, u.i.AccountID, ids, u.i.StartedAt)
+	if err != nil {
+		return err
+	}
 	for _, c := range found {
 		if c.ImportID == u.i.ID {
+			continue
+		}
+		if merged[c.ID] {
+			u.merged[c.ID] = c.ID
 			continue
 		}
 		c.Labels = labels[c.ID]

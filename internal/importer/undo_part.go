@@ -32,6 +32,9 @@ type undoing struct {
 	left    map[int64]*Kept
 	members map[int64]bool
 	again   map[int64]bool // that rows before these have changed as well: they count there
+	// merged are contacts that somebody has merged since, with the one that has their values now. What is of whom
+	// cannot be told apart any more, so they stay as a whole.
+	merged map[int64]int64
 }
 
 // identity is what tells contacts apart, by its kind.
@@ -46,7 +49,7 @@ func (s *Service) undoPart(ctx context.Context, r database.Reader, tx *database.
 	}
 	u := &undoing{
 		s: s, r: r, tx: tx, i: i, first: rows[0].Line, done: UndoCounts{Rows: p.counts.Rows}, carried: carried,
-		was: map[int64]contact.Contact{}, held: map[identity]int64{}, members: map[int64]bool{},
+		was: map[int64]contact.Contact{}, held: map[identity]int64{}, members: map[int64]bool{}, merged: map[int64]int64{},
 	}
 	made, changed := map[int64]int{}, map[int64]int{}
 	for _, row := range rows {
@@ -65,7 +68,9 @@ func (s *Service) undoPart(ctx context.Context, r database.Reader, tx *database.
 	}
 	if carried != nil {
 		for id := range u.again {
-			carried[id] = u.now[id]
+			if c, there := u.now[id]; there {
+				carried[id] = c
+			}
 		}
 	}
 	slices.SortFunc(u.kept, func(a, b Kept) int { return a.Line - b.Line })
@@ -83,15 +88,23 @@ func (u *undoing) remove(ctx context.Context, made map[int64]int) error {
 	if err != nil {
 		return err
 	}
-	var gone []int64
+	var gone, missing []int64
 	for _, id := range ids {
 		switch reason, there := touched[id]; {
 		case !there:
+			missing = append(missing, id)
 		case reason != "":
 			u.kept = append(u.kept, Kept{Line: made[id], ContactID: id, Reason: reason})
 		default:
 			gone = append(gone, id)
 		}
+	}
+	into, err := contact.MergedInto(ctx, u.r, u.i.AccountID, missing)
+	if err != nil {
+		return err
+	}
+	for id, m := range into {
+		u.kept = append(u.kept, Kept{Line: made[id], ContactID: m.Into, Reason: "merged"})
 	}
 	u.done.Delete += len(gone)
 	if u.tx == nil || len(gone) == 0 {
@@ -126,6 +139,9 @@ func (u *undoing) restore(ctx context.Context, changed map[int64]int, first, las
 	if err := u.lookUp(ctx, ids, events); err != nil {
 		return err
 	}
+	if err := u.findMerged(ctx, ids); err != nil {
+		return err
+	}
 	leaving := map[identity]bool{}
 	for _, e := range events {
 		for _, h := range listed(e.IdentitiesAfter()) {
@@ -139,11 +155,32 @@ func (u *undoing) restore(ctx context.Context, changed map[int64]int, first, las
 		clash = u.clashes(leaving)
 	}
 	for _, id := range ids {
+		if into, merged := u.merged[id]; merged && !u.again[id] {
+			u.kept = append(u.kept, Kept{Line: changed[id], ContactID: into, Reason: "merged"})
+		}
 		if k := u.left[id]; k != nil {
 			u.kept = append(u.kept, *k)
 		}
 	}
 	return u.save(ctx, ids)
+}
+
+// findMerged notes those of the changed contacts that have gone into another one. Those that the import has
+// made itself are told where it made them.
+func (u *undoing) findMerged(ctx context.Context, ids []int64) error {
+	var missing []int64
+	for _, id := range ids {
+		if _, there := u.was[id]; !there {
+			missing = append(missing, id)
+		}
+	}
+	into, err := contact.MergedInto(ctx, u.r, u.i.AccountID, missing)
+	for id, m := range into {
+		if m.Was.ImportID != u.i.ID {
+			u.merged[id] = m.Into
+		}
+	}
+	return err
 }
 
 // takeAllBack takes the entries back, the newest first. leaving are identities that
