@@ -17,8 +17,12 @@ type Invitation struct {
 	Expired     bool   // only from NewInvitation: nothing to mail any more
 }
 
-// NewInvitation makes the secret of an invitation's mail; an earlier one ends.
+// NewInvitation makes the secret of an invitation's mail; that of an earlier mail ends.
 func (s *Service) NewInvitation(ctx context.Context, accountID, userID int64) (secret string, inv Invitation, err error) {
+	return s.newInvitation(ctx, accountID, userID, inMail)
+}
+
+func (s *Service) newInvitation(ctx context.Context, accountID, userID int64, way invitationWay) (secret string, inv Invitation, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) (err error) {
 		if inv.Member, err = loadMember(ctx, tx, accountID, userID); err != nil {
 			return err
@@ -39,19 +43,20 @@ func (s *Service) NewInvitation(ctx context.Context, accountID, userID int64) (s
 		inv.Expired = inv.Status != Invited || inv.InvitationExpiresAt.Before(s.now())
 		var hash []byte
 		secret, hash = newSecret()
-		return saveInvitationHash(ctx, tx, accountID, userID, hash)
+		return saveInvitationHash(ctx, tx, accountID, userID, way, hash)
 	})
 	return secret, inv, err
 }
 
 // InvitationLink makes the secret of an invitation for an administrator to hand
-// over in another way than by mail. A link mailed before stops working. Error:
+// over in another way than by mail. One that was handed over before ends; the mail's
+// goes on, for that may be made only after this one: it waits for the mail server. Error:
 // wrong_status when the person is not invited or the invitation has expired.
 func (s *Service) InvitationLink(ctx context.Context, actor Actor, userID int64) (secret string, inv Invitation, err error) {
 	if err := actor.Require(Settings); err != nil {
 		return "", Invitation{}, err
 	}
-	secret, inv, err = s.NewInvitation(ctx, actor.AccountID(), userID)
+	secret, inv, err = s.newInvitation(ctx, actor.AccountID(), userID, byHand)
 	if err == nil && inv.Expired {
 		return "", Invitation{}, problem.Conflict("wrong_status", problem.With("status", string(inv.Status)))
 	}

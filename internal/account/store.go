@@ -111,7 +111,7 @@ func loadMember(ctx context.Context, r database.Reader, accountID, userID int64)
 
 func memberByInvitation(ctx context.Context, r database.Reader, hash []byte, now time.Time) (Member, error) {
 	return scanMember(r.QueryRow(ctx, "SELECT "+memberColumns+" FROM "+memberTables+`
-		WHERE m.invitation_hash = $1 AND m.invitation_expires_at > $2 AND m.status = 'invited'`, hash, now.UnixMicro()))
+		WHERE (m.invitation_hash = $1 OR m.invitation_link_hash = $1) AND m.invitation_expires_at > $2 AND m.status = 'invited'`, hash, now.UnixMicro()))
 }
 
 func insertMember(ctx context.Context, tx *database.Tx, m Member, now time.Time) error {
@@ -123,13 +123,23 @@ func insertMember(ctx context.Context, tx *database.Tx, m Member, now time.Time)
 
 func saveMember(ctx context.Context, tx *database.Tx, m Member, now time.Time) error {
 	_, err := tx.Exec(ctx, `UPDATE memberships SET role = $3, status = $4, invitation_expires_at = $5,
-		invitation_hash = CASE WHEN $4 = 'invited' THEN invitation_hash END, updated_at = $6, custom_role_id = $7 WHERE account_id = $1 AND user_id = $2`,
+		invitation_hash = CASE WHEN $4 = 'invited' THEN invitation_hash END,
+		invitation_link_hash = CASE WHEN $4 = 'invited' THEN invitation_link_hash END, updated_at = $6, custom_role_id = $7 WHERE account_id = $1 AND user_id = $2`,
 		m.AccountID, m.ID, m.Role, m.Status, micros(m.InvitationExpiresAt), now.UnixMicro(), idOrNull(m.CustomRole.ID))
 	return err
 }
 
-func saveInvitationHash(ctx context.Context, tx *database.Tx, accountID, userID int64, hash []byte) error {
-	_, err := tx.Exec(ctx, "UPDATE memberships SET invitation_hash = $3 WHERE account_id = $1 AND user_id = $2 AND status = 'invited'",
+// invitationWay is how the secret of an invitation reaches the person; each way has one of its own. It is the
+// column that keeps the hash.
+type invitationWay string
+
+const (
+	inMail invitationWay = "invitation_hash"
+	byHand invitationWay = "invitation_link_hash"
+)
+
+func saveInvitationHash(ctx context.Context, tx *database.Tx, accountID, userID int64, way invitationWay, hash []byte) error {
+	_, err := tx.Exec(ctx, "UPDATE memberships SET "+string(way)+" = $3 WHERE account_id = $1 AND user_id = $2 AND status = 'invited'",
 		accountID, userID, hash)
 	return err
 }

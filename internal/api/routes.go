@@ -51,7 +51,7 @@ func accountRoutes() []route {
 		{"PUT", inAccount + "/agents/{id}", may(account.Settings), "replaceMember", "Change a member's role or status", handle((*API).updateMember)},
 		{"DELETE", inAccount + "/agents/{id}", may(account.Settings), "removeMember", "Remove a member", handle((*API).removeMember)},
 		{"POST", inAccount + "/agents/{id}/invitation", may(account.Settings), "inviteMemberAgain", "Mail the invitation again", handle((*API).inviteMemberAgain)},
-		{"POST", inAccount + "/agents/{id}/invitation_link", may(account.Settings).withSecret(), "createInvitationLink", "Make a link to hand over; earlier ones stop working", handle((*API).createInvitationLink)},
+		{"POST", inAccount + "/agents/{id}/invitation_link", may(account.Settings).withSecret(), "createInvitationLink", "Make a link to hand over; earlier ones stop working, but for the mail's", handle((*API).createInvitationLink)},
 		{"GET", inAccount + "/custom_roles", may(account.Settings), "listCustomRoles", "Custom roles by name", handle((*API).listCustomRoles)},
 		{"POST", inAccount + "/custom_roles", may(account.Settings), "createCustomRole", "Make a custom role", handle((*API).createCustomRole)},
 		{"GET", inAccount + "/custom_roles/{id}", may(account.Settings), "getCustomRole", "A custom role", handle((*API).getCustomRole)},
