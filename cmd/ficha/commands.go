@@ -114,6 +114,7 @@ func (c *importCommand) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
+	a.Duplicates.LeaveScans()
 	actor, err := a.Accounts.Operator(ctx, c.Account, c.User)
 	if err != nil {
 		return fmt.Errorf("account %d has no such administrator", c.Account)

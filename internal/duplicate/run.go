@@ -49,6 +49,9 @@ func (s *Service) enqueue(ctx context.Context, tx *database.Tx, scan Scan, after
 func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) error {
 	// Somebody watches an import or an export; nobody watches this.
 	ctx = database.Patient(ctx)
+	if s.leaves {
+		return s.jobs().PutOff(ctx, args)
+	}
 	if gone, err := s.jobs().GiveWay(ctx, args); gone || err != nil {
 		return err
 	}
@@ -252,4 +255,9 @@ func (s *Service) jobs() job.Work[runArgs] {
 }
 
 // Sweep takes up scans whose runner is gone; with atStart all unfinished ones.
-func (s *Service) Sweep(ctx context.Context, atStart bool) error { return s.jobs().Sweep(ctx, atStart) }
+func (s *Service) Sweep(ctx context.Context, atStart bool) error {
+	if s.leaves {
+		return nil
+	}
+	return s.jobs().Sweep(ctx, atStart)
+}

@@ -20,6 +20,7 @@ type Service struct {
 	queue  *job.Queue
 	events *event.Hub
 	now    func() time.Time
+	leaves bool // scans to other processes
 }
 
 // NewService wires the use cases. The queue is added with [Service.Use] before the
@@ -30,6 +31,11 @@ func NewService(db *database.DB, events *event.Hub, now func() time.Time) *Servi
 
 // Use gives the service its queue: the handlers must exist before the queue does.
 func (s *Service) Use(queue *job.Queue) { s.queue = queue }
+
+// LeaveScans leaves scans to other processes on the same database, which do them when this one has ended at the latest.
+// A scan reads every contact, and whoever imports from the command line waits for neither it nor the memory
+// that it takes. To be called before the queue runs.
+func (s *Service) LeaveScans() { s.leaves = true }
 
 // Pair is two contacts that may be one person.
 type Pair struct {

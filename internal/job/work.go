@@ -52,7 +52,12 @@ func (w Work[A]) GiveWay(ctx context.Context, next A) (gone bool, err error) {
 	if !Crowded(ctx) {
 		return false, nil
 	}
-	return true, w.DB.Write(ctx, func(tx *database.Tx) error {
+	return true, w.PutOff(ctx, next)
+}
+
+// PutOff leaves the work to later, or to another process.
+func (w Work[A]) PutOff(ctx context.Context, next A) error {
+	return w.DB.Write(ctx, func(tx *database.Tx) error {
 		if err := w.Beat(ctx, tx, next, w.Now()); err != nil {
 			return err
 		}
