@@ -134,7 +134,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a link to hand over; earlier ones stop working */
+        /** Make a link to hand over; earlier ones stop working, but for the mail's */
         post: operations["createInvitationLink"];
         delete?: never;
         options?: never;
