@@ -84,11 +84,11 @@ export class Composer {
     this.add([...data.files])
   }
 
-  /** Puts files to the message that is being written. */
-  add(chosen: File[]) {
-    const large = chosen.find((file) => file.size > maxSize)
-    this.#fault.textContent = large ? this.texts.tooLarge(large.name) : ''
-    const all = [...this.#files, ...chosen.filter((file) => file.size <= maxSize)]
+  /** Puts files to the message that is being written; `folders` are the names of those that are none. */
+  add(chosen: File[], folders: ReadonlySet<string> = new Set()) {
+    const fault = ({ name, size }: File) => (folders.has(name) ? this.texts.folder(name) : size === 0 ? this.texts.blank(name) : size > maxSize ? this.texts.tooLarge(name) : '')
+    this.#fault.textContent = chosen.map(fault).find(Boolean) ?? ''
+    const all = [...this.#files, ...chosen.filter((file) => !fault(file))]
     if (all.length > maxFiles) this.#fault.textContent = this.texts.tooMany
     this.#files = all.slice(0, maxFiles)
     this.#draw()

@@ -47,9 +47,11 @@ progress { width: 140px; height: 6px; margin: 5px 2px 0; accent-color: var(--bra
 .composer { border-top: 1px solid var(--line); padding: 8px }
 .line { display: flex; align-items: flex-end; gap: 2px }
 textarea { flex: 1; min-width: 0; min-height: 44px; max-height: 120px; padding: 10px 8px; border: 0; background: none; resize: none; font-size: 16px; border-radius: 8px }
+.chosen { max-height: 140px; overflow-y: auto }
+.panel[data-over] .body { outline: 3px dashed var(--ring); outline-offset: -8px; border-radius: 16px }
 .chosen li { display: flex; align-items: center; gap: 8px; font-size: 14px; padding: 0 8px }
-.chosen span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
-.chosen button { border: 0; background: none; width: 32px; height: 32px; font-size: 20px; line-height: 1 }
+.chosen span { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+.chosen button { flex: none; border: 0; background: none; width: 32px; height: 32px; font-size: 20px; line-height: 1 }
 .introduction { padding: 20px; overflow-y: auto }
 .introduction p { margin: 0 0 16px }
 .field { margin-bottom: 14px }

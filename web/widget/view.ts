@@ -51,7 +51,7 @@ export class View {
     const close = h('button', { class: 'icon', type: 'button', 'aria-label': texts.close, title: texts.close, onclick: () => this.close() }, icon(closeIcon))
     const head = h('header', {}, h('div', {}, h('h2', { id: 'title' }, settings.web_widget?.welcome_title || texts.title), h('p', {}, settings.web_widget?.welcome_tagline || texts.tagline)), close)
     const body = h('div', { class: 'body' })
-    const panel = h('section', { class: 'panel', id: 'panel', role: 'dialog', tabindex: -1, 'aria-labelledby': 'title', lang: this.locale, onkeydown: (event) => this.#key(event as KeyboardEvent), ondragover: (event) => this.#drag(event as DragEvent), ondrop: (event) => this.#drop(event as DragEvent) }, head, body)
+    const panel = h('section', { class: 'panel', id: 'panel', role: 'dialog', tabindex: -1, 'aria-labelledby': 'title', lang: this.locale, onkeydown: (event) => this.#key(event as KeyboardEvent), ondragover: (event) => this.#drag(event as DragEvent), ondragleave: (event) => this.#leave(event as DragEvent), ondrop: (event) => this.#drop(event as DragEvent) }, head, body)
     this.#thread = new Thread(this.chat, texts, this.locale)
     this.#composer = new Composer(this.chat, texts, () => this.#thread.toEnd())
     this.#asking = undefined
@@ -123,14 +123,27 @@ export class View {
 
   /** A file that is let go over the chat must not take the page's place. */
   #drag(event: DragEvent) {
-    if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
+    if (!event.dataTransfer?.types.includes('Files')) return
+    event.preventDefault()
+    if (this.#takesFiles) set(this.#parts.panel, 'data-over', true)
+    else event.dataTransfer.dropEffect = 'none'
+  }
+
+  #leave({ relatedTarget }: DragEvent) {
+    const { panel } = this.#parts
+    if (!(relatedTarget instanceof Node && panel.contains(relatedTarget))) set(panel, 'data-over', false)
+  }
+
+  get #takesFiles() {
+    return !this.#asking && !this.chat.closed
   }
 
   #drop(event: DragEvent) {
-    const files = [...(event.dataTransfer?.files ?? [])]
-    if (files.length === 0) return
+    set(this.#parts.panel, 'data-over', false)
+    const data = event.dataTransfer
+    if (!data || data.files.length === 0) return
     event.preventDefault()
-    if (!this.#asking && !this.chat.closed) this.#composer.add(files)
+    if (this.#takesFiles) this.#composer.add([...data.files], foldersIn(data))
   }
 
   /** Over the whole screen there is nothing else to get to. */
@@ -143,4 +156,10 @@ export class View {
     event.preventDefault()
     ;(event.shiftKey ? stops.at(-1) : stops[0])?.focus()
   }
+}
+
+/** The names of the folders among what was dropped. They come as files that nobody can read. */
+function foldersIn({ items }: DataTransfer): Set<string> {
+  const entries = [...(items ?? [])].map((item) => item.webkitGetAsEntry?.())
+  return new Set(entries.flatMap((entry) => (entry?.isDirectory ? [entry.name] : [])))
 }

@@ -320,6 +320,30 @@ describe('the chat', () => {
     expect([chat.unsent, root?.querySelector('progress')]).toEqual([[], null])
   })
 
+  it('takes what is dropped, but no folder, and says so', async () => {
+    chat.say('oi')
+    await settled()
+    const view = new View(chat, { name: 'Loja', web_widget: { widget_color: '', welcome_title: '', welcome_tagline: '', pre_chat_form: { enabled: false, fields: [] } } }, 'en')
+    view.open()
+    const root = [...document.querySelectorAll('ficha-chat')].at(-1)?.shadowRoot
+    const panel = root?.querySelector('.panel')
+    const drag = (type: string, files: File[], folder?: string) => {
+      const items = files.map(({ name }) => ({ webkitGetAsEntry: () => ({ name, isDirectory: name === folder }) }))
+      const event = Object.assign(new Event(type, { cancelable: true }), { dataTransfer: { types: ['Files'], files, items } })
+      panel?.dispatchEvent(event)
+      return event.defaultPrevented
+    }
+    expect(drag('dragover', [])).toBe(true)
+    expect(panel?.hasAttribute('data-over')).toBe(true)
+    expect(drag('drop', [new File(['png'], 'bolo.png'), new File(['x'], 'fotos')], 'fotos')).toBe(true)
+    expect(panel?.hasAttribute('data-over')).toBe(false)
+    expect([...(root?.querySelectorAll('.chosen span') ?? [])].map((one) => one.textContent)).toEqual(['bolo.png'])
+    expect(root?.querySelector('.fault')?.textContent).toBe('“fotos” is a folder. Choose the files in it.')
+    drag('drop', [new File([], 'nada.txt')])
+    expect(root?.querySelector('.fault')?.textContent).toBe('“nada.txt” is empty.')
+    expect(root?.querySelectorAll('.chosen li')).toHaveLength(1)
+  })
+
   it('shows a message as the text that it is', async () => {
     chat.say('<img src=x onerror=alert(1)> https://a.com')
     await settled()

@@ -3,6 +3,7 @@ import { IconCheck } from '@tabler/icons-react'
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { plain } from '@/lib/countries'
+import classes from './Conversations.module.css'
 
 export type Choice = { value: string; label: string; icon?: ReactNode }
 
@@ -51,7 +52,7 @@ export function Picker({ label, children, icon, choices, chosen, none, onPick }:
       <Combobox store={combobox} width={240} position="bottom-start" onOptionSubmit={pick}>
         <Combobox.Target targetType="button">
           <Button size="compact-xs" variant="default" leftSection={icon} aria-label={label} title={label} fw={500} onClick={() => combobox.toggleDropdown()}>
-            {children}
+            <span className={classes.clip}>{children}</span>
           </Button>
         </Combobox.Target>
         <Combobox.Dropdown>

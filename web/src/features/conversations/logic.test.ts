@@ -254,6 +254,10 @@ describe('files', () => {
       { reason: 'tooMany', name: '19' },
     ])
   })
+
+  it('are not folders, which nobody can read', () => {
+    expect(addFiles([], [file('fotos', 4096), file('a.pdf', 1)], new Set(['fotos']))).toEqual({ files: [file('a.pdf', 1)], refused: [{ reason: 'folder', name: 'fotos' }] })
+  })
 })
 
 describe('a picture', () => {

@@ -115,11 +115,15 @@ function AttributeLine({ definition }: { definition: Definition }) {
           return 'error' in parsed ? parsed : change(key, parsed.value)
         }}
       >
-        {shown && <Linked text={shown} />}
-        {definition.archived && (
-          <Badge ml={6} size="xs" color="gray">
-            {t('attributes.archived')}
-          </Badge>
+        {(shown || definition.archived) && (
+          <>
+            {shown && <Linked text={shown} />}
+            {definition.archived && (
+              <Badge ml={6} size="xs" color="gray">
+                {t('attributes.archived')}
+              </Badge>
+            )}
+          </>
         )}
       </InlineValue>
     </Line>

@@ -6,6 +6,7 @@ import { useAccountId } from '@/lib/account'
 import { AttributeFields, shownDefinitions } from './Attributes'
 import { ConversationRecord } from './Record'
 import { Group } from './Sections'
+import classes from './Record.module.css'
 
 type Props = {
   contact: Contact
@@ -22,9 +23,11 @@ export function ConversationAttributes({ contact, values, saveAll }: Props) {
   if (defined.length === 0) return null
   return (
     <ConversationRecord contact={contact} values={values} saveAll={saveAll}>
-      <Group title={t('group.conversation')}>
-        <AttributeFields defined={defined} />
-      </Group>
+      <section className={`${classes.card} ${classes.conversation}`} aria-label={t('group.conversation')}>
+        <Group title={t('group.conversation')}>
+          <AttributeFields defined={defined} />
+        </Group>
+      </section>
     </ConversationRecord>
   )
 }

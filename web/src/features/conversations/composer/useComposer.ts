@@ -16,7 +16,7 @@ import { useTypingSignal } from './useTypingSignal'
 export type Mode = Draft['mode']
 
 /** What others ask of the editor. */
-export type ComposerHandle = { write: (mode: Mode) => void; addFiles: (files: File[]) => void }
+export type ComposerHandle = { write: (mode: Mode) => void; addFiles: (files: File[], folders: ReadonlySet<string>) => void }
 
 export type ComposerProps = { conversation: Conversation; messages: readonly Message[]; ref: Ref<ComposerHandle> }
 
@@ -24,8 +24,8 @@ export type ComposerProps = { conversation: Conversation; messages: readonly Mes
 function useFiles() {
   const [files, setFiles] = useState<File[]>([])
   const [refused, setRefused] = useState<Refused[]>([])
-  const add = (more: readonly File[]) => {
-    const next = addFiles(files, more)
+  const add = (more: readonly File[], folders?: ReadonlySet<string>) => {
+    const next = addFiles(files, more, folders)
     setFiles(next.files)
     setRefused(next.refused)
   }

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState, type DragEvent, type RefObject } from 'rea
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '@/api/types'
 import { Composer, type ComposerHandle } from '@/features/conversations/composer/Composer'
+import { foldersIn } from '@/features/conversations/composer/files'
 import { keys } from '@/api/keys'
 import { conversationQuery, threadQuery } from '@/features/conversations/queries'
 import { rowsOf, type Pages } from '@/features/conversations/listPages'
@@ -95,15 +96,23 @@ function Open({ conversation, target, typing, contactShown, onContact, onBack, l
 
 /** Files may be dropped anywhere on the thread. */
 function useDrop(composer: RefObject<ComposerHandle | null>, mayEdit: boolean) {
+  const [over, set] = useState(false)
   if (!mayEdit) return {}
   return {
+    'data-over': over || undefined,
     onDragOver: (event: DragEvent) => {
-      if (event.dataTransfer.types.includes('Files')) event.preventDefault()
+      if (!event.dataTransfer.types.includes('Files')) return
+      event.preventDefault()
+      set(true)
+    },
+    onDragLeave: ({ currentTarget, relatedTarget }: DragEvent) => {
+      if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) set(false)
     },
     onDrop: (event: DragEvent) => {
+      set(false)
       if (event.dataTransfer.files.length === 0) return
       event.preventDefault()
-      composer.current?.addFiles([...event.dataTransfer.files])
+      composer.current?.addFiles([...event.dataTransfer.files], foldersIn(event.dataTransfer))
     },
   }
 }

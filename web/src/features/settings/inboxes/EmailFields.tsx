@@ -54,7 +54,7 @@ function Address({ form }: FormProps) {
     if (Object.keys(more).length > 0) form.setValues(more)
   }
   const props = form.getInputProps('email')
-  return <TextInput label={t('email.address')} placeholder="contato@empresa.com.br" type="email" autoComplete="off" {...props} onBlur={complete} />
+  return <TextInput label={t('email.address')} placeholder={t('email.example.address')} type="email" autoComplete="off" {...props} onBlur={complete} />
 }
 
 function ProviderSelect({ form }: FormProps) {
@@ -100,7 +100,7 @@ function ServerFields({ form, protocol }: FormProps & { protocol: 'imap' | 'smtp
   const security = form.getInputProps(`${protocol}_security`)
   return (
     <div className={classes.server}>
-      <TextInput label={t('email.host')} placeholder={`${protocol}.empresa.com.br`} inputMode="url" autoComplete="off" {...form.getInputProps(`${protocol}_host`)} />
+      <TextInput label={t('email.host')} placeholder={`${protocol}.${t('email.example.domain')}`} inputMode="url" autoComplete="off" {...form.getInputProps(`${protocol}_host`)} />
       <Select
         label={t('email.security')}
         allowDeselect={false}
