@@ -11,8 +11,8 @@ import (
 
 	"github.com/fichahq/ficha/internal/conversation"
 	"github.com/fichahq/ficha/internal/inbox"
-	"github.com/fichahq/ficha/internal/testkit"
 	"github.com/fichahq/ficha/internal/problem"
+	"github.com/fichahq/ficha/internal/testkit"
 )
 
 // outgoing is a message to Maria, as the conversation hands it over.
