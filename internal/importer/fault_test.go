@@ -127,7 +127,7 @@ func TestTheDatabaseIsFull(t *testing.T) {
 	}
 	limit(1 << 30)
 	got = w.runs(i)
-	if got.Status != Failed || got.Failure.Code != "storage_full" || !strings.Contains(got.Failure.Render("pt-BR"), "sem espaço") {
+	if got.Status != Failed || got.Failure.Code != "storage_full" || !strings.Contains(got.Failure.Render("pt-BR"), "importe o mesmo arquivo de novo") {
 		t.Errorf("%s %+v", got.Status, got.Failure)
 	}
 	if again := w.runs(w.upload(w.actor, people(0, 8000)...)); again.Status != Completed || again.Counts.Created+again.Counts.Unchanged != 8000 {

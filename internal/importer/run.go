@@ -77,7 +77,7 @@ func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) er
 	case errors.Is(err, errFileGone):
 		return s.end(ctx, i, Failed, &Failure{Code: "internal", Text: "file_gone"})
 	case problem.Is(err, problem.KindStorageFull):
-		return errors.Join(err, s.end(ctx, i, Failed, &Failure{Code: "storage_full", Text: "storage_full"}))
+		return errors.Join(err, s.end(ctx, i, Failed, &Failure{Code: "storage_full", Text: "import_storage_full"}))
 	case attempt.Last && ctx.Err() == nil && !problem.Is(err, problem.KindUnavailable):
 		// A database that is away is waited for, however long; see Sweep.
 		return errors.Join(err, s.end(ctx, i, Failed, &Failure{Code: "internal", Text: "internal"}))

@@ -126,7 +126,7 @@ func (s *Service) upload(ctx context.Context, actor account.Actor, fileName stri
 		fault, err = s.recall(ctx, &i, fault, given.Sheet == "")
 	}
 	if err == nil {
-		err = s.create(ctx, &i, fault)
+		err = s.create(ctx, &i, fault, file)
 	}
 	if err != nil {
 		left := context.WithoutCancel(ctx)
@@ -227,9 +227,12 @@ func customNames(schema attribute.Schema) (names []sheet.Custom) {
 
 // create stores the import and queues it, or, with a fault, tells that it failed. A
 // header that is not understood only fails what is to start at once.
-func (s *Service) create(ctx context.Context, i *Import, fault *sheet.Error) error {
+func (s *Service) create(ctx context.Context, i *Import, fault *sheet.Error, file io.Reader) error {
 	return s.db.Write(ctx, func(tx *database.Tx) error {
-		var err error
+		err := take(ctx, tx, *i, file)
+		if err != nil {
+			return err
+		}
 		if i.ID, err = database.NextID(ctx, tx, database.ImportIDs); err != nil {
 			return err
 		}

@@ -181,7 +181,7 @@ func randomName() string {
 // forgets the upload when that has taken it. sum is the file's SHA-256 as the client has
 // it by now, in hex, "" when it does not say. Errors: value_invalid, upload_incomplete,
 // upload_changed when the bytes are not those that were announced or are there by now,
-// and add's.
+// upload_taken when somebody else, such as another tab, was faster, and add's.
 func (s *Service) FromUpload(ctx context.Context, actor account.Actor, id int64, sum string, add func(fileName string, file io.Reader) (Import, error)) (Import, error) {
 	sum, err := cleanSum(sum)
 	if err != nil {
@@ -194,13 +194,44 @@ func (s *Service) FromUpload(ctx context.Context, actor account.Actor, id int64,
 	if u.Received < u.Size {
 		return Import{}, problem.Conflict("upload_incomplete", problem.With("offset", strconv.FormatInt(u.Received, 10)), problem.With("size", strconv.FormatInt(u.Size, 10)))
 	}
-	file := &joined{open: func(key string) (io.ReadCloser, error) { return s.blobs.Open(ctx, key) }, parts: u.parts, sum: sha256.New(), want: []string{u.sha256, sum}}
+	file := &joined{upload: id, open: func(key string) (io.ReadCloser, error) { return s.blobs.Open(ctx, key) }, parts: u.parts, sum: sha256.New(), want: []string{u.sha256, sum}}
 	i, err := add(u.FileName, file)
 	err = errors.Join(err, file.close())
+	if problem.Is(err, problem.KindNotFound) {
+		// Whoever was faster has deleted parts while they were read.
+		if _, gone := s.GetUpload(ctx, actor, id); problem.Is(gone, problem.KindNotFound) {
+			err = uploadTaken()
+		}
+	}
 	if err != nil {
 		return Import{}, err
 	}
-	return i, s.DropUpload(ctx, actor, id)
+	return i, s.deleteParts(ctx, u)
+}
+
+func uploadTaken() error { return problem.Conflict("upload_taken") }
+
+// take forgets the upload that a file has come as, in the transaction that makes an import of it: one upload
+// becomes one import, also when two ask for it at once. Error: upload_taken.
+func take(ctx context.Context, tx *database.Tx, i Import, file io.Reader) error {
+	parts, is := file.(*joined)
+	if !is {
+		return nil
+	}
+	n, err := tx.Exec(ctx, "DELETE FROM import_uploads WHERE account_id = $1 AND user_id = $2 AND id = $3", i.AccountID, i.UserID, parts.upload)
+	if err == nil && n == 0 {
+		return uploadTaken()
+	}
+	return err
+}
+
+func (s *Service) deleteParts(ctx context.Context, u Upload) (err error) {
+	for _, p := range u.parts {
+		if err == nil {
+			err = s.blobs.Delete(ctx, p.Key)
+		}
+	}
+	return err
 }
 
 // DropUpload forgets an upload and what has come of it.
@@ -213,17 +244,16 @@ func (s *Service) DropUpload(ctx context.Context, actor account.Actor, id int64)
 		_, err := tx.Exec(ctx, "DELETE FROM import_uploads WHERE account_id = $1 AND user_id = $2 AND id = $3", actor.AccountID(), actor.UserID, id)
 		return err
 	})
-	for _, p := range u.parts {
-		if err == nil {
-			err = s.blobs.Delete(ctx, p.Key)
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	return s.deleteParts(ctx, u)
 }
 
 // joined reads parts one behind the other, and checks at the end that they are what
 // was announced.
 type joined struct {
+	upload  int64
 	open    func(key string) (io.ReadCloser, error)
 	parts   []piece
 	current io.ReadCloser

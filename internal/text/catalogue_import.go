@@ -115,6 +115,14 @@ var importTexts = map[string]sentence{
 		en: "The file has changed while it was uploaded. Begin the upload anew.",
 		pt: "O arquivo mudou durante o envio. Comece o envio de novo.",
 	},
+	"upload_taken": {
+		en: "This upload has become an import already, perhaps in another tab. Look into the list of imports.",
+		pt: "Este envio já virou uma importação, talvez em outra aba. Veja a lista de importações.",
+	},
+	"import_storage_full": {
+		en: "The server has run out of room while importing. Tell whoever runs it. Once there is room, import the same file again: rows that are in stay as they are, and nothing is created twice.",
+		pt: "O servidor ficou sem espaço durante a importação. Avise quem cuida dele. Quando houver espaço, importe o mesmo arquivo de novo: as linhas que já entraram ficam como estão, e nada é criado em dobro.",
+	},
 	"column_unknown": {
 		en: "The file has no column “{column}”. Use the names of its header.",
 		pt: "O arquivo não tem a coluna “{column}”. Use os nomes do cabeçalho.",
