@@ -177,7 +177,7 @@ func TestDovecot(t *testing.T) {
 // TestDovecotThatNumbersItsMailsAnew has lost what it knows of the mailbox, as after a restore.
 func TestDovecotThatNumbersItsMailsAnew(t *testing.T) {
 	eachWorld(t, func(w *world) {
-		port, mailbox := dovecot(t)
+		port, mailbox := dovecot(w.t)
 		put := w.puts(port)
 		_, err := w.inboxes.Update(ctx, w.ana, w.inbox.ID, inbox.Change{Settings: map[string]any{"imap_port": port}})
 		w.must(err)
@@ -203,7 +203,7 @@ func TestDovecotThatNumbersItsMailsAnew(t *testing.T) {
 		put(bia, "Message-ID: <tres@x>", "", "três")
 		w.eventually("and what comes behind it", func() bool { return w.stored() == 4 })
 		if validity() == before {
-			t.Error("the mails have kept their numbers")
+			w.t.Error("the mails have kept their numbers")
 		}
 	})
 }
