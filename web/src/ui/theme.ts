@@ -77,7 +77,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#23201b',
     '--mantine-color-dimmed': '#b3ab9e',
     '--mantine-color-placeholder': '#9b9387',
-    '--mantine-color-error': '#ef9c8b',
+    '--mantine-color-error': '#f2a495',
     '--mantine-color-anchor': '#a9bfea',
     '--mantine-color-default-border': '#3d382f',
     '--ficha-paper': '#191714',
