@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Conversation, Message } from '@/api/types'
 import { coalesce } from '@/lib/coalesce'
 import { formats } from '@/lib/format'
+import { messageOf as messageAt5 } from '@/test/desk'
 import { addFiles, maxFileSize } from './composer/files'
 import { keepDraft, readDraft } from './composer/drafts'
 import type { Sending } from './composer/outbox'
@@ -17,24 +18,7 @@ import { pieces, splitQuote } from './thread/text'
 
 const noon = Date.UTC(2026, 10, 26, 15) / 1000 // in São Paulo
 
-function messageOf(id: number, change: Partial<Message> = {}): Message {
-  return {
-    id,
-    conversation_id: 1,
-    inbox_id: 1,
-    content: `message ${id}`,
-    content_type: 'text',
-    content_attributes: {},
-    message_type: 0,
-    private: false,
-    status: 'sent',
-    source_id: null,
-    attachments: [],
-    sender: { id: 12, name: 'José', type: 'contact', thumbnail: '' },
-    created_at: noon + id,
-    ...change,
-  }
-}
+const messageOf = (id: number, change: Partial<Message> = {}) => messageAt5(id, { content: `message ${id}`, created_at: noon + id, ...change })
 
 const ana = { id: 7, name: 'Ana', type: 'user', thumbnail: '' } as const
 

@@ -3,6 +3,7 @@ import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
 import type { Contact, Conversation, Reach } from '@/api/types'
 import { administrator, agent, contactOf, inAccount, inboxOf, openApp, problem, signedInAs, testServer } from '@/test/app'
+import { conversationOf as conversationAtDesk } from '@/test/desk'
 
 const server = testServer()
 const page = '/accounts/1/contacts/12'
@@ -30,32 +31,7 @@ function messageOf(change: Partial<Message> = {}): Message {
 const metaOf = (inbox = { id: 5, name: 'Loja' }) =>
   ({ sender: contactOf(), channel: 'Channel::Api', inbox, assignee: null, team: null, hmac_verified: false }) as Conversation['meta']
 
-function conversationOf(change: Partial<Conversation> = {}): Conversation {
-  return {
-    id: 3,
-    uuid: 'u',
-    account_id: 1,
-    inbox_id: 5,
-    meta: metaOf(),
-    status: 'open',
-    snoozed_until: null,
-    priority: null,
-    labels: [],
-    additional_attributes: {},
-    custom_attributes: {},
-    muted: false,
-    can_reply: true,
-    unread_count: 0,
-    messages: [messageOf()],
-    agent_last_seen_at: 0,
-    contact_last_seen_at: 0,
-    last_activity_at: 1_700_000_000,
-    timestamp: 1_700_000_000,
-    created_at: 1_700_000_000,
-    updated_at: 1_700_000_000,
-    ...change,
-  }
-}
+const conversationOf = (change: Partial<Conversation> = {}) => conversationAtDesk({ id: 3, inbox_id: 5, meta: metaOf(), messages: [messageOf()], ...change })
 
 const slim = (id: number, name: string, channel_type: string): Reach['inbox'] => ({ id, name, channel_type, channel_id: id, avatar_url: '', provider: null })
 
