@@ -127,6 +127,7 @@ describe('live events', () => {
     connectEvents({
       url: '/events',
       onEvent: (kind) => seen.push(kind),
+      onUp: () => seen.push('up'),
       onGap: () => seen.push('gap'),
       onRefused: () => seen.push('refused'),
     })
@@ -146,7 +147,7 @@ describe('live events', () => {
   it('are passed on', () => {
     Line.all[0]?.onopen?.()
     Line.all[0]?.dispatchEvent(new Event('import'))
-    expect(seen).toEqual(['import'])
+    expect(seen).toEqual(['up', 'import'])
   })
 
   it('that may have been missed make everything fresh', () => {
@@ -154,7 +155,7 @@ describe('live events', () => {
     line.onopen?.()
     line.onerror?.()
     line.onopen?.()
-    expect(seen).toEqual(['gap'])
+    expect(seen).toEqual(['up', 'gap'])
   })
 
   it('come back by themselves after a refusal, ever slower', () => {

@@ -43,6 +43,8 @@ const kinds = ['import', 'bulk_action', 'export', 'duplicates', 'contact', 'cont
 type Connect = {
   url: string
   onEvent: (kind: string, data: Live['data']) => void
+  /** The line is up for the first time: what was asked for before may be older than what it tells of. */
+  onUp: () => void
   /** The line is up again after a gap: anything may have been missed. */
   onGap: () => void
   /** The server refused the line (signed out, down). */
@@ -74,9 +76,10 @@ async function inOneWindow(name: string, signal: AbortSignal, act: () => void) {
 }
 
 /** Keeps one event stream open while the window is visible, and in one of the hidden ones; returns a stop. */
-export function connectEvents({ url, onEvent, onGap, onRefused }: Connect) {
+export function connectEvents({ url, onEvent, onUp, onGap, onRefused }: Connect) {
   let source: EventSource | null = null
   let timer: number | undefined
+  let up = false
   let gap = false
   let wait = 1000
   let hidden = new AbortController()
@@ -87,6 +90,8 @@ export function connectEvents({ url, onEvent, onGap, onRefused }: Connect) {
     source.onopen = () => {
       wait = 1000
       if (gap) onGap()
+      else if (!up) onUp()
+      up = true
       gap = false
     }
     source.onerror = () => {
@@ -147,6 +152,8 @@ export function useLiveEvents(accountId: number) {
         pending.add(kind)
         timer ??= window.setTimeout(flush, gather)
       },
+      // A message that came in between would stay unseen until the next one.
+      onUp: () => announceLive({ kind: 'gap', data: {} }),
       onGap: () => {
         announceLive({ kind: 'gap', data: {} })
         for (const kind of kinds) pending.add(kind)
