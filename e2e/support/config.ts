@@ -4,19 +4,26 @@ import { delimiter, join } from 'node:path'
 
 export type Database = 'sqlite' | 'postgres'
 
-/** Debian's Chromium, or the one named by PLAYWRIGHT_CHROMIUM. No browser is downloaded. */
+/**
+ * Debian's Chromium, or the one named by PLAYWRIGHT_CHROMIUM. No browser is downloaded. The headless shell comes first:
+ * the whole browser draws its own windows too, which takes a third more of the processor.
+ */
 function chromium(): string {
   if (process.env.PLAYWRIGHT_CHROMIUM) return process.env.PLAYWRIGHT_CHROMIUM
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const path = join(folder, 'chromium')
-    try {
-      accessSync(path, constants.X_OK)
-      return path
-    } catch {
-      // Not in this folder.
+  for (const name of ['chromium-headless-shell', 'chromium']) {
+    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+      const path = join(folder, name)
+      try {
+        accessSync(path, constants.X_OK)
+        return path
+      } catch {
+        // Not in this folder.
+      }
     }
   }
-  throw new Error('Chromium was not found. Install it (apt-get install chromium) or name it in PLAYWRIGHT_CHROMIUM.')
+  throw new Error(
+    'Chromium was not found. Install it (apt-get install chromium-headless-shell) or name it in PLAYWRIGHT_CHROMIUM.',
+  )
 }
 
 const switches = [
