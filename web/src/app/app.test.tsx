@@ -128,7 +128,6 @@ describe('live events', () => {
       url: '/events',
       onEvent: (kind) => seen.push(kind),
       onUp: () => seen.push('up'),
-      onGap: () => seen.push('gap'),
       onRefused: () => seen.push('refused'),
     })
 
@@ -155,7 +154,7 @@ describe('live events', () => {
     line.onopen?.()
     line.onerror?.()
     line.onopen?.()
-    expect(seen).toEqual(['up', 'gap'])
+    expect(seen).toEqual(['up', 'up'])
   })
 
   it('come back by themselves after a refusal, ever slower', () => {
@@ -183,7 +182,7 @@ describe('live events', () => {
     document.dispatchEvent(new Event('visibilitychange'))
     expect(Line.all).toHaveLength(2)
     Line.all[1]?.onopen?.()
-    expect(seen).toEqual(['gap'])
+    expect(seen).toEqual(['up'])
   })
 
   it('make stale what they are about', () => {

@@ -1,4 +1,4 @@
-import { useQueryClient, type QueryKey } from '@tanstack/react-query'
+import { hashKey, useQueryClient, type QueryKey } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { keys } from '@/api/keys'
 import { profileQuery } from '@/api/profile'
@@ -43,10 +43,8 @@ const kinds = ['import', 'bulk_action', 'export', 'duplicates', 'contact', 'cont
 type Connect = {
   url: string
   onEvent: (kind: string, data: Live['data']) => void
-  /** The line is up for the first time: what was asked for before may be older than what it tells of. */
+  /** The line is up, at first or again: anything may have happened since what is shown was asked for. */
   onUp: () => void
-  /** The line is up again after a gap: anything may have been missed. */
-  onGap: () => void
   /** The server refused the line (signed out, down). */
   onRefused: () => void
 }
@@ -76,11 +74,9 @@ async function inOneWindow(name: string, signal: AbortSignal, act: () => void) {
 }
 
 /** Keeps one event stream open while the window is visible, and in one of the hidden ones; returns a stop. */
-export function connectEvents({ url, onEvent, onUp, onGap, onRefused }: Connect) {
+export function connectEvents({ url, onEvent, onUp, onRefused }: Connect) {
   let source: EventSource | null = null
   let timer: number | undefined
-  let up = false
-  let gap = false
   let wait = 1000
   let hidden = new AbortController()
 
@@ -89,13 +85,9 @@ export function connectEvents({ url, onEvent, onUp, onGap, onRefused }: Connect)
     source = new EventSource(url)
     source.onopen = () => {
       wait = 1000
-      if (gap) onGap()
-      else if (!up) onUp()
-      up = true
-      gap = false
+      onUp()
     }
     source.onerror = () => {
-      gap = true
       if (source?.readyState !== EventSource.CLOSED) return
       // The browser gives up after an HTTP error; we come back, ever slower.
       close()
@@ -108,7 +100,6 @@ export function connectEvents({ url, onEvent, onUp, onGap, onRefused }: Connect)
   const close = () => {
     source?.close()
     source = null
-    gap = true
   }
   // A browser allows six connections a server: of the hidden windows one keeps its own, to tell of new messages.
   const onVisibility = () => {
@@ -140,24 +131,24 @@ export function useLiveEvents(accountId: number) {
     let timer: number | undefined
     const flush = () => {
       timer = undefined
-      for (const kind of pending) {
-        for (const queryKey of staleKeys(kind, accountId)) void queryClient.invalidateQueries({ queryKey })
-      }
+      // Each once: a second time would break off the first answer.
+      const stale = new Map([...pending].flatMap((kind) => staleKeys(kind, accountId)).map((key) => [hashKey(key), key]))
+      for (const queryKey of stale.values()) void queryClient.invalidateQueries({ queryKey })
       pending.clear()
+    }
+    const happened = (...these: string[]) => {
+      for (const kind of these) pending.add(kind)
+      timer ??= window.setTimeout(flush, gather)
     }
     const stop = connectEvents({
       url: `/api/v1/accounts/${accountId}/events`,
       onEvent: (kind, data) => {
         announceLive({ kind, data })
-        pending.add(kind)
-        timer ??= window.setTimeout(flush, gather)
+        happened(kind)
       },
-      // A message that came in between would stay unseen until the next one.
-      onUp: () => announceLive({ kind: 'gap', data: {} }),
-      onGap: () => {
+      onUp: () => {
         announceLive({ kind: 'gap', data: {} })
-        for (const kind of kinds) pending.add(kind)
-        flush()
+        happened(...kinds)
       },
       onRefused: () => void queryClient.invalidateQueries({ queryKey: profileQuery.queryKey }),
     })
