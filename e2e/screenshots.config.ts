@@ -8,7 +8,7 @@ export default defineConfig<{ database: Database }>({
   testDir: 'pictures',
   outputDir: 'results/pictures',
   globalSetup: undefined,
-  timeout: 300_000,
+  timeout: 900_000,
   reporter: 'list',
   use: { ...shared.use, database: 'sqlite' },
 })

@@ -109,7 +109,8 @@ type mappingJSON struct {
 	Column     string                 `json:"column"`
 	Target     *string                `json:"target" doc:"Where the cells go; null: they are not imported"`
 	Rank       int                    `json:"rank" doc:"Of several filled columns for one target the lowest wins"`
-	Samples    []string               `json:"samples"`
+	Samples    []string               `json:"samples" doc:"Different cells of the first rows"`
+	First      []string               `json:"first" doc:"The cells of the first rows, one by one"`
 	Filled     float64                `json:"filled" doc:"Part of the rows with something in the cell, 0 to 1"`
 	Kind       string                 `json:"kind" enum:",text,email,phone_number,document,date,number,currency,percent,checkbox,link,list,name" doc:"What the cells look like"`
 	DateOrder  *string                `json:"date_order" enum:"dmy,mdy" doc:"As the cells show it, or as chosen; null: as the options say"`
@@ -126,7 +127,7 @@ type suggestionJSON struct {
 
 func toMappingJSON(c importer.Column) mappingJSON {
 	out := mappingJSON{
-		Column: c.Column, Target: optional(c.Target), Rank: c.Rank(), Samples: c.Samples, Filled: c.Filled, Kind: c.Kind,
+		Column: c.Column, Target: optional(c.Target), Rank: c.Rank(), Samples: c.Samples, First: append([]string{}, c.First...), Filled: c.Filled, Kind: c.Kind,
 		DateOrder: optional(c.DateOrder), Decimal: optional(c.Decimal),
 	}
 	if s := c.Suggestion; s != nil {

@@ -111,7 +111,7 @@ func (s *Service) forgetFile(ctx context.Context, i Import) error {
 		}
 	}
 	for n := range i.Mapping {
-		i.Mapping[n].Samples = []string{}
+		i.Mapping[n].Samples, i.Mapping[n].First = []string{}, nil
 	}
 	err := s.db.Write(ctx, func(tx *database.Tx) error {
 		_, err := tx.Exec(ctx, "UPDATE imports SET expired_at = $3, blob_key = '', mapping = $4 WHERE account_id = $1 AND id = $2",

@@ -40,7 +40,7 @@ func Forget(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) 
 		}
 		out = append(out, Forgotten{i.ID, i.FileName, i.blobKey})
 		for at := range i.Mapping {
-			i.Mapping[at].Samples = []string{}
+			i.Mapping[at].Samples, i.Mapping[at].First = []string{}, nil
 		}
 		if _, err := tx.Exec(ctx, "UPDATE imports SET blob_key = '', mapping = $3 WHERE account_id = $1 AND id = $2", accountID, i.ID, encode(i.Mapping)); err != nil {
 			return nil, err

@@ -19,7 +19,8 @@ import (
 type Column struct {
 	Column     string      `json:"column"`               // the header's cell as in the file
 	Target     string      `json:"target"`               // see targets; "": nowhere
-	Samples    []string    `json:"samples"`              // of the first rows
+	Samples    []string    `json:"samples"`              // different cells of the first rows
+	First      []string    `json:"first,omitempty"`      // the cells of the first rows, one by one
 	Filled     float64     `json:"filled"`               // part of the first rows with something in the cell, 0 to 1
 	Kind       string      `json:"kind,omitempty"`       // what the cells look like, see [sheet.Kind]; "": nothing in particular
 	DateOrder  string      `json:"date_order,omitempty"` // dmy or mdy; "": as the options say

@@ -80,6 +80,9 @@ func describe(mapping sheet.Mapping, found sheet.Findings, schema attribute.Sche
 	columns := make([]Column, len(mapping))
 	for at, m := range mapping {
 		c := Column{Column: m.Column, Target: m.Target, Samples: []string{}}
+		for _, row := range found.First {
+			c.First = append(c.First, cellAt(row, at))
+		}
 		if !supported(c.Target) {
 			c.Target = ""
 		}
@@ -98,6 +101,13 @@ func describe(mapping sheet.Mapping, found sheet.Findings, schema attribute.Sche
 		columns[at] = c
 	}
 	return columns
+}
+
+func cellAt(row []string, at int) string {
+	if at < len(row) {
+		return row[at]
+	}
+	return ""
 }
 
 // attributeTypes are the types that cells of a kind become; other kinds are text,

@@ -64,12 +64,13 @@ func IsDelimiter(s string) bool { return len(s) == 1 && isDelimiter(s[0]) }
 // Findings is what one pass over a file has found out.
 type Findings struct {
 	Format
-	Header     []string `json:"header"`      // the first record with a non-blank cell, as it stands in the file
-	HeaderLine int      `json:"header_line"` // the line on which it begins, first line = 1
-	Records    int      `json:"records"`     // with a non-blank cell, the header included, what stands above it not
-	Looks      []Look   `json:"looks"`       // of the columns, as many as have a filled cell below the header
-	Stray      int      `json:"stray"`       // bytes that were no UTF-8 and are read as Windows-1252
-	Size       int64    `json:"size"`        // bytes as uploaded, before unpacking
+	Header     []string   `json:"header"`      // the first record with a non-blank cell, as it stands in the file
+	HeaderLine int        `json:"header_line"` // the line on which it begins, first line = 1
+	Records    int        `json:"records"`     // with a non-blank cell, the header included, what stands above it not
+	Looks      []Look     `json:"looks"`       // of the columns, as many as have a filled cell below the header
+	First      [][]string `json:"first"`       // the cells of the first rows, at most [firstRows], shortened as those of Look.Samples
+	Stray      int        `json:"stray"`       // bytes that were no UTF-8 and are read as Windows-1252
+	Size       int64      `json:"size"`        // bytes as uploaded, before unpacking
 }
 
 // Rows gives the number of rows: the records, without the first one if that is

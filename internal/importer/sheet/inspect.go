@@ -226,6 +226,9 @@ func (p *pass) finish() error {
 	for _, t := range p.cells {
 		f.Looks = append(f.Looks, t.look(plain(f.Encoding)))
 	}
+	if err := p.readFirst(); err != nil {
+		return err
+	}
 	if p.given.NoHeader {
 		f.HeaderLine, f.Header = p.first[at].line, make([]string, len(f.Looks))
 		return nil
@@ -237,18 +240,46 @@ func (p *pass) finish() error {
 	return f.takeHeader(p.first[at].data, p.first[at].line)
 }
 
+// firstRows is how many rows are shown as they are.
+const firstRows = 3
+
+// readFirst reads the first rows in the encoding now known.
+func (p *pass) readFirst() error {
+	at := 0
+	if !p.given.NoHeader {
+		at = p.found.Preamble + 1
+	}
+	rows := p.head.records[min(at, len(p.head.records)):]
+	for _, r := range rows[:min(firstRows, len(rows))] {
+		cells, err := p.found.cells(r.data)
+		if err != nil {
+			return err
+		}
+		for n, text := range cells {
+			cells[n] = shorten(text)
+		}
+		p.found.First = append(p.found.First, cells[:min(len(cells), MaxColumns)])
+	}
+	return nil
+}
+
+// cells reads one record in the encoding now known.
+func (f *Findings) cells(data []byte) ([]string, error) {
+	reader, err := NewReader(bytes.NewReader(data), Format{Encoding: plain(f.Encoding), Delimiter: f.Delimiter, NoQuotes: f.NoQuotes, Curly: f.Curly})
+	if err != nil {
+		return nil, err
+	}
+	record, err := reader.Next()
+	return record.Cells, err
+}
+
 // takeHeader reads the first record in the encoding now known. A tail of blank
 // cells counts only as far as a header may be wide.
 func (f *Findings) takeHeader(data []byte, line int) error {
-	reader, err := NewReader(bytes.NewReader(data), Format{Encoding: plain(f.Encoding), Delimiter: f.Delimiter, NoQuotes: f.NoQuotes, Curly: f.Curly})
+	header, err := f.cells(data)
 	if err != nil {
 		return err
 	}
-	record, err := reader.Next()
-	if err != nil {
-		return err
-	}
-	header := record.Cells
 	for len(header) > MaxColumns && isBlankText(header[len(header)-1]) {
 		header = header[:len(header)-1]
 	}

@@ -194,7 +194,7 @@ func containsBytes(list [][]byte, b []byte) bool {
 func (t *tally) look(enc Encoding) Look {
 	l := Look{Filled: t.filled, Kind: t.kind(), DateOrder: t.dates.says("dmy", "mdy"), Decimal: t.numbers.says("comma", "point")}
 	for _, s := range t.samples {
-		l.Samples = append(l.Samples, shorten(string(enc.appendText(nil, s))))
+		l.Samples = append(l.Samples, shorten(strings.ReplaceAll(string(enc.appendText(nil, s)), `""`, `"`)))
 	}
 	seen := map[string]bool{}
 	for _, value := range t.order {
@@ -219,7 +219,7 @@ func shorten(s string) string {
 			return ' '
 		}
 		return r
-	}, strings.ReplaceAll(s, `""`, `"`))
+	}, s)
 	if runes := []rune(s); len(runes) > sampleLength {
 		return string(runes[:sampleLength]) + "…"
 	}

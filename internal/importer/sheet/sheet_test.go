@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/encoding/charmap"
 	"testing/iotest"
 )
 
@@ -189,6 +191,22 @@ func TestSampleCells(t *testing.T) {
 	}
 	if found := inspect(t, readFile(t, "stray-byte.csv")); found.Stray != 1 {
 		t.Errorf("stray bytes %d, want 1", found.Stray)
+	}
+}
+
+// What is shown of the first rows is those rows, blank cells and repetitions at their places.
+func TestFirstRows(t *testing.T) {
+	long := strings.Repeat("ã", sampleLength+1)
+	file := "Lista de clientes\n\nNome;E-mail;Etiqueta;Nota\nAna;ana@x.com;;\"diz \"\"oi\"\"\"\n;;;\nBia;;vip\nBia;bia@x.com;vip;" + long + ";sobra\nCaio;;;\n"
+	windows, err := charmap.Windows1252.NewEncoder().Bytes([]byte(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{"UTF-8": []byte(file), "Windows-1252": windows} {
+		want := [][]string{{"Ana", "ana@x.com", "", `diz "oi"`}, {"Bia", "", "vip"}, {"Bia", "bia@x.com", "vip", strings.Repeat("ã", sampleLength) + "…", "sobra"}}
+		if got := inspect(t, data).First; !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
 	}
 }
 

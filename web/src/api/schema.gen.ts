@@ -3705,6 +3705,8 @@ export interface components {
              * @description Part of the rows with something in the cell, 0 to 1
              */
             filled: number;
+            /** @description The cells of the first rows, one by one */
+            first: string[] | null;
             /**
              * @description What the cells look like
              * @enum {string}
@@ -3715,6 +3717,7 @@ export interface components {
              * @description Of several filled columns for one target the lowest wins
              */
             rank: number;
+            /** @description Different cells of the first rows */
             samples: string[] | null;
             /** @description The custom attribute that a column without a target could become */
             suggestion: components["schemas"]["SuggestionJSON"] | null;

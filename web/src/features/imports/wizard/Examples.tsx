@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next'
 import type { Import } from '@/api/types'
-import { examples } from './file'
 import classes from './File.module.css'
 
-/** What stands in each column, as it was read. */
+/** The first rows, as they were read. */
 export function Examples({ one, header, busy }: { one: Import; header: boolean; busy: boolean }) {
   const { t } = useTranslation('imports')
-  if (one.mapping.length === 0) return null
+  const rows = one.mapping[0]?.first.length ?? 0
+  if (rows === 0) return null
   return (
     <section className={classes.sheet} aria-label={t('check.examples')} tabIndex={0} data-busy={busy || undefined} aria-busy={busy}>
       <table>
@@ -20,15 +20,13 @@ export function Examples({ one, header, busy }: { one: Import; header: boolean; 
           </tr>
         </thead>
         <tbody>
-          <tr>
-            {one.mapping.map((column, index) => (
-              <td key={index}>
-                {examples(column).map((text, row) => (
-                  <div key={row}>{text}</div>
-                ))}
-              </td>
-            ))}
-          </tr>
+          {[...Array(rows).keys()].map((row) => (
+            <tr key={row}>
+              {one.mapping.map(({ first }, index) => (
+                <td key={index}>{first[row]}</td>
+              ))}
+            </tr>
+          ))}
         </tbody>
       </table>
     </section>

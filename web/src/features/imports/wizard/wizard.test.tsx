@@ -60,6 +60,14 @@ describe('the file', () => {
     expect(screen.getByRole('columnheader', { name: 'Celular' })).toBeVisible()
   })
 
+  it('shows its first rows as they are, a blank cell blank', async () => {
+    const column = (name: string, ...first: string[]) => columnOf({ column: name, first, samples: [...new Set(first)].filter(Boolean) })
+    serve(uploaded({ mapping: [column('Nome', 'Ana', 'Bia', 'Caio'), column('Etiqueta', '', '', 'vip')] }))
+    await openApp('/accounts/1/imports/3')
+    const rows = within(await screen.findByRole('region', { name: 'The first rows, as they were read' })).getAllByRole('row').slice(1)
+    expect(rows.map((row) => within(row).getAllByRole('cell').map((cell) => cell.textContent))).toEqual([['Ana', ''], ['Bia', ''], ['Caio', 'vip']])
+  })
+
   it('is read again as soon as something is put right', async () => {
     serve(uploaded())
     let asked: unknown
