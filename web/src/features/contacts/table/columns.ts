@@ -12,8 +12,8 @@ export type Column = {
   /** Narrowest and widest a column becomes by itself, in pixels; by hand it may be wider. */
   least: number
   most: number
-  /** Worth little when cut off: the last to give way. */
-  firm?: boolean
+  /** Worth little when cut off: as much of nine of ten texts stays in sight, as a part of 1. */
+  firm?: number
   numeric?: boolean
   /** Values are addresses to follow. */
   link?: boolean
@@ -38,19 +38,19 @@ export type StandardLabel =
   | 'lastActivity'
 
 type Widths = [least: number, most: number]
-const standard = (id: SortField | 'labels', label: StandardLabel, [least, most]: Widths, firm = false): Column => ({
+const standard = (id: SortField | 'labels', label: StandardLabel, [least, most]: Widths, firm?: number): Column => ({
   id,
   label,
   sort: id === 'labels' ? null : id,
   least,
   most,
-  firm,
+  ...(firm !== undefined && { firm }),
 })
 
 export const standardColumns: readonly Column[] = [
-  standard('name', 'name', [160, 320]),
-  standard('email', 'email', [110, 320], true),
-  standard('phone_number', 'phone', [110, 190], true),
+  standard('name', 'name', [176, 320]),
+  standard('email', 'email', [110, 320], 0.8),
+  standard('phone_number', 'phone', [110, 190], 1),
   standard('company', 'company', [88, 240]),
   standard('city', 'city', [76, 200]),
   standard('labels', 'labels', [92, 260]),
@@ -61,8 +61,8 @@ export const standardColumns: readonly Column[] = [
   standard('source', 'source', [100, 180]),
   standard('blocked', 'blocked', [100, 120]),
   standard('do_not_contact', 'doNotContact', [110, 160]),
-  standard('created_at', 'created', [96, 120], true),
-  standard('updated_at', 'updated', [96, 120], true),
+  standard('created_at', 'created', [96, 120], 1),
+  standard('updated_at', 'updated', [96, 120], 1),
   standard('last_activity_at', 'lastActivity', [130, 150]),
 ]
 
@@ -188,7 +188,7 @@ export function lengthsOf(texts: readonly string[]): Lengths {
 /**
  * How wide each column becomes: as wide as its longest text, within its limits, then wider to fill the
  * room that is left. Where there is too little, all give way down to their least, firm ones only until
- * nine of ten texts still fit. An empty column never takes more than its least; widths set by hand stand.
+ * nine of ten texts still fit, or most of them of an e-mail address. An empty column never takes more than its least; widths set by hand stand.
  */
 export function fitWidths(columns: readonly Column[], chosen: ChosenColumn[], lengths: (id: string) => Lengths, room: number) {
   const wanted = columns.map((column, i) => {
@@ -198,7 +198,7 @@ export function fitWidths(columns: readonly Column[], chosen: ChosenColumn[], le
       Math.min(most, Math.max(least, count * (letters[id] ?? letter) + around + (id === 'name' ? avatar : 0)))
     const fixed = chosen[i]?.width
     if (fixed !== undefined) return { width: fixed, floor: fixed, grow: 0 }
-    return { width: width(longest), floor: firm ? width(usual) : least, grow: longest > 0 ? width(longest) : 0 }
+    return { width: width(longest), floor: firm ? Math.max(least, firm * width(usual)) : least, grow: longest > 0 ? width(longest) : 0 }
   })
   const sum = (of: (one: (typeof wanted)[number]) => number) => wanted.reduce((total, one) => total + of(one), 0)
   const spare = room - sum(({ width }) => width)

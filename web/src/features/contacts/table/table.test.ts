@@ -97,7 +97,7 @@ describe('widths', () => {
 
   it('never go below what can be read: then the table scrolls sideways', () => {
     const [name, , , company] = fitWidths(columns, plain, lengths, 100)
-    expect([name, company]).toEqual([160, 88])
+    expect([name, company]).toEqual([176, 88])
   })
 
   it('set by hand stand', () => {
