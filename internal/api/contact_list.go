@@ -10,7 +10,7 @@ import (
 
 // listMeta is meta of a list of contacts, which can be paged by cursor.
 type listMeta struct {
-	Count       *int    `json:"count" doc:"On all pages; null when count=false, or when a filter takes too long to count"`
+	Count       *int    `json:"count" doc:"On all pages; null when count=false, and when counting takes too long: then it goes on in the background, for whoever asks again"`
 	CurrentPage int     `json:"current_page"`
 	NextCursor  *string `json:"next_cursor" doc:"For cursor; null on the last page"`
 }
@@ -69,7 +69,7 @@ func (a *API) contactPage(ctx context.Context, in ListInput, query string, choic
 		return nil, err
 	}
 	counted := !wanted.Uncount
-	wanted.Filter, wanted.Uncount = f, wanted.Uncount || f != nil
+	wanted.Filter, wanted.Uncount = f, wanted.Uncount || f != nil || query != "" || len(wanted.Labels) > 0
 	page, err := a.Contacts.List(ctx, actorOf(ctx), wanted)
 	if err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func (a *API) contactPage(ctx context.Context, in ListInput, query string, choic
 
 type countOutput struct {
 	Body struct {
-		Count *int `json:"count" doc:"Null when a filter takes too long to count"`
+		Count *int `json:"count" doc:"Null when counting takes too long: it goes on in the background, for whoever asks again"`
 	}
 }
 

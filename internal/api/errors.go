@@ -56,7 +56,7 @@ func (a *API) failure(ctx context.Context, err error) *errorBody {
 	p := problem.From(err)
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		p = problem.Unavailable(err) // the client has left; nobody reads this
-	} else if p.Kind == problem.KindInternal || p.Kind == problem.KindUnavailable || p.Kind == problem.KindStorageFull {
+	} else if p.Kind == problem.KindInternal || p.Kind == problem.KindUnavailable && p.RetryAfter == 0 || p.Kind == problem.KindStorageFull {
 		a.Log.ErrorContext(ctx, "request failed", "request_id", requestOf(ctx).id, "route", requestOf(ctx).route, "cause", err)
 	}
 	body := newErrorBody(ctx, p)

@@ -118,7 +118,7 @@ func (a *API) filterContacts(ctx context.Context, in *struct {
 
 type filterCountOutput struct {
 	Body struct {
-		Count *int `json:"count" doc:"Null when counting takes too long"`
+		Count *int `json:"count" doc:"Null when counting takes too long: it goes on in the background, for whoever asks again"`
 	}
 }
 

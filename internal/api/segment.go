@@ -139,10 +139,16 @@ func (a *API) listSegments(ctx context.Context, in *struct {
 	}
 	out := &struct{ Body []segmentJSON }{[]segmentJSON{}}
 	list, err := a.Segments.List(ctx, actorOf(ctx), of)
+	if err != nil {
+		return nil, err
+	}
 	for _, s := range list {
 		out.Body = append(out.Body, toSegmentJSON(ctx, s))
 	}
-	return out, err
+	if of != segment.OfContacts {
+		return out, nil
+	}
+	return out, a.Segments.Expect(ctx, a.Contacts, actorOf(ctx))
 }
 
 func (a *API) getSegment(ctx context.Context, in *IDInput) (*segmentOutput, error) {

@@ -26,20 +26,28 @@ type Cache struct {
 	// of them; more must be worth it, with several contacts each.
 	Values int
 
+	// Patience is how long questions wait for the store while columns are loaded.
+	Patience Patience
+	// Loading, if set, is called before contacts are read into columns, some at a time; an error
+	// ends that.
+	Loading func(ctx context.Context) error
+
 	stop    context.CancelFunc
 	stopped context.Context //nolint:containedctx // ends what is done in the background
 	wait    sync.WaitGroup
-	loading sync.Mutex // one account at a time
+	loading sync.Mutex // one piece of one account at a time
 	slow    sync.Mutex // one count at a time
 
 	sync.Mutex // of what follows; nobody takes a table's lock behind it
 
 	tables  map[int64]*table
-	working map[int64]bool        // accounts that something is done for in the background
+	tasks   map[int64]*task
+	growing map[int64]int64       // bytes of what is being loaded, by account
+	failed  map[int64]time.Time   // until when it is not tried again to load
 	refused map[refusal]time.Time // until when
 	counts  map[counting]counted
 	// expected is until when it was looked whether an account is ready for what will be asked.
-	expected map[int64]time.Time
+	expected map[expectation]time.Time
 }
 
 // refusal is a column that does not fit in.
@@ -57,7 +65,11 @@ const (
 // New makes a cache of at most so many bytes. Close ends what it does in the
 // background.
 func New(db *database.DB, bytes int64, now func() time.Time, log *slog.Logger) *Cache {
-	c := &Cache{db: db, most: bytes, now: now, log: log, Few: defaultFew, Values: defaultValues, tables: map[int64]*table{}, working: map[int64]bool{}, refused: map[refusal]time.Time{}, counts: map[counting]counted{}, expected: map[int64]time.Time{}}
+	c := &Cache{
+		db: db, most: bytes, now: now, log: log, Few: defaultFew, Values: defaultValues, Patience: Patience{300 * time.Millisecond, 5 * time.Second},
+		tables: map[int64]*table{}, tasks: map[int64]*task{}, growing: map[int64]int64{}, failed: map[int64]time.Time{}, refused: map[refusal]time.Time{},
+		counts: map[counting]counted{}, expected: map[expectation]time.Time{},
+	}
 	c.stopped, c.stop = context.WithCancel(context.Background())
 	return c
 }
@@ -94,9 +106,9 @@ func (q Question) fields() (answer, page []filter.Field) {
 	return answer, page
 }
 
-func (q Question) all() []filter.Field {
+func (q Question) all() []want {
 	answer, page := q.fields()
-	return append(answer, page...)
+	return q.wanted(append(answer, page...))
 }
 
 // Found is the contacts that a filter holds for.
@@ -104,10 +116,28 @@ type Found struct {
 	Contacts int     // how many
 	Of       int     // of how many in the account
 	Page     []int64 // of the order that was asked for; nil where only the store knows it
+	Soon     bool    // the store finds the page by [Found.Has] sooner, so that Page is nil
 	Parts    []Part  // of the split that was asked for, the largest first
 
-	ids  []int64 // by position
-	bits filter.Bitmap
+	ids    []int64       // by position
+	sorted int           // how many of the first ids ascend
+	late   map[int64]int // the positions of the others, once one is looked for
+	bits   filter.Bitmap
+}
+
+// Has says whether a contact is among them.
+func (f *Found) Has(id int64) bool {
+	i, known := slices.BinarySearch(f.ids[:f.sorted], id)
+	if !known && f.late == nil {
+		f.late = map[int64]int{}
+		for n, id := range f.ids[f.sorted:] {
+			f.late[id] = f.sorted + n
+		}
+	}
+	if !known {
+		i, known = f.late[id]
+	}
+	return known && f.bits.Has(i)
 }
 
 // IDs gives their ids, ascending.
@@ -122,25 +152,22 @@ func (f *Found) IDs() []int64 {
 	return out
 }
 
-// Read runs fn on a snapshot with the contacts of it that the filter holds for; with
-// nil where the columns do not know, which they learn in the background if they can.
-func (c *Cache) Read(ctx context.Context, accountID int64, of Question, fn func(r database.Reader, found *Found) error) error {
-	t := c.table(accountID)
-	if t == nil {
-		return c.db.Read(ctx, func(r database.Reader) error {
-			if err := c.consider(ctx, r, accountID, of); err != nil {
-				return err
-			}
-			return fn(r, nil)
-		})
+// Answer makes an answer from a snapshot and the contacts of it that the filter holds for, nil
+// where the columns do not know.
+type Answer func(ctx context.Context, r database.Reader, found *Found) error
+
+// Read runs fn on a snapshot. What the columns do not know they learn in the background if they
+// can; until then the store has [Cache.Patience] to answer, and fn is run again when they are
+// there. The error is [ErrLoading] when that takes too long.
+func (c *Cache) Read(ctx context.Context, accountID int64, of Question, fn Answer) error {
+	patient, cancel := context.WithTimeout(ctx, c.Patience.of(of))
+	defer cancel()
+	q := &question{Question: of, c: c, accountID: accountID, until: patient.Done(), fn: fn}
+	for {
+		if err := q.read(ctx); !errors.Is(err, errLoaded) {
+			return err
+		}
 	}
-	q := &question{of, c, t, fn}
-	err := q.ask(ctx, t.RLocker(), false)
-	if errors.Is(err, errBehind) {
-		err = q.ask(ctx, &t.RWMutex, true)
-		c.room(0, true)
-	}
-	return err
 }
 
 func (c *Cache) table(accountID int64) *table {
@@ -149,70 +176,54 @@ func (c *Cache) table(accountID int64) *table {
 	return c.tables[accountID]
 }
 
-// Expect loads in the background what a question needs that is likely to come soon, in an
-// account that is large enough. It looks once in a while only, and never waits for a table.
-func (c *Cache) Expect(ctx context.Context, accountID int64, of Question) error {
-	c.Lock()
-	again := c.now().Before(c.expected[accountID])
-	if !again {
-		c.expected[accountID] = c.now().Add(idle)
-	}
-	t := c.tables[accountID]
-	c.Unlock()
-	switch {
-	case again:
+// learn loads what a question needs; nil when its answer will not be known all the same.
+func (c *Cache) learn(accountID int64, of Question) <-chan struct{} {
+	loading := c.work(accountID, of.all())
+	if answer, _ := of.fields(); c.hopeless(accountID, of.wanted(answer)) {
 		return nil
-	case t == nil:
-		return c.db.Read(ctx, func(r database.Reader) error { return c.consider(ctx, r, accountID, of) })
-	case t.TryRLock():
-		_, missing := t.of(of.all(), of.Filter.Zone())
-		t.RUnlock()
-		if len(missing) > 0 {
-			c.work(accountID, of)
-		}
 	}
-	return nil
+	return loading
 }
 
-// consider begins to load columns if the account is large enough.
-func (c *Cache) consider(ctx context.Context, r database.Reader, accountID int64, of Question) error {
-	var contacts int
-	err := r.QueryRow(ctx, "SELECT CAST(COALESCE(sum(contacts), 0) AS BIGINT) FROM contact_counts WHERE account_id = $1", accountID).Scan(&contacts)
-	if err == nil && contacts > c.Few {
-		c.work(accountID, of)
+// question is one question to the columns of an account.
+type question struct {
+	Question
+
+	c         *Cache
+	accountID int64
+	t         *table
+	until     <-chan struct{} // closed when the time is up that the store has meanwhile
+	fn        Answer
+}
+
+// read asks once; errLoaded says that it is worth to do so again.
+func (q *question) read(ctx context.Context) error {
+	if q.t = q.c.table(q.accountID); q.t == nil {
+		return q.c.db.Read(ctx, func(r database.Reader) error {
+			large, err := q.c.largeIn(ctx, r, q.accountID)
+			if err != nil {
+				return err
+			}
+			var loading <-chan struct{}
+			if large {
+				loading = q.c.learn(q.accountID, q.Question)
+			}
+			return q.meanwhile(ctx, r, loading)
+		})
+	}
+	err := q.ask(ctx, q.t.RLocker(), false)
+	if errors.Is(err, errBehind) {
+		err = q.ask(ctx, &q.t.RWMutex, true)
+		q.c.room(true)
 	}
 	return err
 }
 
-// work loads what a question needs, and catches up, in the background.
-func (c *Cache) work(accountID int64, of Question) {
-	c.Lock()
-	defer c.Unlock()
-	if c.working[accountID] || c.stopped.Err() != nil {
-		return
-	}
-	c.working[accountID] = true
-	c.wait.Go(func() {
-		if err := c.Warm(c.stopped, accountID, of); err != nil && c.stopped.Err() == nil {
-			c.log.WarnContext(c.stopped, "columns not loaded", "account_id", accountID, "cause", err)
-		}
-		c.Lock()
-		defer c.Unlock()
-		delete(c.working, accountID)
-	})
-}
-
-// question is one question to a table.
-type question struct {
-	Question
-
-	c  *Cache
-	t  *table
-	fn func(r database.Reader, found *Found) error
-}
-
-// errBehind says that the table has to catch up before it can answer.
-var errBehind = errors.New("columnar: behind")
+// What keeps a table from answering.
+var (
+	errBehind  = errors.New("columnar: behind")                    // it has to catch up first
+	errMissing = errors.New("columnar: not loaded, or far behind") // which is done in the background
+)
 
 // ask answers under a lock of the table, which is free again before fn runs. With
 // catchUp it is the one that allows to change the table.
@@ -221,28 +232,30 @@ func (q *question) ask(ctx context.Context, lock sync.Locker, catchUp bool) erro
 	unlock := sync.OnceFunc(lock.Unlock)
 	defer unlock()
 	return q.c.db.Read(ctx, func(r database.Reader) error {
-		_, missing := q.t.of(q.all(), q.Filter.Zone())
+		_, missing := q.t.of(q.all())
 		found, err := q.answer(ctx, r, catchUp)
 		unlock()
-		if err != nil {
+		switch {
+		case errors.Is(err, errMissing):
+			return q.meanwhile(ctx, r, q.c.learn(q.accountID, q.Question))
+		case err != nil:
 			return err
+		case len(q.c.allowed(q.accountID, missing)) > 0: // of the page's order
+			q.c.work(q.accountID, q.all())
 		}
-		if found == nil || len(missing) > 0 {
-			q.c.work(q.t.accountID, q.Question)
-		}
-		return q.fn(r, found)
+		return q.fn(ctx, r, found)
 	})
 }
 
 func (q *question) answer(ctx context.Context, r database.Reader, catchUp bool) (*Found, error) {
 	fields, more := q.fields()
-	columns, missing := q.t.of(fields, q.Filter.Zone())
+	columns, missing := q.t.of(q.wanted(fields))
 	if len(missing) > 0 {
-		return nil, nil //nolint:nilnil // not to know is no error
+		return nil, errMissing
 	}
-	ordering, _ := q.t.of(more, q.Filter.Zone())
+	ordering, _ := q.t.of(q.wanted(more))
 	columns = append(columns, ordering...)
-	seq, err := sequence(ctx, r, q.t.accountID)
+	seq, err := sequence(ctx, r, q.accountID)
 	if err != nil {
 		return nil, err
 	}
@@ -250,12 +263,18 @@ func (q *question) answer(ctx context.Context, r database.Reader, catchUp bool) 
 		if !catchUp {
 			return nil, errBehind
 		}
-		l, err := lagOf(ctx, r, q.t.accountID, from, seq, soon)
-		if err != nil || l.lost || !l.whole || l.rows > soon {
+		l, err := lagOf(ctx, r, q.accountID, from, seq, soon)
+		if err == nil && (l.lost || !l.whole || l.rows > soon) {
+			err = errMissing
+		}
+		if err != nil {
 			return nil, err
 		}
-		if err := q.t.catchUp(ctx, r, l, columns); err != nil || slices.ContainsFunc(columns, (*column).unable) {
+		if err := q.t.catchUp(ctx, r, l, columns); err != nil {
 			return nil, err
+		}
+		if slices.ContainsFunc(columns, (*column).unable) {
+			return nil, errMissing
 		}
 	}
 	for _, c := range columns {
@@ -272,7 +291,7 @@ func (q *question) match(ctx context.Context, r database.Reader) (*Found, error)
 		if !f.Listed() {
 			continue
 		}
-		ids, err := database.Collect(ctx, r, database.Int64s, f.ListSQL("$1"), q.t.accountID)
+		ids, err := database.Collect(ctx, r, database.Int64s, f.ListSQL("$1"), q.accountID)
 		if err != nil {
 			return nil, err
 		}
@@ -280,9 +299,11 @@ func (q *question) match(ctx context.Context, r database.Reader) (*Found, error)
 	}
 	bits := q.Filter.Match(s)
 	bits.And(q.t.live)
-	found := &Found{Contacts: bits.Count(), Of: q.t.live.Count(), ids: q.t.ids, bits: bits}
+	found := &Found{Contacts: bits.Count(), Of: q.t.live.Count(), ids: q.t.ids, sorted: q.t.sorted, bits: bits}
 	if q.Order != nil {
-		found.Page = q.t.page(bits, *q.Order)
+		if found.Soon = q.Order.soon(found); !found.Soon {
+			found.Page = q.t.page(bits, *q.Order)
+		}
 	}
 	if q.Split == nil {
 		return found, nil

@@ -102,7 +102,7 @@ const (
 
 // ask gives what the columns know and what the store says, both on one snapshot.
 func (w *world) ask(accountID int64, f *filter.Filter) (known bool, err error) {
-	err = w.cache.Read(ctx, accountID, columnar.Question{Filter: f}, func(r database.Reader, found *columnar.Found) error {
+	err = w.cache.Read(ctx, accountID, columnar.Question{Filter: f}, func(_ context.Context, r database.Reader, found *columnar.Found) error {
 		if found == nil {
 			return nil
 		}

@@ -10,7 +10,8 @@
 // background, and reads anew what has changed since. It answers only when its
 // columns are at the very number that the snapshot of the question sees; otherwise
 // it says that it does not know, and the store is asked. So it may be slow, lost or
-// too small, and is never wrong. Its memory is bounded.
+// too small, and is never wrong. Its memory is bounded. While it loads, the store has a
+// short time only: then a question is told that its answer comes later ([ErrLoading]).
 //
 // What a condition means is package filter's to say; columns only hold values.
 package columnar

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/fichahq/ficha/internal/database"
-	"github.com/fichahq/ficha/internal/filter"
 )
 
 const (
@@ -20,71 +19,74 @@ const (
 	idle = time.Minute
 	// pause is how long it is not tried again to load what did not fit in.
 	pause = 10 * time.Minute
+	// breath is the same when the store has failed.
+	breath = 10 * time.Second
 )
 
 // Warm loads the columns that a question needs, as far as they fit in, and catches up.
 func (c *Cache) Warm(ctx context.Context, accountID int64, of Question) error {
-	c.loading.Lock()
-	defer c.loading.Unlock()
+	return c.warm(ctx, accountID, of.all())
+}
+
+func (c *Cache) warm(ctx context.Context, accountID int64, wants []want) error {
 	for {
-		t, err := c.loaded(ctx, accountID, of)
+		t, err := c.loaded(ctx, accountID, wants)
 		if err != nil || t == nil {
 			return err
 		}
-		if err := c.follow(ctx, t, of); err != nil || c.table(accountID) == t {
+		if err := c.follow(ctx, t, wants); err != nil || c.table(accountID) == t {
 			return err
 		}
 	}
 }
 
-// loaded gives the account's table with the columns that a question needs, as far as they
-// fit in; nil when none does.
-func (c *Cache) loaded(ctx context.Context, accountID int64, of Question) (*table, error) {
+// loaded gives the account's table with columns, as far as they fit in; nil when none does.
+func (c *Cache) loaded(ctx context.Context, accountID int64, wants []want) (*table, error) {
 	t := c.table(accountID)
 	if t == nil {
-		return c.loadTable(ctx, accountID, of)
+		return c.loadTable(ctx, accountID, wants)
 	}
 	t.RLock()
-	_, missing := t.of(of.all(), of.Filter.Zone())
+	_, missing := t.of(wants)
 	seq := t.seq // before the snapshots: a contact that the table lacks has come later
 	t.RUnlock()
-	if missing = c.allowed(accountID, missing, of.Filter.Zone()); len(missing) == 0 {
+	if missing = c.allowed(accountID, missing); len(missing) == 0 {
 		return t, nil
 	}
-	columns := c.newColumns(missing, of.Filter.Zone(), seq)
+	columns := c.newColumns(missing, seq)
 	if err := c.load(ctx, t, columns, t.RLocker()); err != nil {
 		return nil, err
 	}
-	c.keep(t, columns, of.Filter.Zone())
+	c.keep(t, columns)
 	return t, nil
 }
 
 // allowed leaves out what did not fit in a while ago.
-func (c *Cache) allowed(accountID int64, fields []filter.Field, zone *time.Location) (out []filter.Field) {
+func (c *Cache) allowed(accountID int64, wants []want) (out []want) {
 	c.Lock()
 	defer c.Unlock()
-	for _, f := range fields {
-		if until := c.refused[refusal{accountID, columnName(f, zone)}]; until.Before(c.now()) {
-			out = append(out, f)
+	for _, w := range wants {
+		if until := c.refused[refusal{accountID, w.name()}]; until.Before(c.now()) {
+			out = append(out, w)
 		}
 	}
 	return out
 }
 
-func (c *Cache) newColumns(fields []filter.Field, zone *time.Location, seq marks) []*column {
-	out := make([]*column, len(fields))
-	for i, f := range fields {
-		out[i] = &column{field: f, vector: newCoded(f, zone, c.Values), seq: seq}
+func (c *Cache) newColumns(wants []want, seq marks) []*column {
+	out := make([]*column, len(wants))
+	for i, w := range wants {
+		out[i] = &column{want: w, vector: newCoded(w.Field, w.zone, c.Values), seq: seq}
 	}
 	return out
 }
 
-// loadTable loads an account anew; nil when nothing that the question needs would fit in.
-func (c *Cache) loadTable(ctx context.Context, accountID int64, of Question) (*table, error) {
+// loadTable loads an account anew; nil when nothing that is wanted would fit in.
+func (c *Cache) loadTable(ctx context.Context, accountID int64, wants []want) (*table, error) {
 	t := newTable(accountID, marks{})
-	_, fields := t.of(of.all(), of.Filter.Zone())
-	allowed := c.allowed(accountID, fields, of.Filter.Zone())
-	if len(allowed) == 0 && len(fields) > 0 {
+	_, wants = t.of(wants)
+	allowed := c.allowed(accountID, wants)
+	if len(allowed) == 0 && len(wants) > 0 {
 		return nil, nil //nolint:nilnil // nothing to load is no error
 	}
 	err := c.db.Read(ctx, func(r database.Reader) (err error) {
@@ -94,11 +96,11 @@ func (c *Cache) loadTable(ctx context.Context, accountID int64, of Question) (*t
 	if err != nil {
 		return nil, err
 	}
-	columns := c.newColumns(allowed, of.Filter.Zone(), t.seq)
+	columns := c.newColumns(allowed, t.seq)
 	if err := c.load(ctx, t, columns, nil); err != nil {
 		return nil, err
 	}
-	if len(c.keep(t, columns, of.Filter.Zone())) == 0 && len(fields) > 0 {
+	if len(c.keep(t, columns)) == 0 && len(wants) > 0 {
 		return nil, nil //nolint:nilnil // as above
 	}
 	c.Lock()
@@ -108,43 +110,66 @@ func (c *Cache) loadTable(ctx context.Context, accountID int64, of Question) (*t
 }
 
 // load fills columns, chunk by chunk; without a lock the table itself too. The largest
-// give way when they do not fit in.
+// give way when they do not fit in. Accounts take turns: there is work for one core.
 func (c *Cache) load(ctx context.Context, t *table, columns []*column, lock sync.Locker) error {
+	defer c.grows(t.accountID, 0)
 	fresh := lock == nil
 	if fresh {
 		lock = &sync.Mutex{}
 	}
 	for last, rows := int64(-1), chunk; rows == chunk; {
-		behind := func(p *parameters) string { return "c.id > " + p.add(last) }
-		lock.Lock()
-		err := c.db.Read(ctx, func(r database.Reader) (err error) {
-			last, rows, err = t.read(ctx, r, columns, fresh, behind, " ORDER BY c.id LIMIT "+strconv.Itoa(chunk))
-			return err
-		})
-		lock.Unlock()
-		if err != nil {
+		var err error
+		if last, rows, err = c.loadChunk(ctx, t, columns, lock, fresh, last); err != nil {
 			return err
 		}
 		size := int64(0)
 		if fresh {
 			size = t.size()
 		}
-		if columns = c.fitting(columns, size); len(columns) == 0 && size == 0 {
+		if columns = c.fitting(t.accountID, columns, size); len(columns) == 0 && size == 0 {
 			return nil
 		}
 	}
 	return nil
 }
 
+// loadChunk reads the contacts that follow the one with an id.
+func (c *Cache) loadChunk(ctx context.Context, t *table, columns []*column, lock sync.Locker, fresh bool, after int64) (last int64, rows int, err error) {
+	if c.Loading != nil {
+		if err := c.Loading(ctx); err != nil {
+			return 0, 0, err
+		}
+	}
+	c.loading.Lock()
+	defer c.loading.Unlock()
+	lock.Lock()
+	defer lock.Unlock()
+	behind := func(p *parameters) string { return "c.id > " + p.add(after) }
+	err = c.db.Read(ctx, func(r database.Reader) (err error) {
+		last, rows, err = t.read(ctx, r, columns, fresh, behind, " ORDER BY c.id LIMIT "+strconv.Itoa(chunk))
+		return err
+	})
+	return last, rows, err
+}
+
+// grows notes how large is what is loaded for an account.
+func (c *Cache) grows(accountID, bytes int64) {
+	c.Lock()
+	defer c.Unlock()
+	if c.growing[accountID] = bytes; bytes == 0 {
+		delete(c.growing, accountID)
+	}
+}
+
 // fitting gives the columns for which there is room beside so many bytes.
-func (c *Cache) fitting(columns []*column, bytes int64) []*column {
+func (c *Cache) fitting(accountID int64, columns []*column, bytes int64) []*column {
 	columns = slices.DeleteFunc(slices.Clone(columns), (*column).unable)
 	for len(columns) > 0 {
 		sum := bytes
 		for _, col := range columns {
 			sum += col.size()
 		}
-		if c.room(sum, false) {
+		if c.grows(accountID, sum); c.room(false) {
 			break
 		}
 		largest := slices.MaxFunc(columns, func(a, b *column) int { return cmp.Compare(a.size(), b.size()) })
@@ -159,14 +184,14 @@ func (col *column) unable() bool { return col.vector == nil }
 
 // keep puts the columns into the table that are able to hold their values, and gives
 // those; the others are not tried again for a while.
-func (c *Cache) keep(t *table, columns []*column, zone *time.Location) (kept []*column) {
+func (c *Cache) keep(t *table, columns []*column) (kept []*column) {
 	t.Lock()
 	for _, col := range columns {
 		if !col.unable() {
 			col.grow(len(t.ids))
 			col.bytes.Store(col.size())
 			col.used.Store(c.now().Unix())
-			t.columns[columnName(col.field, zone)] = col
+			t.columns[col.name()] = col
 			kept = append(kept, col)
 		}
 	}
@@ -176,23 +201,23 @@ func (c *Cache) keep(t *table, columns []*column, zone *time.Location) (kept []*
 	defer c.Unlock()
 	for _, col := range columns {
 		if col.unable() {
-			c.refused[refusal{t.accountID, columnName(col.field, zone)}] = c.now().Add(pause)
+			c.refused[refusal{t.accountID, col.name()}] = c.now().Add(pause)
 		}
 	}
 	return kept
 }
 
 // follow catches up, slice by slice. What is too far behind goes.
-func (c *Cache) follow(ctx context.Context, t *table, of Question) error {
+func (c *Cache) follow(ctx context.Context, t *table, wants []want) error {
 	for {
-		done, err := c.followSome(ctx, t, of)
+		done, err := c.followSome(ctx, t, wants)
 		if err != nil || done {
 			return err
 		}
 	}
 }
 
-func (c *Cache) followSome(ctx context.Context, t *table, of Question) (done bool, err error) {
+func (c *Cache) followSome(ctx context.Context, t *table, wants []want) (done bool, err error) {
 	t.Lock()
 	defer t.Unlock()
 	err = c.db.Read(ctx, func(r database.Reader) error {
@@ -200,7 +225,7 @@ func (c *Cache) followSome(ctx context.Context, t *table, of Question) (done boo
 		if err != nil {
 			return err
 		}
-		columns, _ := t.of(of.all(), of.Filter.Zone())
+		columns, _ := t.of(wants)
 		l, err := lagOf(ctx, r, t.accountID, t.behind(columns), seq, perSlice)
 		if err != nil {
 			return err
@@ -238,13 +263,12 @@ func (c *Cache) drop(t *table) {
 	}
 }
 
-// room drops columns, those first that nobody has asked for the longest, until so many
-// bytes more fit in. Only with force also what was asked for lately; false when that
-// would be needed.
-func (c *Cache) room(bytes int64, force bool) bool {
+// room drops columns, those first that nobody has asked for the longest, until all fits in.
+// Only with force also what was asked for lately; false when that would be needed.
+func (c *Cache) room(force bool) bool {
 	for {
 		total, oldest := c.survey()
-		if total+bytes <= c.most {
+		if total <= c.most {
 			return true
 		}
 		if oldest.t == nil || !force && c.now().Sub(time.Unix(oldest.used, 0)) < idle {
@@ -272,6 +296,9 @@ type place struct {
 func (c *Cache) survey() (total int64, oldest place) {
 	c.Lock()
 	tables := slices.Collect(maps.Values(c.tables))
+	for _, bytes := range c.growing {
+		total += bytes
+	}
 	c.Unlock()
 	for _, t := range tables {
 		t.RLock()

@@ -18,6 +18,17 @@ type Order struct {
 	After      *Mark
 	Offset     int // of the first behind After
 	Limit      int
+	// Indexed says that the store has an index of the order: it soon finds the first of many
+	// contacts, whose page is left to it ([Found.Soon]).
+	Indexed bool
+}
+
+// walkable is how many contacts of an order the store looks at in a few milliseconds.
+const walkable = 2000
+
+// soon says whether a page is likely to be full when the store has looked at a few contacts of the order.
+func (o Order) soon(f *Found) bool {
+	return o.Indexed && f.Contacts > 0 && f.Of*(o.Offset+o.Limit)/f.Contacts <= walkable
 }
 
 // Key is a field to sort by.
@@ -39,6 +50,8 @@ type sorter struct {
 	beside  func(a int) int // the same with the mark in the place of b
 	rank    func(a int) int // below ranks, in the order; nil where values are not numbered
 	ranks   int
+	// past gives what says that a contact comes behind b; nil where compare is as fast.
+	past func(b int) func(a int) bool
 }
 
 // sortedAtLeast is how many contacts are looked at before they are sorted.
@@ -133,11 +146,12 @@ type selection struct {
 	kept  []int
 	worst int // behind this one nothing is kept any more; counts when full
 	full  bool
+	past  func(a int) bool // says of most that they are behind it; nil for of none
 }
 
 // offer looks at one more contact.
 func (s *selection) offer(i int) {
-	if s.full && s.compare(i, s.worst) > 0 || s.after != nil && s.beside(i) <= 0 {
+	if s.past != nil && s.past(i) || s.full && s.compare(i, s.worst) > 0 || s.after != nil && s.beside(i) <= 0 {
 		return
 	}
 	s.kept = append(s.kept, i)
@@ -151,6 +165,9 @@ func (s *selection) cut() {
 	slices.SortFunc(s.kept, s.compare)
 	if s.kept = s.kept[:min(s.most, len(s.kept))]; len(s.kept) == s.most && s.most > 0 {
 		s.worst, s.full = s.kept[s.most-1], true
+		if len(s.keys) > 0 && s.keys[0].past != nil {
+			s.past = s.keys[0].past(s.worst)
+		}
 	}
 }
 
@@ -272,6 +289,10 @@ func (v *coded) sorter(descending bool, mark any) (s sorter, known bool) {
 		beside:  func(a int) int { return beside[v.codes[a]] },
 		rank:    func(a int) int { return ranks[v.codes[a]] },
 		ranks:   len(ranks),
+		past: func(b int) func(int) bool {
+			worst := ranks[v.codes[b]]
+			return func(a int) bool { return ranks[v.codes[a]] > worst }
+		},
 	}, true
 }
 
@@ -312,6 +333,16 @@ func sorterOf[N int64 | float64](list []N, marked N, absent func(N) bool, descen
 	return sorter{
 		compare: func(a, b int) int { return compare(list[a], list[b]) },
 		beside:  func(a int) int { return compare(list[a], marked) },
+		past: func(b int) func(int) bool {
+			switch worst := list[b]; {
+			case absent(worst):
+				return nil
+			case descending:
+				return func(a int) bool { return !(list[a] >= worst) || absent(list[a]) } //nolint:staticcheck // NaN is not above either
+			default:
+				return func(a int) bool { return !(list[a] <= worst) || absent(list[a]) } //nolint:staticcheck // as above
+			}
+		},
 	}
 }
 

@@ -33,7 +33,7 @@ type table struct {
 
 // column is one field of the contacts.
 type column struct {
-	field filter.Field
+	want
 	vector
 
 	seq   marks        // of the changes that it has taken in
@@ -55,14 +55,14 @@ func columnName(f filter.Field, zone *time.Location) string {
 
 // of gives the columns of fields that are read from contacts' rows; missing are those
 // that the table does not have.
-func (t *table) of(fields []filter.Field, zone *time.Location) (have []*column, missing []filter.Field) {
+func (t *table) of(wants []want) (have []*column, missing []want) {
 	named := map[string]bool{}
-	for _, f := range fields {
-		name := columnName(f, zone)
+	for _, w := range wants {
+		name := w.name()
 		switch c := t.columns[name]; {
-		case f.Listed() || named[name]:
+		case w.Listed() || named[name]:
 		case c == nil || c.unable():
-			missing = append(missing, f)
+			missing = append(missing, w)
 		default:
 			have = append(have, c)
 		}
@@ -207,7 +207,7 @@ func reading(accountID int64, columns []*column, where func(p *parameters) strin
 	values := make([]filter.Raw, len(columns))
 	into := []any{&id}
 	for i, c := range columns {
-		expression, integer := c.field.ReadSQL(p.add)
+		expression, integer := c.ReadSQL(p.add)
 		names = append(names, expression)
 		if integer {
 			into = append(into, &values[i].Number)

@@ -2,8 +2,8 @@ package contact
 
 import (
 	"context"
+	"errors"
 	"math"
-	"slices"
 )
 
 // How a page of contacts that are known by id is found.
@@ -20,31 +20,43 @@ const (
 // among gives entries of the contacts that have been found, where columns do not know their
 // order: few are sorted by the store; of many a page soon turns up when the order is walked.
 func (s *lister) among(ctx context.Context, offset, limit int) ([]entry, error) {
-	if s.found.Contacts == 0 {
+	n := s.found.Contacts
+	if n == 0 {
 		return nil, nil
 	}
-	ids := s.found.IDs()
-	walk := (offset + limit) * s.found.Of / len(ids) // until the page is full, if the order knows nothing of the filter
-	if s.order.indexed() && walk < lookUp*len(ids) {
+	walk := (offset + limit) * s.found.Of / n // until the page is full, if the order knows nothing of the filter
+	if s.order.indexed() && walk < lookUp*n {
 		most := strode
-		if len(ids) > sortedRather {
+		if n > sortedRather {
 			most = math.MaxInt
 		}
-		out, done, err := s.pick(ctx, ids, offset+limit, most)
+		out, done, err := s.pick(ctx, offset+limit, most)
 		if err != nil || done {
 			return out[min(offset, len(out)):], err
 		}
 	}
-	if len(ids) > sortedRather {
+	if n > sortedRather {
 		return s.hits(ctx, offset, limit)
 	}
-	return s.sort(ctx, ids, offset, limit)
+	return s.sort(ctx, s.found.IDs(), offset, limit)
 }
 
-// pick walks the order, in steps of growing length, and gives the first of it that are
-// among ids; done says that there are no more, or as many as asked for. It is not when
+// errLate says that the contacts that a filter holds for come late in the order, although they are many.
+var errLate = errors.New("contact: late in the order")
+
+// first gives entries of many contacts, which the order soon turns up; the error is errLate when it does not.
+func (s *lister) first(ctx context.Context, offset, limit int) ([]entry, error) {
+	out, done, err := s.pick(ctx, offset+limit, 4*walked)
+	if err == nil && !done {
+		err = errLate
+	}
+	return out[min(offset, len(out)):], err
+}
+
+// pick walks the order, in steps of growing length, and gives the first of it that have been
+// found; done says that there are no more, or as many as asked for. It is not when
 // that takes to look at more than most contacts.
-func (s *lister) pick(ctx context.Context, ids []int64, limit, most int) (out []entry, done bool, err error) {
+func (s *lister) pick(ctx context.Context, limit, most int) (out []entry, done bool, err error) {
 	all := *s
 	all.of = Selection{All: true}
 	for after, looked, stride := s.after, 0, walked; looked < most; stride *= 4 {
@@ -52,7 +64,7 @@ func (s *lister) pick(ctx context.Context, ids []int64, limit, most int) (out []
 		for _, at := range s.order.parts(after) {
 			_, err := all.part(ctx, at, 0, stride-read, func(e entry) bool {
 				read, last = read+1, e
-				if _, is := slices.BinarySearch(ids, e.id); is {
+				if s.found.Has(e.id) {
 					out = append(out, e)
 				}
 				return len(out) < limit

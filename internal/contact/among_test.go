@@ -27,12 +27,14 @@ func (w *world) filter(payload string) *filter.Filter {
 	tree, err := filter.Read([]byte(payload))
 	w.must(err)
 	f, err := filter.Bind(tree, filter.Rules{
-		Attributes: attribute.NewSchema(definitions),
+		Attributes: w.attributes(),
 		Zone:       time.UTC, Now: w.clock.Now(), UserID: 3, Country: contact.CountryCode, Phone: func(text string) []string { return contact.PhoneCandidates(text, "BR") },
 	})
 	w.must(err)
 	return f
 }
+
+func (*world) attributes() attribute.Schema { return attribute.NewSchema(definitions) }
 
 // withColumns gives the service as it answers from memory, and the columns.
 func (w *world) withColumns(bytes int64) (*contact.Service, *columnar.Cache) {

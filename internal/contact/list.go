@@ -10,7 +10,6 @@ import (
 	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/filter"
-	"github.com/fichahq/ficha/internal/fold"
 )
 
 // List says which contacts, in which order, and which page of them.
@@ -47,6 +46,10 @@ const (
 // it collects all hits and sorts them: enough for what is common, which would
 // have many hits, and soon over for what is rare.
 const walked = 2000
+
+// walkedPart is the same as a part of all contacts, where these are so many that it adds little to what
+// it takes to look at all.
+const walkedPart = 20
 
 // glanced is the same before columns are asked, which take as long for any search.
 const glanced = 300
@@ -94,10 +97,10 @@ func (s *lister) question() (q columnar.Question, useful bool) {
 	return q, !s.of.everything() || q.Order != nil && !s.order.indexed()
 }
 
-// soon gives the page of a search for what is so common that the first contacts of the order
-// fill it; false when they do not.
+// soon gives the page of what is so common that the first contacts of the order fill it; false
+// when they do not.
 func (s *lister) soon(ctx context.Context) (page Page, is bool, err error) {
-	if !s.Uncount || fold.Trim(s.Query) == "" || !s.order.indexed() || s.offset+s.limit() > glanced/2 {
+	if !s.Uncount || s.of.everything() || !s.order.indexed() || s.offset+s.limit() > glanced/2 {
 		return page, false, nil
 	}
 	entries, whole, err := s.look(ctx, s.offset+s.limit(), glanced)
@@ -141,7 +144,11 @@ func (s *lister) load(ctx context.Context, entries []entry) (page Page, err erro
 
 // entries gives limit entries behind offset others.
 func (s *lister) entries(ctx context.Context, offset, limit int) ([]entry, error) {
-	if s.found != nil && s.found.Page != nil {
+	switch {
+	case s.found == nil:
+	case s.found.Soon:
+		return s.first(ctx, offset, limit)
+	case s.found.Page != nil:
 		return s.sort(ctx, s.found.Page, 0, limit)
 	}
 	if s.of.condition(s.r.Dialect(), s.actor, &params{next: 1}).held == "" {
@@ -151,7 +158,11 @@ func (s *lister) entries(ctx context.Context, offset, limit int) ([]entry, error
 		return s.among(ctx, offset, limit)
 	}
 	if s.order.indexed() && offset+limit <= walked/2 {
-		found, whole, err := s.look(ctx, offset+limit, walked)
+		n, err := contactsOf(ctx, s.r, s.actor)
+		if err != nil {
+			return nil, err
+		}
+		found, whole, err := s.look(ctx, offset+limit, max(walked, n/walkedPart))
 		if err != nil || whole || len(found) == offset+limit {
 			return found[min(offset, len(found)):], err
 		}
@@ -279,7 +290,12 @@ func count(ctx context.Context, r database.Reader, actor account.Actor, s Select
 	p := &params{next: 1}
 	by := s.condition(r.Dialect(), actor, p)
 	if by.held == "" {
-		return n, r.QueryRow(ctx, "SELECT CAST(COALESCE(sum(contacts), 0) AS BIGINT) FROM contact_counts WHERE account_id = $1", actor.AccountID()).Scan(&n)
+		return contactsOf(ctx, r, actor)
 	}
 	return n, r.QueryRow(ctx, "SELECT count(*) FROM contacts c WHERE "+by.found, p.args...).Scan(&n)
+}
+
+// contactsOf says how many contacts the account has.
+func contactsOf(ctx context.Context, r database.Reader, actor account.Actor) (n int, err error) {
+	return n, r.QueryRow(ctx, "SELECT CAST(COALESCE(sum(contacts), 0) AS BIGINT) FROM contact_counts WHERE account_id = $1", actor.AccountID()).Scan(&n)
 }

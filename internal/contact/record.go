@@ -59,7 +59,7 @@ func (s *Service) Split(ctx context.Context, actor account.Actor, of Selection, 
 	if err := of.check(); err != nil {
 		return nil, err
 	}
-	answer := func(r database.Reader, found *columnar.Found) error {
+	answer := func(ctx context.Context, r database.Reader, found *columnar.Found) error {
 		if found == nil {
 			parts, err = split(ctx, r, actor, of, by, limit)
 			return err
@@ -71,11 +71,11 @@ func (s *Service) Split(ctx context.Context, actor account.Actor, of Selection, 
 	}
 	f, asks := of.asFilter(actor)
 	if s.columns == nil || !asks {
-		err = s.db.Read(ctx, func(r database.Reader) error { return answer(r, nil) })
+		err = s.db.Read(ctx, func(r database.Reader) error { return answer(ctx, r, nil) })
 		return parts, err
 	}
 	err = s.columns.Read(ctx, actor.AccountID(), columnar.Question{Filter: f, Split: &by}, answer)
-	return parts, err
+	return parts, preparing(err)
 }
 
 func split(ctx context.Context, r database.Reader, actor account.Actor, of Selection, by filter.Field, limit int) ([]Part, error) {

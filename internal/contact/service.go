@@ -195,7 +195,7 @@ func loadForUpdate(ctx context.Context, tx *database.Tx, accountID, id int64) (C
 }
 
 // List gives a page of the account's contacts. Errors: too_long, text_invalid,
-// too_many, cursor_invalid.
+// too_many, cursor_invalid, contacts_preparing.
 func (s *Service) List(ctx context.Context, actor account.Actor, l List) (page Page, err error) {
 	if err := actor.Require(account.Contacts); err != nil {
 		return Page{}, err
@@ -218,20 +218,24 @@ func (s *Service) List(ctx context.Context, actor account.Actor, l List) (page P
 		return err
 	})
 	if err == nil && done && s.columns != nil { // whoever sees the list will search in it
-		return page, s.columns.Expect(ctx, actor.AccountID(), aSearch())
+		return page, s.expectSearch(ctx, actor)
 	}
 	if err != nil || done {
 		return page, err
 	}
 	asked, _ := of.question()
-	err = s.columns.Read(ctx, actor.AccountID(), asked, func(r database.Reader, found *columnar.Found) error {
+	answer := func(ctx context.Context, r database.Reader, found *columnar.Found) error {
 		page, err = of.page(ctx, r, found)
 		return err
-	})
-	return page, err
+	}
+	if err = s.columns.Read(ctx, actor.AccountID(), asked, answer); errors.Is(err, errLate) {
+		asked.Order.Indexed = false
+		err = s.columns.Read(ctx, actor.AccountID(), asked, answer)
+	}
+	return page, preparing(err)
 }
 
-// Count says how many contacts a selection has. Errors: as of List.
+// Count says how many contacts a selection has. Errors: as of List, without cursor_invalid.
 func (s *Service) Count(ctx context.Context, actor account.Actor, of Selection) (n int, err error) {
 	if err := actor.Require(account.Contacts); err != nil {
 		return 0, err
@@ -247,20 +251,21 @@ func (s *Service) Count(ctx context.Context, actor account.Actor, of Selection) 
 		})
 		return n, err
 	}
-	err = s.columns.Read(ctx, actor.AccountID(), columnar.Question{Filter: f}, func(r database.Reader, found *columnar.Found) error {
+	err = s.columns.Read(ctx, actor.AccountID(), columnar.Question{Filter: f}, func(ctx context.Context, r database.Reader, found *columnar.Found) error {
 		if found != nil {
 			n = found.Contacts
 			return nil
 		}
-		n, err = s.count(ctx, r, actor, of)
+		n, err = s.count(ctx, r, actor, of, f)
 		return err
 	})
-	return n, err
+	return n, preparing(err)
 }
 
-// count asks the store; what takes longer than ctx allows is counted in the background.
-func (s *Service) count(ctx context.Context, r database.Reader, actor account.Actor, of Selection) (int, error) {
-	if s.columns == nil || of.Filter == nil || slices.ContainsFunc(of.Filter.Fields(), filter.Field.Listed) {
+// count asks the store; what takes longer than ctx allows is counted in the background. The filter is
+// the selection.
+func (s *Service) count(ctx context.Context, r database.Reader, actor account.Actor, of Selection, f *filter.Filter) (int, error) {
+	if slices.ContainsFunc(f.Fields(), filter.Field.Listed) {
 		return count(ctx, r, actor, of)
 	}
 	p := &params{next: 1}

@@ -316,7 +316,7 @@ func (w *world) held(f *filter.Filter) (ids []int64) {
 // known gives what columns in memory find; they must know.
 func (w *world) known(t *testing.T, cache *columnar.Cache, f *filter.Filter) (ids []int64) {
 	t.Helper()
-	err := cache.Read(ctx, 1, columnar.Question{Filter: f}, func(_ database.Reader, found *columnar.Found) error {
+	err := cache.Read(ctx, 1, columnar.Question{Filter: f}, func(_ context.Context, _ database.Reader, found *columnar.Found) error {
 		if found == nil {
 			return errUnknown
 		}

@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,8 +30,33 @@ func (t Test) MetText(text string) bool {
 	return t.leaf.op == IsPresent || t.leaf.metByString(text)
 }
 
-// MetNumber is Met for a number.
-func (t Test) MetNumber(n float64) bool { return t.leaf.op == IsPresent || t.leaf.metByNumber(n) }
+// Range is numbers from one to another, both inclusive.
+type Range struct{ From, To float64 }
+
+// Ranges gives the numbers that meet the test.
+func (t Test) Ranges() []Range {
+	least, most := math.Inf(-1), math.Inf(1)
+	switch numbers := t.leaf.numbers; t.leaf.op {
+	case IsPresent:
+		return []Range{{least, most}}
+	case Between:
+		return []Range{{numbers[0], numbers[1]}}
+	case IsGreaterThan:
+		return ranges(numbers, func(n float64) Range { return Range{math.Nextafter(n, most), most} })
+	case IsLessThan:
+		return ranges(numbers, func(n float64) Range { return Range{least, math.Nextafter(n, least)} })
+	default:
+		return ranges(numbers, func(n float64) Range { return Range{n, n} })
+	}
+}
+
+func ranges(numbers []float64, of func(n float64) Range) []Range {
+	out := make([]Range, len(numbers))
+	for i, n := range numbers {
+		out[i] = of(n)
+	}
+	return out
+}
 
 // Match gives the contacts that the filter holds for, and bits of no meaning behind
 // the last contact. The columns must have all of [Filter.Fields].

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -37,7 +38,7 @@ func TestFiltersAreExactWhileImportsRun(t *testing.T) {
 		asked := columnar.Question{Filter: f}
 		ask := func() (known bool, hits int) {
 			t.Helper()
-			w.must(cache.Read(ctx, w.actor.AccountID(), asked, func(r database.Reader, found *columnar.Found) error {
+			w.must(cache.Read(ctx, w.actor.AccountID(), asked, func(_ context.Context, r database.Reader, found *columnar.Found) error {
 				if known = found != nil; !known {
 					return nil
 				}

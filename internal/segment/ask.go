@@ -230,6 +230,32 @@ func (s *Service) Of(ctx context.Context, actor account.Actor, contactID int64, 
 	return in, ready, err
 }
 
+// Expect has what the segments that the actor sees ask about loaded ahead: whoever sees their names is
+// about to see how many are in them.
+func (s *Service) Expect(ctx context.Context, contacts *contact.Service, actor account.Actor) error {
+	return contacts.Expect(ctx, actor, func() (out []*filter.Filter, err error) {
+		err = s.db.Read(ctx, func(r database.Reader) error {
+			rules, err := s.rules(ctx, r, actor)
+			if err != nil {
+				return err
+			}
+			list, err := all(ctx, r, actor, OfContacts)
+			for _, segment := range list {
+				if f, err := bind(segment, rules); err == nil {
+					out = append(out, f)
+				}
+			}
+			for _, made := range readyMade(rules.Attributes, "") {
+				if f, err := filter.Bind(made.tree(), rules); err == nil {
+					out = append(out, f)
+				}
+			}
+			return err
+		})
+		return out, err
+	})
+}
+
 // countFor is how long a count may take before the answer is that it is not known.
 const countFor = 5 * time.Second
 
@@ -239,7 +265,7 @@ func (s *Service) Count(ctx context.Context, contacts *contact.Service, actor ac
 	limited, cancel := context.WithTimeout(ctx, countFor)
 	defer cancel()
 	n, err = contacts.Count(limited, actor, of)
-	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+	if contact.IsPreparing(err) || err != nil && limited.Err() != nil && ctx.Err() == nil {
 		return 0, false, nil
 	}
 	return n, err == nil, err

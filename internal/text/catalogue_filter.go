@@ -26,6 +26,10 @@ var filterTexts = map[string]sentence{
 		en: "This is not a filter: send a list of conditions, or groups of all, any and not that are not empty.",
 		pt: "Isto não é um filtro: envie uma lista de condições ou grupos all, any e not que não estejam vazios.",
 	},
+	"contacts_preparing": {
+		en: "There are so many contacts that they have to be read in before this can be answered. That has begun; try again in a few seconds.",
+		pt: "São tantos contatos que é preciso carregá-los antes de responder a isto. O carregamento já começou; tente de novo em alguns segundos.",
+	},
 	"filter_too_large": {
 		en: "This filter has too many conditions, segments in it included. At most {max} are possible.",
 		pt: "Este filtro tem condições demais, contando as dos segmentos dentro dele. São possíveis no máximo {max}.",

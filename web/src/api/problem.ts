@@ -27,6 +27,11 @@ export class Problem extends Error {
   }
 }
 
+/** The answer was not there in time and soon will be: contacts are being read in. */
+export function isPreparing(cause: unknown): cause is Problem {
+  return cause instanceof Problem && cause.code === 'contacts_preparing'
+}
+
 /** Turns whatever a failed request threw into a Problem. */
 export function toProblem(cause: unknown): Problem {
   if (cause instanceof Problem) return cause

@@ -3011,7 +3011,7 @@ export interface components {
         CountOutputBody: {
             /**
              * Format: int64
-             * @description Null when a filter takes too long to count
+             * @description Null when counting takes too long: it goes on in the background, for whoever asks again
              */
             count: number | null;
         };
@@ -3389,7 +3389,7 @@ export interface components {
         FilterCountOutputBody: {
             /**
              * Format: int64
-             * @description Null when counting takes too long
+             * @description Null when counting takes too long: it goes on in the background, for whoever asks again
              */
             count: number | null;
         };
@@ -3680,7 +3680,7 @@ export interface components {
         ListMeta: {
             /**
              * Format: int64
-             * @description On all pages; null when count=false, or when a filter takes too long to count
+             * @description On all pages; null when count=false, and when counting takes too long: then it goes on in the background, for whoever asks again
              */
             count: number | null;
             /** Format: int64 */

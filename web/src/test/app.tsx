@@ -5,6 +5,7 @@ import { http, HttpResponse, type RequestHandler } from 'msw'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { App } from '@/app/App'
+import { isPreparing } from '@/api/problem'
 import { createQueryClient } from '@/app/queryClient'
 import { createAppRouter } from '@/app/router'
 import type { Contact, Import, ImportColumn, Inbox, Membership, Profile } from '@/api/types'
@@ -212,7 +213,7 @@ export async function openApp(path: string, language: Language = 'en') {
   rememberLanguage(language)
   await startI18n(language)
   const queryClient = createQueryClient()
-  queryClient.setDefaultOptions({ queries: { retry: false } })
+  queryClient.setDefaultOptions({ queries: { retry: (_, cause) => isPreparing(cause), retryDelay: 10 } })
   const history = createMemoryHistory({ initialEntries: [path] })
   const router = createAppRouter(queryClient, history)
   render(<App queryClient={queryClient} router={router} />)

@@ -79,12 +79,13 @@ function isEmpty({ page, rows: { contacts, stale } }: List) {
   return contacts?.length === 0 && !stale && page === 1
 }
 
-function Count({ rows: { total }, filtered }: { rows: Rows; filtered: boolean }) {
+function Count({ rows: { total, counting }, filtered }: { rows: Rows; filtered: boolean }) {
   const { t } = useTranslation('contacts')
   const f = useAccountFormats()
   return (
     <p className={classes.count} role="status">
-      {total === undefined ? ' ' : t(filtered ? 'found' : 'count', { count: total, formatted: f.number(total) })}
+      {total !== undefined && t(filtered ? 'found' : 'count', { count: total, formatted: f.number(total) })}
+      {total === undefined && (counting ? t('counting') : ' ')}
     </p>
   )
 }
@@ -110,7 +111,7 @@ function Sheet(props: SheetProps) {
     <section className={classes.sheet} data-busy={stale || undefined}>
       {stale && <div className={classes.loading} role="status" aria-label={t('state.loading')} />}
       {error && !contacts ? <ErrorState error={error} onRetry={rows.retry} /> : null}
-      {!contacts && !error && <Waiting />}
+      {!contacts && !error && <Waiting preparing={rows.preparing} />}
       {none && !isFiltered(search) && <EmptyContacts />}
       {none && isFiltered(search) && (
         <NothingFound q={search.q} filtered={Boolean(search.filter ?? search.segment)} onClear={() => change({ q: '', labels: undefined, filter: undefined, segment: undefined, page: 1 })} />

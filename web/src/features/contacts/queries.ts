@@ -52,6 +52,11 @@ export function contactsQuery(accountId: number, search: ContactsSearch) {
 /** Rows asked for at once where all follow one another. */
 export const endlessPageSize = 100
 
+/** Asks again while the server still counts: soon at first, then every five seconds. */
+export function untilCounted({ state }: { state: { data: number | null | undefined; dataUpdateCount: number } }) {
+  return state.data === null ? Math.min(5_000, 1_000 * state.dataUpdateCount) : false
+}
+
 /** How many contacts match, exactly; null while the server needs longer for it than an answer may take. */
 export function countQuery(accountId: number, { q, labels, filter, segment }: Question) {
   return queryOptions({
@@ -61,7 +66,7 @@ export function countQuery(accountId: number, { q, labels, filter, segment }: Qu
       const { count } = await ok(api.GET('/api/v1/accounts/{account_id}/contacts/count', { params, signal }))
       return count
     },
-    refetchInterval: ({ state }) => (state.data === null ? 5_000 : false),
+    refetchInterval: untilCounted,
   })
 }
 

@@ -2,6 +2,7 @@ import { Select, Skeleton, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isPreparing } from '@/api/problem'
 import type { ContactsSearch } from '@/features/contacts/search'
 import { useAccountFormats, useAccountId } from '@/lib/account'
 import { Dialog } from '@/ui/Dialog'
@@ -17,10 +18,11 @@ type Props = { search: ContactsSearch; onPart: (condition: Condition) => void; o
 /** The contacts by the values of a field: how many of each, and a way to only those. */
 export function SplitDialog({ search, onPart, onClose }: Props) {
   const { t } = useTranslation('segments')
+  const { t: common } = useTranslation()
   const fields = useFields()
   const [by, setBy] = useState('city')
   const { filter, segment } = search
-  const { data, error, refetch } = useQuery(splitQuery(useAccountId(), { filter, segment }, by))
+  const { data, error, failureReason, refetch } = useQuery(splitQuery(useAccountId(), { filter, segment }, by))
   const offered = fields.fields.filter((field) => field.suggests && (!field.archived || field.attribute_key === by))
   return (
     <Dialog onClose={onClose} title={t('split.title')} size="lg">
@@ -34,6 +36,11 @@ export function SplitDialog({ search, onPart, onClose }: Props) {
           searchable
         />
         {error && <ErrorState error={error} onRetry={() => void refetch()} />}
+        {!data && !error && isPreparing(failureReason) && (
+          <Text size="sm" c="dimmed" role="status">
+            {common('state.preparing')}
+          </Text>
+        )}
         {!data && !error && <Skeleton height={200} />}
         {data?.length === 0 && <Text size="sm">{t('split.empty')}</Text>}
         {data && data.length > 0 && <Parts parts={data} by={by} onPart={onPart} />}

@@ -3,6 +3,7 @@ import { api, ok } from '@/api/client'
 import { keys } from '@/api/keys'
 import type { components } from '@/api/schema.gen'
 import type { Solid } from '@/api/types'
+import { untilCounted } from '@/features/contacts/queries'
 import type { SegmentRef } from '@/features/contacts/search'
 import { toWire, type Condition, type Group, type Wire } from '@/lib/filterTree'
 
@@ -98,7 +99,7 @@ export function readyQuery(accountId: number, language: string) {
   })
 }
 
-/** How many contacts are in a segment now; null when it takes too long to count. */
+/** How many contacts are in a segment now; null while the server needs longer to count than an answer may take. */
 export function segmentCountQuery(accountId: number, segment: string) {
   return queryOptions({
     queryKey: [...keys.contacts(accountId), 'segment', segment],
@@ -107,6 +108,7 @@ export function segmentCountQuery(accountId: number, segment: string) {
       return (await ok(api.POST('/api/v1/accounts/{account_id}/contacts/filter/count', { params, body, signal }))).count
     },
     staleTime: 30_000,
+    refetchInterval: untilCounted,
   })
 }
 

@@ -1,12 +1,17 @@
-import { Skeleton } from '@mantine/core'
+import { Skeleton, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import classes from './Table.module.css'
 
-/** The list's shape while its first page loads. */
-export function Waiting() {
+/** The list's shape while its first page loads, and why that takes longer. */
+export function Waiting({ preparing }: { preparing: boolean }) {
   const { t } = useTranslation()
   return (
-    <div role="status" aria-label={t('state.loading')}>
+    <div role="status" aria-label={preparing ? undefined : t('state.loading')}>
+      {preparing && (
+        <Text size="sm" c="dimmed" p="md">
+          {t('state.preparing')}
+        </Text>
+      )}
       {Array.from({ length: 9 }, (_, row) => (
         <div key={row} className={classes.waiting}>
           <Skeleton circle height={32} />

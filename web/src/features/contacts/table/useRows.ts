@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { isPreparing } from '@/api/problem'
 import type { Contact } from '@/api/types'
 import { useAccountId } from '@/lib/account'
 import { contactsPage, contactsQuery, countQuery, endlessPageSize, sameFilter } from '@/features/contacts/queries'
@@ -12,10 +13,14 @@ export type Rows = {
   contacts: Contact[] | undefined
   /** How many match; undefined until it is counted. */
   total: number | undefined
+  /** The server still counts, and is asked again. */
+  counting: boolean
   /** Rows before the first one shown. */
   offset: number
   /** The rows shown answer an earlier question; the answer to this one is on its way. */
   stale: boolean
+  /** The server still reads contacts in before it can answer, and is asked again. */
+  preparing: boolean
   error: unknown
   retry: () => void
   /** Present while further rows can be loaded. */
@@ -30,6 +35,7 @@ function usePage(search: ContactsSearch, perPage: number, enabled: boolean) {
     contacts: query.data?.payload,
     offset: (page - 1) * perPage,
     stale: query.isPlaceholderData,
+    preparing: isPreparing(query.failureReason),
     error: query.data ? null : query.error,
     retry: () => void query.refetch(),
     more: undefined,
@@ -54,6 +60,7 @@ function useEndless({ q, labels, filter, segment, sort }: ContactsSearch, enable
     contacts,
     offset: 0,
     stale: query.isPlaceholderData,
+    preparing: isPreparing(query.failureReason),
     error: data && !isFetchNextPageError ? null : query.error,
     retry: () => void (data ? fetchNextPage() : query.refetch()),
     more: hasNextPage && !isFetchingNextPage && !isFetchNextPageError && !query.isPlaceholderData ? () => void fetchNextPage() : undefined,
@@ -66,5 +73,5 @@ export function useRows(search: ContactsSearch, perPage: number, endless: boolea
   const page = usePage(search, perPage, ready && !endless)
   const rows = useEndless(search, ready && endless)
   const count = useQuery(countQuery(useAccountId(), search))
-  return { ...(endless ? rows : page), total: count.data ?? undefined }
+  return { ...(endless ? rows : page), total: count.data ?? undefined, counting: count.data === null }
 }
