@@ -25,26 +25,32 @@ const (
 
 // Warm loads the columns that a question needs, as far as they fit in, and catches up.
 func (c *Cache) Warm(ctx context.Context, accountID int64, of Question) error {
-	return c.warm(ctx, accountID, of.all())
+	return c.warm(ctx, accountID, &batch{wants: of.all()}, func() {})
 }
 
-func (c *Cache) warm(ctx context.Context, accountID int64, wants []want) error {
+func (c *Cache) warm(ctx context.Context, accountID int64, b *batch, between func()) error {
 	for {
-		t, err := c.loaded(ctx, accountID, wants)
+		if b.ahead && c.table(accountID) == nil { // so that others can come first and have one
+			if _, err := c.loadTable(ctx, accountID, nil, func() {}); err != nil {
+				return err
+			}
+			between()
+		}
+		t, err := c.loaded(ctx, accountID, b.wants, between)
 		if err != nil || t == nil {
 			return err
 		}
-		if err := c.follow(ctx, t, wants); err != nil || c.table(accountID) == t {
+		if err := c.follow(ctx, t, b.wants); err != nil || c.table(accountID) == t {
 			return err
 		}
 	}
 }
 
 // loaded gives the account's table with columns, as far as they fit in; nil when none does.
-func (c *Cache) loaded(ctx context.Context, accountID int64, wants []want) (*table, error) {
+func (c *Cache) loaded(ctx context.Context, accountID int64, wants []want, between func()) (*table, error) {
 	t := c.table(accountID)
 	if t == nil {
-		return c.loadTable(ctx, accountID, wants)
+		return c.loadTable(ctx, accountID, wants, between)
 	}
 	t.RLock()
 	_, missing := t.of(wants)
@@ -54,7 +60,7 @@ func (c *Cache) loaded(ctx context.Context, accountID int64, wants []want) (*tab
 		return t, nil
 	}
 	columns := c.newColumns(missing, seq)
-	if err := c.load(ctx, t, columns, t.RLocker()); err != nil {
+	if err := c.load(ctx, t, columns, t.RLocker(), between); err != nil {
 		return nil, err
 	}
 	c.keep(t, columns)
@@ -82,7 +88,7 @@ func (c *Cache) newColumns(wants []want, seq marks) []*column {
 }
 
 // loadTable loads an account anew; nil when nothing that is wanted would fit in.
-func (c *Cache) loadTable(ctx context.Context, accountID int64, wants []want) (*table, error) {
+func (c *Cache) loadTable(ctx context.Context, accountID int64, wants []want, between func()) (*table, error) {
 	t := newTable(accountID, marks{})
 	_, wants = t.of(wants)
 	allowed := c.allowed(accountID, wants)
@@ -97,7 +103,7 @@ func (c *Cache) loadTable(ctx context.Context, accountID int64, wants []want) (*
 		return nil, err
 	}
 	columns := c.newColumns(allowed, t.seq)
-	if err := c.load(ctx, t, columns, nil); err != nil {
+	if err := c.load(ctx, t, columns, nil, between); err != nil {
 		return nil, err
 	}
 	if len(c.keep(t, columns)) == 0 && len(wants) > 0 {
@@ -111,7 +117,7 @@ func (c *Cache) loadTable(ctx context.Context, accountID int64, wants []want) (*
 
 // load fills columns, chunk by chunk; without a lock the table itself too. The largest
 // give way when they do not fit in. Accounts take turns: there is work for one core.
-func (c *Cache) load(ctx context.Context, t *table, columns []*column, lock sync.Locker) error {
+func (c *Cache) load(ctx context.Context, t *table, columns []*column, lock sync.Locker, between func()) error {
 	defer c.grows(t.accountID, 0)
 	fresh := lock == nil
 	if fresh {
@@ -129,6 +135,7 @@ func (c *Cache) load(ctx context.Context, t *table, columns []*column, lock sync
 		if columns = c.fitting(t.accountID, columns, size); len(columns) == 0 && size == 0 {
 			return nil
 		}
+		between()
 	}
 	return nil
 }
@@ -260,6 +267,20 @@ func (c *Cache) drop(t *table) {
 	defer c.Unlock()
 	if c.tables[t.accountID] == t {
 		delete(c.tables, t.accountID)
+	}
+}
+
+// dropEmpty forgets an account's table when no column fitted in.
+func (c *Cache) dropEmpty(accountID int64) {
+	t := c.table(accountID)
+	if t == nil {
+		return
+	}
+	t.RLock()
+	empty := len(t.columns) == 0
+	t.RUnlock()
+	if empty {
+		c.drop(t)
 	}
 }
 

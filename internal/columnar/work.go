@@ -33,6 +33,7 @@ func (q Question) wanted(fields []filter.Field) []want {
 // batch is columns that are loaded in one go.
 type batch struct {
 	wants []want
+	ahead bool          // nobody has asked for them yet
 	done  chan struct{} // closed when it is over
 }
 
@@ -48,9 +49,10 @@ func (b *batch) add(wants []want) {
 	}
 }
 
-// hasAll says whether the batch loads all of these; a nil one has none.
-func (b *batch) hasAll(wants []want) bool {
-	return b != nil && !slices.ContainsFunc(wants, func(w want) bool { return !b.has(w) })
+// serves says whether somebody who asks is best off with the batch: not with a nil one, nor with one that has
+// to wait for what is asked for.
+func (b *batch) serves(wants []want) bool {
+	return b != nil && !b.ahead && !slices.ContainsFunc(wants, func(w want) bool { return !b.has(w) })
 }
 
 // task is what is done in the background for an account, one batch at a time: first what is asked for
@@ -64,7 +66,7 @@ type task struct {
 // closed when that is over; nil when nothing is to be expected.
 func (c *Cache) work(accountID int64, wants []want) (loading <-chan struct{}) {
 	c.due(accountID, func(t *task) {
-		if t.now.hasAll(wants) {
+		if t.now.serves(wants) {
 			loading = t.now.done
 			return
 		}
@@ -98,19 +100,32 @@ func (c *Cache) due(accountID int64, change func(t *task)) {
 
 // run does what is to be done for an account until there is nothing more.
 func (c *Cache) run(accountID int64, t *task) {
-	for c.begin(accountID, t) {
-		err := c.warm(c.stopped, accountID, t.now.wants)
-		if err != nil && c.stopped.Err() == nil {
-			c.log.WarnContext(c.stopped, "columns not loaded", "account_id", accountID, "cause", err)
-			c.Lock()
-			c.failed[accountID] = c.now().Add(breath)
-			c.Unlock()
+	for b := c.begin(accountID, t); b != nil; b = c.begin(accountID, t) {
+		between := func() {}
+		if b.ahead {
+			between = func() { c.letFirst(accountID, t) }
 		}
-		close(t.now.done)
+		if c.do(accountID, b, between); b.ahead {
+			c.dropEmpty(accountID)
+		}
 	}
 }
 
-func (c *Cache) begin(accountID int64, t *task) (more bool) {
+// do loads a batch; between is called each time that others may come first.
+func (c *Cache) do(accountID int64, b *batch, between func()) {
+	defer close(b.done)
+	err := c.warm(c.stopped, accountID, b, between)
+	if err == nil || c.stopped.Err() != nil {
+		return
+	}
+	c.log.WarnContext(c.stopped, "columns not loaded", "account_id", accountID, "cause", err)
+	c.Lock()
+	defer c.Unlock()
+	c.failed[accountID] = c.now().Add(breath)
+}
+
+// begin takes what comes next; nil when there is nothing.
+func (c *Cache) begin(accountID int64, t *task) *batch {
 	c.Lock()
 	defer c.Unlock()
 	if t.now, t.next = t.next, nil; t.now == nil && len(t.later) > 0 {
@@ -119,7 +134,24 @@ func (c *Cache) begin(accountID int64, t *task) (more bool) {
 	if t.now == nil {
 		delete(c.tasks, accountID)
 	}
-	return t.now != nil
+	return t.now
+}
+
+// letFirst does what has been asked for while something is loaded ahead.
+func (c *Cache) letFirst(accountID int64, t *task) {
+	ahead := t.now
+	for {
+		c.Lock()
+		asked := t.next
+		if t.now, t.next = asked, nil; asked == nil {
+			t.now = ahead
+		}
+		c.Unlock()
+		if asked == nil {
+			return
+		}
+		c.do(accountID, asked, func() {})
+	}
 }
 
 // expectation is what is likely to be asked in an account.
@@ -149,7 +181,7 @@ func (c *Cache) Expect(ctx context.Context, accountID int64, what string, questi
 	if err != nil {
 		return err
 	}
-	b := &batch{done: make(chan struct{})}
+	b := &batch{ahead: true, done: make(chan struct{})}
 	for _, q := range likely {
 		b.add(q.all())
 	}
@@ -193,6 +225,13 @@ type Patience struct {
 	Other time.Duration
 }
 
+// loadingKey is what says in a context that columns are being loaded.
+type loadingKey struct{}
+
+// Loading says that the store is asked while columns are loaded, which ends the context: there is no use in
+// long looks.
+func Loading(ctx context.Context) bool { return ctx.Value(loadingKey{}) != nil }
+
 // of gives how long the store may take over a question.
 func (p Patience) of(q Question) time.Duration {
 	if q.Order == nil && q.Split == nil {
@@ -211,7 +250,7 @@ func (q *question) meanwhile(ctx context.Context, r database.Reader, loading <-c
 		return errors.Join(ctx.Err(), ErrLoading)
 	default:
 	}
-	limited, cancel := context.WithCancelCause(ctx)
+	limited, cancel := context.WithCancelCause(context.WithValue(ctx, loadingKey{}, true))
 	defer cancel(nil)
 	go func() {
 		select {

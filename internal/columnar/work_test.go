@@ -164,8 +164,8 @@ func TestWhatIsAskedForComesFirst(t *testing.T) {
 		}
 		g.release()
 		w.cache.Wait()
-		if n := g.reached.Load(); n != 3 {
-			w.t.Errorf("read %d times, want one for what was expected first, one for what was asked, one for the rest", n)
+		if n := g.reached.Load(); n != 4 {
+			w.t.Errorf("read %d times, want one for who there is, one for what was asked meanwhile, one for each of what was expected", n)
 		}
 		for _, payload := range []string{early, byEmail, inRecife, seats} {
 			if known, err := w.ask(1, bound(w.t, payload)); !known || err != nil {

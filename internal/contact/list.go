@@ -49,7 +49,10 @@ const walked = 2000
 
 // walkedPart is the same as a part of all contacts, where these are so many that it adds little to what
 // it takes to look at all.
-const walkedPart = 20
+const (
+	walkedPart = 20
+	walkedMost = 100_000
+)
 
 // glanced is the same before columns are asked, which take as long for any search.
 const glanced = 300
@@ -162,10 +165,13 @@ func (s *lister) entries(ctx context.Context, offset, limit int) ([]entry, error
 		if err != nil {
 			return nil, err
 		}
-		found, whole, err := s.look(ctx, offset+limit, max(walked, n/walkedPart))
+		found, whole, err := s.look(ctx, offset+limit, min(max(walked, n/walkedPart), walkedMost))
 		if err != nil || whole || len(found) == offset+limit {
 			return found[min(offset, len(found)):], err
 		}
+	}
+	if err := rather(ctx, s.r, s.actor); err != nil {
+		return nil, err
 	}
 	return s.hits(ctx, offset, limit)
 }
@@ -293,6 +299,23 @@ func count(ctx context.Context, r database.Reader, actor account.Actor, s Select
 		return contactsOf(ctx, r, actor)
 	}
 	return n, r.QueryRow(ctx, "SELECT count(*) FROM contacts c WHERE "+by.found, p.args...).Scan(&n)
+}
+
+// scanned is of how many contacts the store looks at each in a second or two.
+const scanned = 2_000_000
+
+// rather waits for columns that are being loaded where the account has so many contacts that the store
+// would only take the processor from them; the error is then that of the context, which ends when they are there.
+func rather(ctx context.Context, r database.Reader, actor account.Actor) error {
+	if !columnar.Loading(ctx) {
+		return nil
+	}
+	n, err := contactsOf(ctx, r, actor)
+	if err != nil || n <= scanned {
+		return err
+	}
+	<-ctx.Done()
+	return ctx.Err()
 }
 
 // contactsOf says how many contacts the account has.

@@ -90,6 +90,21 @@ func TestWhatIsPreparing(t *testing.T) {
 	})
 }
 
+// Where the store would take too long anyway it is not even asked.
+func TestMillionsWaitForColumns(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		w.many(600)
+		w.exec("UPDATE contact_counts SET contacts = 10000000")
+		fast, _, _ := w.heldUp(columnar.Patience{Count: 50 * time.Millisecond, Other: 50 * time.Millisecond})
+		f := w.filter(`[{"attribute_key":"email","filter_operator":"contains","values":["nobody"]}]`)
+		_, notCounted := fast.Count(ctx, w.ana, contact.Selection{All: true, Filter: f})
+		_, notListed := fast.List(ctx, w.ana, contact.List{Filter: f, Sort: "-city", PerPage: 20, Page: 1})
+		if !contact.IsPreparing(notCounted) || !contact.IsPreparing(notListed) {
+			w.t.Errorf("got %v and %v", notCounted, notListed)
+		}
+	})
+}
+
 // Many contacts that all come late in the order of an index.
 func TestManyLateInTheOrder(t *testing.T) {
 	eachWorld(t, func(w *world) {

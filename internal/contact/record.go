@@ -61,6 +61,9 @@ func (s *Service) Split(ctx context.Context, actor account.Actor, of Selection, 
 	}
 	answer := func(ctx context.Context, r database.Reader, found *columnar.Found) error {
 		if found == nil {
+			if err := rather(ctx, r, actor); err != nil {
+				return err
+			}
 			parts, err = split(ctx, r, actor, of, by, limit)
 			return err
 		}

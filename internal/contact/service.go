@@ -265,6 +265,9 @@ func (s *Service) Count(ctx context.Context, actor account.Actor, of Selection) 
 // count asks the store; what takes longer than ctx allows is counted in the background. The filter is
 // the selection.
 func (s *Service) count(ctx context.Context, r database.Reader, actor account.Actor, of Selection, f *filter.Filter) (int, error) {
+	if err := rather(ctx, r, actor); err != nil {
+		return 0, err
+	}
 	if slices.ContainsFunc(f.Fields(), filter.Field.Listed) {
 		return count(ctx, r, actor, of)
 	}
