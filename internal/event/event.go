@@ -21,7 +21,7 @@ import (
 type Event struct {
 	AccountID int64          `json:"account_id"`
 	UserID    int64          `json:"user_id,omitempty"` // only for this member; 0: for all
-	Kind      string         `json:"kind"`              // import, export, bulk_action, contact, contacts, label, notification, inbox, conversation
+	Kind      string         `json:"kind"`              // import, import_upload, export, bulk_action, contact, contacts, label, notification, inbox, conversation
 	Data      map[string]any `json:"data"`
 }
 

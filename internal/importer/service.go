@@ -16,6 +16,7 @@ import (
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/attribute"
 	"github.com/fichahq/ficha/internal/blob"
+	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/database"
 	"github.com/fichahq/ficha/internal/event"
@@ -160,12 +161,15 @@ type reading struct {
 
 // keep stores the file and inspects the same bytes; on any error nothing is kept.
 func (s *Service) keep(ctx context.Context, key string, file io.Reader, how reading) (found sheet.Findings, size int64, err error) {
-	counted := &counting{r: file}
-	text, err := s.asText(counted, how.sheet)
+	counted := &counting{r: file, watch: &watch{ended: ctx.Err, since: clock.Start()}}
+	text, err := s.asText(counted, how.sheet, &watch{ended: ctx.Err, since: clock.Start(), tell: s.telling(file)})
 	if err != nil {
 		return found, counted.n, err
 	}
 	defer text.Close() //nolint:errcheck // it was only read
+	if text.read == nil {
+		counted.watch.tell = s.telling(file)
+	}
 	text.given.NoHeader = how.noHeader
 	pipe, feed := io.Pipe()
 	stored := make(chan error, 1)
@@ -200,17 +204,6 @@ func storeFault(stored, ours error) error {
 		return nil
 	}
 	return stored
-}
-
-type counting struct {
-	r io.Reader
-	n int64
-}
-
-func (c *counting) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
 }
 
 // customNames are the names of the attributes that a column goes to by itself: all

@@ -194,7 +194,7 @@ func (s *Service) FromUpload(ctx context.Context, actor account.Actor, id int64,
 	if u.Received < u.Size {
 		return Import{}, problem.Conflict("upload_incomplete", problem.With("offset", strconv.FormatInt(u.Received, 10)), problem.With("size", strconv.FormatInt(u.Size, 10)))
 	}
-	file := &joined{upload: id, open: func(key string) (io.ReadCloser, error) { return s.blobs.Open(ctx, key) }, parts: u.parts, sum: sha256.New(), want: []string{u.sha256, sum}}
+	file := &joined{accountID: actor.AccountID(), userID: actor.UserID, upload: id, size: u.Size, open: func(key string) (io.ReadCloser, error) { return s.blobs.Open(ctx, key) }, parts: u.parts, sum: sha256.New(), want: []string{u.sha256, sum}}
 	i, err := add(u.FileName, file)
 	err = errors.Join(err, file.close())
 	if problem.Is(err, problem.KindNotFound) {
@@ -253,7 +253,9 @@ func (s *Service) DropUpload(ctx context.Context, actor account.Actor, id int64)
 // joined reads parts one behind the other, and checks at the end that they are what
 // was announced.
 type joined struct {
-	upload  int64
+	accountID, userID, upload int64
+
+	size    int64
 	open    func(key string) (io.ReadCloser, error)
 	parts   []piece
 	current io.ReadCloser

@@ -44,8 +44,8 @@ type textFile struct {
 }
 
 // asText looks at the first bytes of a file. A workbook is read from its end, so it
-// is put aside first; wanted is its sheet, "" for the first filled one. Errors: storage_full, and the file's own.
-func (s *Service) asText(file io.Reader, wanted string) (*textFile, error) {
+// is put aside first and then read under the watch; wanted is its sheet, "" for the first filled one. Errors: storage_full, and the file's own.
+func (s *Service) asText(file io.Reader, wanted string, w *watch) (*textFile, error) {
 	head := bufio.NewReaderSize(file, 4096)
 	mark, err := head.Peek(4)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -55,14 +55,14 @@ func (s *Service) asText(file io.Reader, wanted string) (*textFile, error) {
 	if !sheet.IsZip(mark) {
 		return text, nil
 	}
-	if err := text.convert(head, wanted, s.accepts()*workbookGrows); err != nil {
+	if err := text.convert(head, wanted, s.accepts()*workbookGrows, w); err != nil {
 		return nil, errors.Join(err, text.Close())
 	}
 	return text, nil
 }
 
 // convert puts the workbook aside and lets it be read as CSV.
-func (t *textFile) convert(file io.Reader, wanted string, limit int64) (err error) {
+func (t *textFile) convert(file io.Reader, wanted string, limit int64, w *watch) (err error) {
 	for range 2 {
 		aside, err := os.CreateTemp("", "ficha-workbook-")
 		if err != nil {
@@ -77,7 +77,7 @@ func (t *textFile) convert(file io.Reader, wanted string, limit int64) (err erro
 	pipe, feed := io.Pipe()
 	t.Reader, t.pipe, t.read, t.given.Sheet = pipe, pipe, make(chan sheet.Sheets, 1), unnamed
 	go func() {
-		sheets, err := sheet.ReadWorkbook(whole, t.size, scratch, feed, wanted, limit)
+		sheets, err := sheet.ReadWorkbook(watched{whole, w}, t.size, scratch, feed, wanted, limit)
 		t.read <- sheets
 		_ = feed.CloseWithError(asideFault(err))
 	}()

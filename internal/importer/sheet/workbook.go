@@ -3,9 +3,9 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"io"
+	"math"
 	"path"
 	"slices"
 	"strconv"
@@ -25,12 +25,25 @@ const (
 	maxSheetCols = 1 << 14
 	maxParts     = 10_000 // files in the zip
 	maxSmallPart = 64 << 20
-	// maxSheetRatio is how many times its size a workbook may unpack to.
-	maxSheetRatio = 500
+	maxStyles    = 1 << 18 // sixteen times what Excel saves
+	maxDirectory = 16 << 20
+	// A workbook of a million rows that are equal but for their numbers unpacks to 31 times its size; without
+	// their numbers, which some programs leave out, to 187 times, and blank rows to more. So a workbook may
+	// unpack to slackRatio times its size up to slack, and from there on to maxSheetRatio times.
+	slackRatio    = 500
+	slack         = 1 << 30
+	maxSheetRatio = 100
 )
 
-// IsZip says whether a file begins as workbooks do.
-func IsZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK")) }
+// maxUnpacked is how many bytes a workbook may unpack to.
+func maxUnpacked(size, limit int64) int64 {
+	return min(limit, max(ratioFrom, min(size*slackRatio, slack), size*maxSheetRatio))
+}
+
+// IsZip says whether a file begins as workbooks do; a list may begin with a column called PK.
+func IsZip(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06"))
+}
 
 // Sheets are the visible sheets of a workbook by name, and the one that was read.
 type Sheets struct {
@@ -47,16 +60,9 @@ type Sheets struct {
 // sheet_unknown, sheet_blank, unpacks_too_large, and those of file, scratch and w.
 func ReadWorkbook(file io.ReaderAt, size int64, scratch Scratch, w io.Writer, wanted string, limit int64) (sheets Sheets, err error) {
 	own := &counter{}
-	archive, err := zip.NewReader(&faults{file, own}, size)
-	if err != nil {
+	b := &workbook{left: maxUnpacked(size, limit), file: own, scratch: scratch}
+	if b.parts, err = directory(&faults{file, own, maxDirectory}, size); err != nil {
 		return sheets, own.orDamaged()
-	}
-	b := &workbook{parts: map[string]*zip.File{}, left: min(limit, max(ratioFrom, size*maxSheetRatio)), file: own, scratch: scratch}
-	if len(archive.File) > maxParts {
-		return sheets, &Error{Code: CodeWorkbookDamaged}
-	}
-	for _, part := range archive.File {
-		b.parts[strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(part.Name, `\`, "/"), "/"))] = part
 	}
 	sheets, err = b.read(&limited{w: w, left: limit, own: own}, wanted)
 	if err != nil && own.err != nil {
@@ -65,13 +71,45 @@ func ReadWorkbook(file io.ReaderAt, size int64, scratch Scratch, w io.Writer, wa
 	return sheets, err
 }
 
+// directory reads which parts there are. One that is there twice is a fault, unless it is the same: which of
+// them counts would be anybody's guess.
+func directory(file *faults, size int64) (map[string]*zip.File, error) {
+	archive, err := zip.NewReader(file, size)
+	if err != nil {
+		return nil, err
+	}
+	file.left = math.MaxInt64
+	parts := map[string]*zip.File{}
+	for _, part := range archive.File {
+		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(part.Name, `\`, "/"), "/"))
+		other, twice := parts[name]
+		if twice && (other.CRC32 != part.CRC32 || other.UncompressedSize64 != part.UncompressedSize64) {
+			return nil, errOrder
+		}
+		parts[name] = part
+	}
+	return parts, tooMany(len(archive.File), maxParts)
+}
+
+// tooMany refuses what no honest workbook has so often: each of it takes memory.
+func tooMany(n, most int) error {
+	if n > most {
+		return errQuota()
+	}
+	return nil
+}
+
 // faults keeps errors of the file apart from those of its content.
 type faults struct {
-	r   io.ReaderAt
-	own *counter
+	r    io.ReaderAt
+	own  *counter
+	left int64 // bytes that may be read: a zip can name millions of parts
 }
 
 func (f *faults) ReadAt(p []byte, at int64) (int, error) {
+	if f.left -= int64(len(p)); f.left < 0 {
+		return 0, errQuota()
+	}
 	n, err := f.r.ReadAt(p, at)
 	if err != nil && !errors.Is(err, io.EOF) {
 		f.own.err = err
@@ -112,6 +150,8 @@ type workbook struct {
 	scratch Scratch
 	styles  []style
 	texts   *texts
+	value   []byte // of the present cell
+	inline  []byte
 	epoch   int // days between 1899-12-30 and the first day of the workbook's dates
 }
 
@@ -168,17 +208,15 @@ func (b *workbook) contents() (main string, sheets []sheetEntry, err error) {
 	if path.Ext(main) != ".xml" || !strings.Contains(main, "workbook") {
 		return "", nil, b.otherThanWorkbook(&Error{Code: CodeWorkbookDamaged})
 	}
-	err = b.each(main, maxSmallPart, func(e *elements, start xml.StartElement) error {
-		switch start.Name.Local {
-		case "workbookPr":
-			if truth(attr(start, "date1904")) {
-				b.epoch = 1462
-			}
-		case "sheet":
-			state := attr(start, "state")
-			sheets = append(sheets, sheetEntry{attr(start, "name"), attr(start, "id"), state != "" && state != "visible"})
+	err = b.each(main, maxSmallPart, func(m *markup) error {
+		switch {
+		case m.is("workbookPr") && truth(m.attrText("date1904")):
+			b.epoch = 1462
+		case m.is("sheet"):
+			state := m.attrText("state")
+			sheets = append(sheets, sheetEntry{m.attrText("name"), m.attrText("id"), state != "" && state != "visible"})
 		}
-		return nil
+		return tooMany(len(sheets), maxParts)
 	})
 	return main, sheets, err
 }
@@ -222,62 +260,38 @@ func (b *workbook) relations(of string) (relations, error) {
 	if b.parts[name] == nil {
 		return nil, &Error{Code: CodeWorkbookDamaged}
 	}
-	err := b.each(name, maxSmallPart, func(_ *elements, start xml.StartElement) error {
-		if start.Name.Local != "Relationship" || strings.EqualFold(attr(start, "TargetMode"), "External") {
+	err := b.each(name, maxSmallPart, func(m *markup) error {
+		if !m.is("Relationship") || strings.EqualFold(m.attrText("TargetMode"), "External") {
 			return nil
 		}
-		target := strings.ReplaceAll(attr(start, "Target"), `\`, "/")
+		target := strings.ReplaceAll(m.attrText("Target"), `\`, "/")
 		if !strings.HasPrefix(target, "/") {
 			target = path.Join("/", folder, target)
 		}
-		found[attr(start, "Id")] = relation{path.Base(attr(start, "Type")), strings.ToLower(strings.TrimPrefix(path.Clean(target), "/"))}
-		return nil
+		found[m.attrText("Id")] = relation{path.Base(m.attrText("Type")), strings.ToLower(strings.TrimPrefix(path.Clean(target), "/"))}
+		return tooMany(len(found), maxParts)
 	})
 	return found, err
 }
 
-// elements gives the start elements of a part one by one. It bounds what is unpacked
-// in all, and what one element may take.
-type elements struct {
-	*xml.Decoder
-	quota *quota
-	depth int // elements that are open
-}
-
-// quota is a reader that fails when one token takes too much, or all of them.
+// quota is a reader that fails when all that is unpacked is too much.
 type quota struct {
-	r     io.Reader
-	token int64
-	total *int64
+	r    io.Reader
+	left *int64
 }
 
 func errQuota() *Error { return &Error{Code: CodeUnpacksTooLarge} }
 
 func (q *quota) Read(p []byte) (int, error) {
 	n, err := q.r.Read(p)
-	q.token -= int64(n)
-	*q.total -= int64(n)
-	if q.token < 0 || *q.total < 0 {
+	if *q.left -= int64(n); *q.left < 0 {
 		return 0, errQuota()
 	}
 	return n, err
 }
 
-// token gives the next token; at the end of the part io.EOF.
-func (e *elements) token() (xml.Token, error) {
-	e.quota.token = MaxRecord + headSize
-	token, err := e.RawToken()
-	switch token.(type) {
-	case xml.StartElement:
-		e.depth++
-	case xml.EndElement:
-		e.depth--
-	}
-	return token, err
-}
-
 // each walks over the start elements of a part, if there is one.
-func (b *workbook) each(name string, limit int64, visit func(e *elements, start xml.StartElement) error) error {
+func (b *workbook) each(name string, limit int64, visit func(m *markup) error) error {
 	part := b.parts[name]
 	if part == nil {
 		return nil
@@ -287,24 +301,20 @@ func (b *workbook) each(name string, limit int64, visit func(e *elements, start 
 		return b.file.orDamaged()
 	}
 	defer content.Close() //nolint:errcheck // it was only read
-	total := min(limit, b.left)
-	had := total
-	e := &elements{quota: &quota{r: content, total: &total}}
-	e.Decoder = xml.NewDecoder(e.quota)
-	e.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, &Error{Code: CodeWorkbookDamaged} }
-	defer func() { b.left -= had - total }()
+	left := min(limit, b.left)
+	had := left
+	m := newMarkup(&quota{content, &left})
+	defer func() { b.left -= had - left }()
 	for {
-		token, err := e.token()
-		if errors.Is(err, io.EOF) && e.depth == 0 {
-			return nil
+		k, err := m.next()
+		if err == nil && k == startOf {
+			err = visit(m)
 		}
 		if err != nil {
 			return b.fault(err)
 		}
-		if start, ok := token.(xml.StartElement); ok {
-			if err := visit(e, start); err != nil {
-				return b.fault(err)
-			}
+		if k == atEnd {
+			return nil
 		}
 	}
 }
@@ -317,24 +327,15 @@ func (b *workbook) fault(err error) error {
 	return b.file.orDamaged()
 }
 
-func attr(start xml.StartElement, name string) string {
-	for _, a := range start.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
 func truth(value string) bool { return value == "1" || value == "true" }
 
 // coordinates reads B7 as column 1, row 7; row 0 for a text that is none.
-func coordinates(name string) (column, row int) {
+func coordinates(name []byte) (column, row int) {
 	i := 0
 	for ; i < len(name) && i < 4 && 'A' <= name[i]&^0x20 && name[i]&^0x20 <= 'Z'; i++ {
 		column = column*26 + int(name[i]&^0x20-'A') + 1
 	}
-	row, err := strconv.Atoi(name[i:])
+	row, err := strconv.Atoi(string(name[i:]))
 	if err != nil || column == 0 {
 		return 0, 0
 	}

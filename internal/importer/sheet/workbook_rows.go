@@ -1,9 +1,7 @@
 package sheet
 
 import (
-	"encoding/xml"
 	"errors"
-	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,20 +10,20 @@ import (
 // readSheet writes the rows of a sheet; false if no cell is filled, then nothing is
 // written.
 func (b *workbook) readSheet(name string, w *Writer) (filled bool, err error) {
-	rows := &rowWriter{w: w}
-	err = b.each(name, b.left, func(e *elements, start xml.StartElement) error {
-		switch start.Name.Local {
-		case "row":
+	rows := &rowWriter{w: w, blank: blankInAll}
+	err = b.each(name, b.left, func(m *markup) error {
+		switch {
+		case m.is("c"):
+			return b.readCell(m, rows)
+		case m.is("row"):
 			n := rows.last + 1
-			if given := attr(start, "r"); given != "" {
+			if given := m.attr("r"); len(given) > 0 {
 				var err error
-				if n, err = strconv.Atoi(given); err != nil {
+				if n, err = strconv.Atoi(string(given)); err != nil {
 					return err
 				}
 			}
 			return rows.begin(n)
-		case "c":
-			return b.readCell(e, start, rows)
 		}
 		return nil
 	})
@@ -42,10 +40,19 @@ func (b *workbook) readSheet(name string, w *Writer) (filled bool, err error) {
 type rowWriter struct {
 	w       *Writer
 	cells   []string
+	next    int // the first column in which a cell may stand
 	last    int // row begun
 	written int // rows written
+	blank   int // bytes that blank cells may still take
 	filled  bool
 }
+
+// A row with one cell far to the right is as wide as that in a CSV. What is blank may take so many bytes, and so
+// many for each row and filled cell.
+const (
+	blankInAll  = 256 << 20
+	blankPerOne = 256
+)
 
 var errOrder = errors.New("sheet: a row or cell is out of order")
 
@@ -61,126 +68,141 @@ func (r *rowWriter) begin(row int) error {
 // put sets a cell; column -1 is the one behind the last.
 func (r *rowWriter) put(column int, text string) error {
 	if column < 0 {
-		column = len(r.cells)
+		column = r.next
 	}
-	if column < len(r.cells) || column >= maxSheetCols || r.last == 0 {
+	if column < r.next || column >= maxSheetCols || r.last == 0 {
 		return errOrder
 	}
+	r.next = column + 1
+	if text == "" {
+		return nil
+	}
+	r.blank -= column - len(r.cells)
 	for len(r.cells) < column {
 		r.cells = append(r.cells, "")
 	}
 	r.cells = append(r.cells, text)
+	if r.blank += blankPerOne; r.blank < 0 {
+		return errQuota()
+	}
 	return nil
 }
 
 // flush writes the present row, with blank ones for those that are missing before
 // it. Blank rows at the end are left out.
 func (r *rowWriter) flush() error {
-	n := len(r.cells)
-	for n > 0 && r.cells[n-1] == "" {
-		n--
-	}
-	cells := r.cells[:n]
-	r.cells = r.cells[:0]
-	if n == 0 {
+	r.next = 0
+	if len(r.cells) == 0 {
 		return nil
 	}
 	r.filled = true
+	r.blank += blankPerOne
 	for ; r.written < r.last-1; r.written++ {
 		if err := r.w.Write(nil); err != nil {
 			return err
 		}
 	}
 	r.written++
-	return r.w.Write(cells)
+	err := r.w.Write(r.cells)
+	r.cells = r.cells[:0]
+	return err
 }
 
 // readCell reads what is in a <c>.
-func (b *workbook) readCell(e *elements, start xml.StartElement, rows *rowWriter) error {
+func (b *workbook) readCell(m *markup, rows *rowWriter) error {
 	column := -1
-	if place := attr(start, "r"); place != "" {
+	if place := m.attr("r"); len(place) > 0 {
 		at, row := coordinates(place)
 		if row != rows.last {
 			return errOrder
 		}
 		column = at
 	}
-	value, inline, err := readValue(e)
+	kind := cellKind(m.attr("t"))
+	style := m.attrNumber("s")
+	value, text, err := b.readValue(m)
 	if err != nil {
 		return err
 	}
-	style, _ := strconv.Atoi(attr(start, "s"))
-	text := inline
 	if text == "" {
-		if text, err = b.cellText(attr(start, "t"), value, style); err != nil {
+		if text, err = b.cellText(kind, value, style); err != nil {
 			return err
 		}
 	}
 	return rows.put(column, text)
 }
 
-// readValue reads up to the end of the cell: <v>, or the texts of <is>. Formulas and
+// readValue reads up to the end of the element that has begun: <v>, or the texts of <is>. Formulas and
 // the reading aids of Japanese are passed over.
-func readValue(e *elements) (value, inline string, err error) {
-	var text strings.Builder
-	var inText strings.Builder
-	where := ""
-	for depth := 1; depth > 0; {
-		token, err := e.token()
+func (b *workbook) readValue(m *markup) (value, inline string, err error) {
+	b.value, b.inline = b.value[:0], b.inline[:0]
+	into, passed := (*[]byte)(nil), 0 // the depth of what is passed over
+	for until := m.depth; m.depth >= until; {
+		k, err := m.next()
 		if err != nil {
-			return "", "", noEnd(err)
+			return "", "", err
 		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			depth++
-			if where != "rPh" && where != "f" {
-				where = t.Name.Local
+		switch {
+		case k == textOf && into != nil:
+			if *into = append(*into, m.text...); len(*into) > MaxRecord {
+				return "", "", errQuota()
 			}
-		case xml.EndElement:
-			depth--
-			if where == t.Name.Local || where != "rPh" && where != "f" {
-				where = ""
+		case k == endOf:
+			if into = nil; m.depth < passed {
+				passed = 0
 			}
-		case xml.CharData:
-			switch where {
-			case "v":
-				text.Write(t)
-			case "t":
-				inText.Write(t)
-			}
-		}
-		if text.Len()+inText.Len() > MaxRecord {
-			return "", "", errQuota()
+		case k != startOf || passed > 0:
+		case m.is("v"):
+			into = &b.value
+		case m.is("t"):
+			into = &b.inline
+		case m.is("rPh"), m.is("f"):
+			passed = m.depth
 		}
 	}
-	return text.String(), unescapeXML(inText.String()), nil
+	return string(b.value), unescapeXML(string(b.inline)), nil
 }
 
-// noEnd makes an end in the middle of an element an error like any other.
-func noEnd(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
+// The types of cells that say how their value is meant; all others are numbers.
+const (
+	numberCell = iota
+	sharedCell
+	truthCell
+	textCell
+	dayCell
+)
+
+func cellKind(name []byte) int {
+	switch string(name) {
+	case "s":
+		return sharedCell
+	case "b":
+		return truthCell
+	case "str", "e":
+		return textCell
+	case "d", "inlineStr":
+		return dayCell
 	}
-	return err
+	return numberCell
 }
 
 // cellText is the text of a cell by its type.
-func (b *workbook) cellText(kind, value string, style int) (string, error) {
+func (b *workbook) cellText(kind int, value string, style int) (string, error) {
 	switch kind {
-	case "s":
+	case sharedCell:
 		n, err := strconv.Atoi(strings.TrimSpace(value))
 		if err != nil {
 			return "", err
 		}
 		return b.texts.get(n)
-	case "b":
+	case truthCell:
 		if truth(strings.TrimSpace(value)) {
 			return "true", nil
 		}
 		return "false", nil
-	case "str", "e":
+	case textCell:
 		return unescapeXML(value), nil
-	case "d", "inlineStr":
+	case dayCell:
 		return strings.TrimSuffix(value, "T00:00:00"), nil
 	}
 	value = strings.TrimSpace(value)

@@ -1,10 +1,6 @@
 package sheet
 
 import (
-	"bufio"
-	"encoding/xml"
-	"errors"
-	"io"
 	"math"
 	"regexp"
 	"strconv"
@@ -63,11 +59,11 @@ func styleOf(code string) style {
 func (b *workbook) readStyles(name string) error {
 	custom := map[int]style{}
 	inCells := false
-	return b.each(name, maxSmallPart, func(_ *elements, start xml.StartElement) error {
-		switch start.Name.Local {
+	return b.each(name, maxSmallPart, func(m *markup) error {
+		switch string(m.name) {
 		case "numFmt":
-			id, _ := strconv.Atoi(attr(start, "numFmtId"))
-			custom[id] = styleOf(attr(start, "formatCode"))
+			id := m.attrNumber("numFmtId")
+			custom[id] = styleOf(m.attrText("formatCode"))
 		case "cellXfs":
 			inCells = true
 		case "cellStyleXfs", "cellStyles", "dxfs":
@@ -76,14 +72,14 @@ func (b *workbook) readStyles(name string) error {
 			if !inCells {
 				return nil
 			}
-			id, _ := strconv.Atoi(attr(start, "numFmtId"))
+			id := m.attrNumber("numFmtId")
 			s, found := custom[id]
 			if !found {
 				s = builtIn(id)
 			}
 			b.styles = append(b.styles, s)
 		}
-		return nil
+		return tooMany(max(len(custom), len(b.styles)), maxStyles)
 	})
 }
 
@@ -149,104 +145,4 @@ func number(value string) string {
 
 func isDigits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
-}
-
-// texts are the shared strings of a workbook, kept in the scratch: a workbook may have
-// twelve million. Memory holds where each begins.
-type texts struct {
-	scratch Scratch
-	starts  [][]uint32 // in blocks, so that growing copies nothing
-	n       int
-	size    int64
-	blocks  map[int64][]byte // read again lately
-	order   []int64
-}
-
-const (
-	startsPerBlock = 1 << 16
-	textBlock      = 64 << 10
-	textBlocks     = 128 // kept: 8 MB
-)
-
-// readTexts spills the shared strings.
-func (b *workbook) readTexts(name string) error {
-	b.texts = &texts{scratch: b.scratch, blocks: map[int64][]byte{}}
-	out := bufio.NewWriterSize(b.scratch, textBlock)
-	err := b.each(name, b.left, func(e *elements, start xml.StartElement) error {
-		if start.Name.Local != "si" {
-			return nil
-		}
-		text, err := readText(e)
-		if err != nil {
-			return err
-		}
-		if b.texts.size+int64(len(text)) > math.MaxUint32 {
-			return errQuota()
-		}
-		b.texts.add(len(text))
-		if _, err = out.WriteString(text); err != nil {
-			b.file.err = err
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	b.texts.add(0) // where the last one ends
-	b.texts.n--
-	return out.Flush()
-}
-
-// readText joins the runs of an <si>.
-func readText(e *elements) (string, error) {
-	_, text, err := readValue(e)
-	return text, err
-}
-
-func (t *texts) add(size int) {
-	if t.n%startsPerBlock == 0 {
-		t.starts = append(t.starts, make([]uint32, 0, startsPerBlock))
-	}
-	last := len(t.starts) - 1
-	t.starts[last] = append(t.starts[last], uint32(t.size))
-	t.n++
-	t.size += int64(size)
-}
-
-func (t *texts) start(n int) int64 { return int64(t.starts[n/startsPerBlock][n%startsPerBlock]) }
-
-// get gives a text by its number; an index that there is not is an error.
-func (t *texts) get(n int) (string, error) {
-	if t == nil || n < 0 || n >= t.n {
-		return "", errOrder
-	}
-	from, to := t.start(n), t.start(n+1)
-	if from/textBlock == to/textBlock {
-		block, err := t.block(from / textBlock)
-		if err != nil || int(to%textBlock) > len(block) {
-			return "", noEnd(err)
-		}
-		return string(block[from%textBlock : to%textBlock]), nil
-	}
-	text := make([]byte, to-from)
-	_, err := t.scratch.ReadAt(text, from)
-	return string(text), err
-}
-
-// block reads a piece of the scratch, or has it still.
-func (t *texts) block(at int64) ([]byte, error) {
-	if block, found := t.blocks[at]; found {
-		return block, nil
-	}
-	block := make([]byte, textBlock)
-	n, err := t.scratch.ReadAt(block, at*textBlock)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
-	}
-	if len(t.order) == textBlocks {
-		delete(t.blocks, t.order[0])
-		t.order = t.order[1:]
-	}
-	t.blocks[at], t.order = block[:n], append(t.order, at)
-	return block[:n], nil
 }

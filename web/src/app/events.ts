@@ -38,7 +38,7 @@ export function staleKeys(event: string, accountId: number): QueryKey[] {
   }
 }
 
-const kinds = ['import', 'bulk_action', 'export', 'duplicates', 'contact', 'contacts', 'attributes', 'label', 'canned_response', 'webhooks', 'inbox', 'conversation', 'notification']
+const kinds = ['import', 'import_upload', 'bulk_action', 'export', 'duplicates', 'contact', 'contacts', 'attributes', 'label', 'canned_response', 'webhooks', 'inbox', 'conversation', 'notification']
 
 type Connect = {
   url: string

@@ -91,9 +91,10 @@ type Sending = Extract<UploadState, { step: 'sending' }>
 function Sending({ state, onCancel }: { state: Sending; onCancel: () => void }) {
   const { t } = useTranslation('imports')
   const f = useAccountFormats()
-  const { loaded, total, waiting } = state.progress
+  const { loaded, total, waiting, read } = state.progress
   const share = total > 0 ? Math.min(1, loaded / total) : 0
-  const label = share < 1 ? t('upload.sending', { name: state.file.name }) : t('upload.finishing')
+  const sent = share === 1
+  const label = sent ? t('upload.finishing') : t('upload.sending', { name: state.file.name })
   return (
     <div className={classes.sending}>
       <Group justify="space-between" gap="sm" wrap="nowrap">
@@ -102,7 +103,7 @@ function Sending({ state, onCancel }: { state: Sending; onCancel: () => void }) 
             {label}
           </Text>
           <Text size="sm" c="dimmed" className="tabular">
-            {t('upload.of', { loaded: f.bytes(loaded), total: f.bytes(total), percent: f.percent(share) })}
+            {read === undefined ? t('upload.of', { loaded: f.bytes(loaded), total: f.bytes(total), percent: f.percent(share) }) : t('upload.read', { percent: f.percent(read) })}
           </Text>
           {waiting && (
             <Text size="sm" role="status">
@@ -111,11 +112,11 @@ function Sending({ state, onCancel }: { state: Sending; onCancel: () => void }) 
           )}
         </div>
         <Button variant="default" size="xs" onClick={onCancel} style={{ flexShrink: 0 }}>
-          {t('upload.cancel')}
+          {t(sent ? 'upload.cancelReading' : 'upload.cancel')}
         </Button>
       </Group>
       <Progress.Root size="md" mt="sm">
-        <Progress.Section value={share * 100} animated={share === 1} aria-label={label} />
+        <Progress.Section value={(read ?? share) * 100} animated={sent} aria-label={label} />
       </Progress.Root>
     </div>
   )

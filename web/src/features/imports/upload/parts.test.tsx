@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
+import { announceLive } from '@/lib/live'
 import { administrator, importOf, inAccount, listOf, openApp, problem, signedInAs, testServer } from '@/test/app'
 import { partSize } from './parts'
 
@@ -81,6 +82,20 @@ describe('a large file', () => {
     await waitFor(() => expect(where()).toBe('/accounts/1/imports/9'), { timeout: 5000 })
     expect(seen.begun).toBe(1)
     expect(seen.text).toHaveLength(size)
+  })
+
+  it('tells how much of it the server has read, until somebody has had enough', async () => {
+    const { seen, choose, user } = await openWith(() => null)
+    server.use(http.post(inAccount('/imports'), () => new Promise<Response>(() => {})))
+    choose(large())
+    await waitFor(() => {
+      announceLive({ kind: 'import_upload', data: { id: 4, read: size, size } }) // another tab's
+      announceLive({ kind: 'import_upload', data: { id: 5, read: size / 4, size } })
+      expect(screen.getByText('25% read')).toBeVisible()
+    })
+    await user.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(await screen.findByText('Drop a file here or click to choose')).toBeVisible()
+    await waitFor(() => expect(seen.dropped).toBe(1))
   })
 
   it('that was left goes on when it is chosen again', async () => {

@@ -6,8 +6,9 @@ import { Problem, toProblem } from '@/api/problem'
 import { raw } from '@/api/raw'
 import type { Import } from '@/api/types'
 import { send } from '@/api/upload'
+import { onLive } from '@/lib/live'
 import { forget, recall, remember } from './begun'
-import { importsPath, type Upload } from './upload'
+import { importsPath, type Progress, type Upload } from './upload'
 
 /** Bytes of a part: little to lose, and few requests for the largest file. */
 export const partSize = 8 << 20
@@ -25,6 +26,10 @@ export async function uploadInParts(how: Upload): Promise<Import> {
   const { id, offset } = await insist(how, 0, async () => (await resumed(how)) ?? (await begin(how)))
   await sendParts(how, id, offset)
   const sum = await checksum(how)
+  const deaf = onLive(({ kind, data }) => {
+    const { read, size } = data as Record<string, number>
+    if (kind === 'import_upload' && data.id === id && read && size) how.onProgress({ ...all(how), read: read / size })
+  })
   try {
     const started = await insist(how, how.file.size, () => finish(how, id, sum))
     forget(how.accountId)
@@ -33,8 +38,13 @@ export async function uploadInParts(how: Upload): Promise<Import> {
     // What has come is of no use to anybody: the file was saved anew meanwhile.
     if (toProblem(cause).code === 'upload_changed') await dropUpload(how.accountId, how.file).catch(() => {}) // else it goes by itself
     throw cause
+  } finally {
+    deaf()
   }
 }
+
+/** The progress of a file that has come. */
+const all = ({ file: { size } }: Upload): Progress => ({ loaded: size, total: size, kept: size, waiting: false })
 
 /** The file as it is now, to be held against what has come. */
 async function checksum({ file, signal }: Upload): Promise<string> {

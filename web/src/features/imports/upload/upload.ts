@@ -11,6 +11,8 @@ export type Progress = {
   kept: number
   /** The line has broken; it is tried again in a moment. */
   waiting: boolean
+  /** How much of the file the server has read so far, 0 to 1, once all of it has come and the server tells. */
+  read?: number
 }
 
 export type Upload = {
