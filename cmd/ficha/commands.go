@@ -192,6 +192,7 @@ func watch(ctx context.Context, a *app.App, actor account.Actor, id int64) (impo
 	ticker := time.NewTicker(200 * time.Millisecond)
 	defer ticker.Stop()
 	var patience <-chan time.Time
+	waits := false
 	look := context.WithoutCancel(ctx) // an interruption has its own words below
 	for {
 		i, err := a.Imports.Get(look, actor, id)
@@ -207,6 +208,10 @@ func watch(ctx context.Context, a *app.App, actor account.Actor, id int64) (impo
 		if bar != nil {
 			_ = bar.Set(i.Progress().Rows) // a terminal that is gone is no reason to stop
 		}
+		if i.Waits != nil && !waits {
+			fmt.Fprintf(os.Stderr, "\n%s\n", i.Waits.Render(text.English))
+		}
+		waits = i.Waits != nil
 		if i.Status == importer.Ready || i.Status == importer.Paused {
 			return i, nil
 		}

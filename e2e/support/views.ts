@@ -178,6 +178,18 @@ export function filledViews(account: Account, { contact, other, completed, faile
       path: `${inside}/imports/${completed}?step=${step}`,
       bend: importAs(completed, { status: step === 'preview' ? 'ready' : 'uploaded', finished_at: null, started_at: null, mail: null }),
     })),
+    {
+      name: 'import-waiting',
+      path: `${inside}/imports/${completed}`,
+      bend: importAs(completed, {
+        status: 'running',
+        progress: { ...halfway, seconds_left: null },
+        finished_at: null,
+        mail: null,
+        counts: half,
+        waiting: { code: 'storage_full', message: 'O servidor está sem espaço. Avise quem cuida dele.', since: 1_764_000_000, retry_at: 1_764_000_030 },
+      }),
+    },
     { name: 'import-paused', path: `${inside}/imports/${completed}`, bend: importAs(completed, { status: 'paused', counts: half, finished_at: null, mail: null }) },
     { name: 'import-undo', path: `${inside}/imports/${completed}`, act: press(/^(Desfazer importação|Undo import)$/) },
     { name: 'import-running', path: `${inside}/imports/${completed}`, bend: running },

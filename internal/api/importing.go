@@ -34,6 +34,7 @@ type importJSON struct {
 	FileExpired   bool                `json:"file_expired" doc:"The file and what became of its rows were deleted, for they are only kept for a time"`
 	Status        string              `json:"status" enum:"uploaded,previewing,ready,queued,running,paused,canceling,canceled,completed,failed,undoing,undone"`
 	Error         orNull[importError] `json:"error" doc:"Why it failed; of an uploaded one, why the header was not understood"`
+	Waiting       orNull[waitingJSON] `json:"waiting" doc:"Why it does not go on for now, although it has not ended"`
 	Counts        countsJSON          `json:"counts" doc:"Of the preview; from the start on of what is committed"`
 	PreviewCounts orNull[countsJSON]  `json:"preview_counts" doc:"What the last preview has promised"`
 	Undo          orNull[undoJSON]    `json:"undo" doc:"What undoing has done so far"`
@@ -93,6 +94,13 @@ type undoJSON struct {
 type importError struct {
 	Code    string `json:"code" enum:"header,encoding,csv,no_rows,not_text,too_large,too_many_columns,storage_full,internal"`
 	Message string `json:"message" doc:"In the reader's language"`
+}
+
+type waitingJSON struct {
+	Code    string `json:"code" enum:"storage_full"`
+	Message string `json:"message" doc:"In the reader's language"`
+	Since   int64  `json:"since"`
+	RetryAt int64  `json:"retry_at" doc:"When it is tried again by itself"`
 }
 
 type countsJSON struct {
@@ -169,6 +177,9 @@ func (a *API) toImportJSON(ctx context.Context, i importer.Import) (importJSON, 
 	}
 	if i.Failure != nil {
 		out.Error.value = &importError{i.Failure.Code, i.Failure.Render(localeOf(ctx))}
+	}
+	if w := i.Waits; w != nil {
+		out.Waiting.value = &waitingJSON{w.Code, w.Render(localeOf(ctx)), epoch(w.Since), epoch(w.RetryAt)}
 	}
 	for _, c := range i.Mapping {
 		out.Mapping = append(out.Mapping, toMappingJSON(c))

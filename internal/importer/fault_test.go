@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,36 +101,6 @@ func TestADatabaseThatIsAwayIsWaitedFor(t *testing.T) {
 	w.exec("DROP TRIGGER away ON contacts")
 	if got := w.runs(i); got.Status != Completed {
 		t.Errorf("%s", got.Status)
-	}
-}
-
-func TestTheDatabaseIsFull(t *testing.T) {
-	db := testkit.OpenDatabase(t, testkit.DatabaseURL(t, "sqlite"))
-	w := newWorld(t, db)
-	i := w.upload(w.actor, people(0, 8000)...)
-	var pages int
-	w.must(db.SQLWriter().QueryRow("PRAGMA page_count").Scan(&pages))
-	limit := func(pages int) {
-		t.Helper()
-		var set int
-		w.must(db.SQLWriter().QueryRow(fmt.Sprintf("PRAGMA max_page_count = %d", pages)).Scan(&set))
-	}
-	limit(pages + 100)
-	if err := w.run(ctx, runArgs{i.AccountID, i.ID}, job.Attempt{Number: 1}); !problem.Is(err, problem.KindStorageFull) {
-		t.Errorf("it ended with %v", err)
-	}
-	got := w.look(i)
-	w.sums(got)
-	if got.Counts.Rows == got.TotalRows || got.Counts.Created != w.number("SELECT count(*) FROM contacts") {
-		t.Errorf("%+v", got.Counts)
-	}
-	limit(1 << 30)
-	got = w.runs(i)
-	if got.Status != Failed || got.Failure.Code != "storage_full" || !strings.Contains(got.Failure.Render("pt-BR"), "importe o mesmo arquivo de novo") {
-		t.Errorf("%s %+v", got.Status, got.Failure)
-	}
-	if again := w.runs(w.upload(w.actor, people(0, 8000)...)); again.Status != Completed || again.Counts.Created+again.Counts.Unchanged != 8000 {
-		t.Errorf("with more room: %s %+v", again.Status, again.Counts)
 	}
 }
 

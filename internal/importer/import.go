@@ -103,6 +103,7 @@ type Import struct {
 	FileSize   int64 // bytes as uploaded
 	Status     Status
 	Failure    *Failure // set when it failed
+	Waits      *Wait    // set while something keeps it from going on
 	Format     sheet.Format
 	Header     []string
 	Mapping    []Column

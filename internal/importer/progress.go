@@ -57,7 +57,7 @@ func (i Import) Progress() Progress {
 		p.Rows, p.Total, p.Series = i.Undo.Rows, i.Counts.Rows, i.Undo.Series
 	}
 	p.RowsPerSecond = speed(p.Series)
-	working := i.Status == Previewing || i.Status == Running || i.Status == Undoing
+	working := i.Waits == nil && (i.Status == Previewing || i.Status == Running || i.Status == Undoing)
 	if working && p.RowsPerSecond > 0 {
 		p.SecondsLeft = float64(p.Total-p.Rows) / p.RowsPerSecond
 	}

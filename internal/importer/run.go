@@ -59,6 +59,9 @@ func (s *Service) Register(h *job.Handlers) {
 // the file ends, or the undoing of some.
 func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) error {
 	i, mine, err := s.begin(ctx, args)
+	if problem.Is(err, problem.KindStorageFull) {
+		return s.waitForRoom(ctx, i, err)
+	}
 	if err != nil || !mine {
 		return err
 	}
@@ -77,7 +80,7 @@ func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) er
 	case errors.Is(err, errFileGone):
 		return s.end(ctx, i, Failed, &Failure{Code: "internal", Text: "file_gone"})
 	case problem.Is(err, problem.KindStorageFull):
-		return errors.Join(err, s.end(ctx, i, Failed, &Failure{Code: "storage_full", Text: "import_storage_full"}))
+		return s.waitForRoom(ctx, i, err)
 	case attempt.Last && ctx.Err() == nil && !problem.Is(err, problem.KindUnavailable):
 		// A database that is away is waited for, however long; see Sweep.
 		return errors.Join(err, s.end(ctx, i, Failed, &Failure{Code: "internal", Text: "internal"}))
@@ -86,12 +89,15 @@ func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) er
 }
 
 // begin loads the import and says whether this slice is to work on it: it is the
-// account's next one, or a preview, and has not ended. A cancelled one is ended here:
+// account's next one, or a preview, has not ended, and does not wait for room. A cancelled one is ended here:
 // whoever works on it finds it moved.
 func (s *Service) begin(ctx context.Context, args runArgs) (i Import, mine bool, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
 		if i, err = load(ctx, tx, args.AccountID, args.ImportID); err != nil || i.Status == Canceling {
 			return err
+		}
+		if i.waitsStill(s.now()) {
+			return nil
 		}
 		if err := i.loadAround(ctx, tx); err != nil {
 			return err

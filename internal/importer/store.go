@@ -47,7 +47,12 @@ func scan(row database.Row) (i Import, err error) {
 			return i, fmt.Errorf("import %d: %w", i.ID, err)
 		}
 	}
-	if failure != "" {
+	switch {
+	case failure == "":
+	case slices.Contains(unfinishedStatuses, i.Status):
+		i.Waits = &Wait{}
+		err = json.Unmarshal([]byte(params), i.Waits)
+	default:
 		i.Failure = &Failure{}
 		err = json.Unmarshal([]byte(params), i.Failure)
 	}
@@ -116,6 +121,9 @@ const (
 	unfinished = "status IN ('previewing', 'queued', 'running', 'canceling', 'undoing')"
 )
 
+// unfinishedStatuses are those of unfinished. What stands where a failure would is what such an import waits for.
+var unfinishedStatuses = []Status{Previewing, Queued, Running, Canceling, Undoing}
+
 // next gives the account's oldest import that writes or wants to, 0 for none:
 // imports of one account run one after the other.
 func next(ctx context.Context, r database.Reader, accountID int64) (id int64, err error) {
@@ -130,7 +138,7 @@ func turn(ctx context.Context, tx *database.Tx, i Import, to Status, now time.Ti
 		texts[n] = string(s)
 	}
 	condition, argument := tx.Dialect().In("status", "$4", texts)
-	n, err := tx.Exec(ctx, "UPDATE imports SET status = $3, heartbeat_at = $5 WHERE account_id = $1 AND id = $2 AND "+condition,
+	n, err := tx.Exec(ctx, "UPDATE imports SET status = $3, heartbeat_at = $5, error_code = '', error_params = '{}' WHERE account_id = $1 AND id = $2 AND "+condition,
 		i.AccountID, i.ID, string(to), argument, now.UnixMicro())
 	return n == 1, err
 }
@@ -164,7 +172,7 @@ func saveChoices(ctx context.Context, tx *database.Tx, i Import, now time.Time) 
 func advance(ctx context.Context, tx *database.Tx, i, to Import) (bool, error) {
 	c := to.Counts
 	n, err := tx.Exec(ctx, `UPDATE imports SET rows = $4, created = $5, updated = $6, unchanged = $7, skipped = $8, rejected = $9, dropped = $10,
-		heartbeat_at = $11, worked = $12, series = $13
+		heartbeat_at = $11, worked = $12, series = $13, error_code = '', error_params = '{}'
 		WHERE account_id = $1 AND id = $2 AND rows = $3 AND status = $14 AND pass = $15`,
 		i.AccountID, i.ID, i.Counts.Rows, c.Rows, c.Created, c.Updated, c.Unchanged, c.Skipped, c.Rejected, c.Dropped,
 		to.heartbeat.UnixMicro(), to.Worked.Microseconds(), encode(to.Series), string(i.Status), i.pass)
@@ -182,7 +190,7 @@ func finish(ctx context.Context, tx *database.Tx, i Import, now time.Time) (bool
 // cancel asks an import to stop; false when it has ended. What has no rows in yet
 // needs no runner to find that out, but gets one all the same: there is one way out.
 func cancel(ctx context.Context, tx *database.Tx, i Import, undo bool, now time.Time) (bool, error) {
-	n, err := tx.Exec(ctx, `UPDATE imports SET status = 'canceling', cancel_undo = $3, heartbeat_at = $4 WHERE account_id = $1 AND id = $2
+	n, err := tx.Exec(ctx, `UPDATE imports SET status = 'canceling', cancel_undo = $3, heartbeat_at = $4, error_code = '', error_params = '{}' WHERE account_id = $1 AND id = $2
 		AND status IN ('uploaded', 'previewing', 'ready', 'queued', 'running', 'paused', 'canceling')`, i.AccountID, i.ID, undo, now.UnixMicro())
 	return n == 1, err
 }

@@ -176,7 +176,7 @@ func saveUndo(ctx context.Context, tx *database.Tx, i Import, to UndoCounts, now
 	if i.Undo != nil {
 		before = encode(i.Undo)
 	}
-	n, err := tx.Exec(ctx, "UPDATE imports SET undo = $3, heartbeat_at = $4 WHERE account_id = $1 AND id = $2 AND undo = $5 AND status = 'undoing'",
+	n, err := tx.Exec(ctx, "UPDATE imports SET undo = $3, heartbeat_at = $4, error_code = '', error_params = '{}' WHERE account_id = $1 AND id = $2 AND undo = $5 AND status = 'undoing'",
 		i.AccountID, i.ID, encode(to), now.UnixMicro(), before)
 	return n == 1, err
 }

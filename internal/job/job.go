@@ -72,6 +72,19 @@ func HandleApart[A Args](h *Handlers, handle func(ctx context.Context, args A, a
 	Handle(h, handle)
 }
 
+// Later is an error after which a job is tried again when so much time has passed, however often: it waits for
+// something that is not there for now, which is logged as such.
+type Later struct {
+	After time.Duration
+	Cause error
+}
+
+// Error is that of the cause.
+func (l *Later) Error() string { return l.Cause.Error() }
+
+// Unwrap gives the cause.
+func (l *Later) Unwrap() error { return l.Cause }
+
 // failed logs what became of a try and gives what River may store of it: its
 // table keeps texts, panics and traces, and those may name people.
 func (h *Handlers) failed(ctx context.Context, j *rivertype.JobRow, err error, panicked any) error {
@@ -82,7 +95,12 @@ func (h *Handlers) failed(ctx context.Context, j *rivertype.JobRow, err error, p
 		return errors.New("panic")
 	case err == nil:
 		return nil
-	case !errors.Is(err, context.Canceled):
+	}
+	if later, waits := errors.AsType[*Later](err); waits {
+		log.WarnContext(ctx, "job waits", "cause", later.Cause, "for", later.After)
+		return river.JobSnooze(later.After)
+	}
+	if !errors.Is(err, context.Canceled) {
 		log.WarnContext(ctx, "job failed", "cause", err)
 	}
 	return errors.New(problem.From(err).Code)

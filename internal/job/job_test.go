@@ -187,6 +187,36 @@ func TestAFailedJobIsTriedAgainUntilItsLastAttempt(t *testing.T) {
 	})
 }
 
+// What waits is no failure: it is tried as often as it takes.
+func TestAJobThatWaitsIsNeverGivenUp(t *testing.T) {
+	t.Parallel()
+	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) {
+		const times = 4
+		n := 0
+		done := make(chan job.Attempt, 1)
+		b := newBench(t, db, func(_ context.Context, _ greet, attempt job.Attempt) error {
+			if n++; n <= times {
+				return &job.Later{After: time.Hour, Cause: problem.StorageFull(errors.New("no room"))}
+			}
+			done <- attempt
+			return nil
+		})
+		b.enqueue(greet{1}, job.Options{MaxAttempts: 2})
+		stop := b.run()
+		for k := 1; k <= times; k++ {
+			eventually(t, "the job waits", func() bool { return b.states()["scheduled"] == 1 && strings.Count(b.log.String(), "job waits") == k })
+			b.due()
+		}
+		if got := <-done; got.Number != 1 || got.Last {
+			t.Errorf("at last it was %+v", got)
+		}
+		stop()
+		if b.states()["completed"] != 1 || strings.Contains(b.log.String(), "job failed") {
+			t.Errorf("%v\n%s", b.states(), b.log)
+		}
+	})
+}
+
 func TestAFailureTellsTheQueueNoPersonalData(t *testing.T) {
 	t.Parallel()
 	for name, fail := range map[string]func() error{

@@ -119,6 +119,10 @@ var importTexts = map[string]sentence{
 		en: "This upload has become an import already, perhaps in another tab. Look into the list of imports.",
 		pt: "Este envio já virou uma importação, talvez em outra aba. Veja a lista de importações.",
 	},
+	"import_waits_for_room": {
+		en: "The server has no room left. Tell whoever runs it. As soon as there is some the import goes on by itself behind the last row that is in; nothing is lost and nothing comes twice. You may also cancel it.",
+		pt: "O servidor está sem espaço. Avise quem cuida dele. Assim que houver espaço, a importação continua sozinha depois da última linha que entrou; nada se perde e nada entra em dobro. Você também pode cancelá-la.",
+	},
 	"import_storage_full": {
 		en: "The server has run out of room while importing. Tell whoever runs it. Once there is room, import the same file again: rows that are in stay as they are, and nothing is created twice.",
 		pt: "O servidor ficou sem espaço durante a importação. Avise quem cuida dele. Quando houver espaço, importe o mesmo arquivo de novo: as linhas que já entraram ficam como estão, e nada é criado em dobro.",

@@ -3523,6 +3523,8 @@ export interface components {
              */
             undo_until: number | null;
             user: components["schemas"]["ImportUser"];
+            /** @description Why it does not go on for now, although it has not ended */
+            waiting: components["schemas"]["WaitingJSON"] | null;
         };
         ImportList: {
             meta: components["schemas"]["Meta"];
@@ -4565,6 +4567,19 @@ export interface components {
             /** @description Always null: changes are asked for */
             pubsub_token: string | null;
             source_id: string;
+        };
+        WaitingJSON: {
+            /** @enum {string} */
+            code: "storage_full";
+            /** @description In the reader's language */
+            message: string;
+            /**
+             * Format: int64
+             * @description When it is tried again by itself
+             */
+            retry_at: number;
+            /** Format: int64 */
+            since: number;
         };
         WebWidgetJSON: {
             pre_chat_form: components["schemas"]["PreChat"];

@@ -113,6 +113,7 @@ export function importOf(change: Partial<Import> = {}): Import {
     file_erased: false,
     status: 'completed',
     error: null,
+    waiting: null,
     counts: countsOf({ rows: 60, created: 50, updated: 3, rejected: 7 }),
     preview_counts: null,
     progress: { rows: 60, total: 60, rows_per_second: 0, seconds_left: null, series: [] },

@@ -87,7 +87,7 @@ function Entry({ one }: { one: Import }) {
         </span>
       </span>
       <span>
-        <Status status={one.status} />
+        <Status one={one} />
       </span>
       <span className={classes.summary}>{summary(one, t, f.number)}</span>
       {isActive(one) && (

@@ -62,7 +62,7 @@ function Shown({ one }: { one: Import }) {
       width="medium"
       lead={
         <Group gap="xs">
-          <Status status={one.status} />
+          <Status one={one} />
           <span>{t('by', { name: one.user.name, when: f.dateTime(one.created_at) })}</span>
         </Group>
       }

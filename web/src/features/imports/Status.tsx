@@ -1,6 +1,6 @@
 import { Badge } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { ImportStatus } from '@/api/types'
+import type { Import, ImportStatus } from '@/api/types'
 
 const colors: Record<ImportStatus, string> = {
   uploaded: 'gray',
@@ -17,7 +17,8 @@ const colors: Record<ImportStatus, string> = {
   undone: 'gray',
 }
 
-export function Status({ status }: { status: ImportStatus }) {
+export function Status({ one: { status, waiting } }: { one: Pick<Import, 'status' | 'waiting'> }) {
   const { t } = useTranslation('imports')
+  if (waiting) return <Badge color="yellow">{t('wait.status')}</Badge>
   return <Badge color={colors[status]}>{t(`status.${status}`)}</Badge>
 }

@@ -242,6 +242,19 @@ describe('an import', () => {
     expect(screen.getByText('420 rows after 5 sec of work')).toBeVisible()
   })
 
+  it('that waits for room says so, and what happens next', async () => {
+    const message = 'The server has no room left. Tell whoever runs it.'
+    const waiting = { code: 'storage_full', message, since: 1_700_000_000, retry_at: 1_700_000_030 } as const
+    serve({ ...running, progress: { ...running.progress, seconds_left: null, series: [] }, waiting })
+    await openApp('/accounts/1/imports/3')
+    const note = (await screen.findByText(message)).closest('[role="status"]')
+    expect(note).toHaveTextContent(/No room since/)
+    expect(note).toHaveTextContent(/It is tried again at/)
+    expect(screen.getByText('Waiting for room')).toBeVisible()
+    expect(screen.queryByText(/rows per second/)).not.toBeInTheDocument()
+    expect(screen.getByRole('button', { name: 'Cancel import' })).toBeVisible()
+  })
+
   it('is canceled only after saying what becomes of what is in', async () => {
     serve({ ...running, progress: { ...running.progress, series: [] } })
     let sent: unknown = null

@@ -6,6 +6,7 @@ import { Card } from '@/ui/Card'
 import { Outcomes } from '@/features/imports/rows/Outcomes'
 import { Chart } from './Chart'
 import { durationText } from './duration'
+import { WaitNote } from './WaitNote'
 import classes from './Run.module.css'
 
 /** An import that is going on: how far it is, by what is committed. */
@@ -15,6 +16,7 @@ export function RunCard({ one }: { one: Import }) {
   return (
     <Card title={t(undoing ? 'run.undoing' : 'run.title')} ruled>
       <Stack gap="lg">
+        <WaitNote one={one} />
         <Bar one={one} />
         {!undoing && <Outcomes counts={one.counts} current={null} />}
         {one.progress.series.length > 1 && <Chart progress={one.progress} />}
@@ -34,7 +36,7 @@ function Bar({ one }: { one: Import }) {
   return (
     <div>
       <Progress.Root size="lg">
-        <Progress.Section value={share * 100} animated={one.status !== 'queued'} aria-label={t('progress')} />
+        <Progress.Section value={share * 100} animated={one.status !== 'queued' && !one.waiting} aria-label={t('progress')} />
       </Progress.Root>
       <div className={classes.pace}>
         <Text size="sm" className="tabular" role="status">
@@ -42,7 +44,7 @@ function Bar({ one }: { one: Import }) {
         </Text>
         <Text size="sm" c="dimmed" className="tabular">
           {[
-            speed >= 1 && one.status !== 'queued' && t('run.speed', { count: Math.round(speed), n: f.number(Math.round(speed)) }),
+            speed >= 1 && one.status !== 'queued' && !one.waiting && t('run.speed', { count: Math.round(speed), n: f.number(Math.round(speed)) }),
             left && t('run.left', { time: durationText(left, i18n.language) }),
           ]
             .filter(Boolean)

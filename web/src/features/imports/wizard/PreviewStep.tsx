@@ -9,6 +9,7 @@ import { FormProblem } from '@/ui/FormParts'
 import { State } from '@/ui/States'
 import { firstOutcome, Outcomes, shownOutcomes } from '@/features/imports/rows/Outcomes'
 import { Rows } from '@/features/imports/rows/Rows'
+import { WaitNote } from '@/features/imports/run/WaitNote'
 import { Sentences } from './ChoicesStep'
 import { StartBar } from './StartBar'
 import type { DraftState } from './useDraft'
@@ -62,6 +63,7 @@ function Checking({ one }: { one: Import }) {
   return (
     <Card title={t('preview.title')} lead={t('preview.checkingLead')}>
       <Stack gap="lg">
+        <WaitNote one={one} />
         <div>
           <Progress.Root size="lg">
             <Progress.Section value={share * 100} animated aria-label={t('preview.checking')} />
