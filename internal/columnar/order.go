@@ -76,16 +76,13 @@ func (t *table) page(of filter.Bitmap, o Order) []int64 {
 		}
 		keys[i] = s
 	}
-	s := &selection{t: t, keys: keys, descending: o.Descending, after: o.After, most: o.Offset + o.Limit}
+	s := selection{t: t, keys: keys, descending: o.Descending, after: o.After, most: o.Offset + o.Limit}
 	offset := o.Offset
 	if o.After == nil && offset > sortedAtLeast && len(keys) > 0 && keys[0].rank != nil {
 		of, offset = keys[0].behind(of, offset, o.Limit)
 		s.most = offset + o.Limit
 	}
-	for i := range positions(of, o.Descending) {
-		s.offer(i)
-	}
-	s.cut()
+	s.choose(of)
 	out := make([]int64, 0, o.Limit)
 	for _, i := range s.kept[min(offset, len(s.kept)):] {
 		out = append(out, t.ids[i])
@@ -147,6 +144,23 @@ type selection struct {
 	worst int // behind this one nothing is kept any more; counts when full
 	full  bool
 	past  func(a int) bool // says of most that they are behind it; nil for of none
+}
+
+// choose looks at the contacts of a set; two cores do at a large one.
+func (s *selection) choose(of filter.Bitmap) {
+	first, half := *s, *s
+	halves(of, func(from int, some filter.Bitmap) {
+		one := &first
+		if from > 0 {
+			one = &half
+		}
+		for i := range positions(some, s.descending) {
+			one.offer(64*from + i)
+		}
+		one.cut()
+	})
+	s.kept = slices.Concat(first.kept, half.kept)
+	s.cut()
 }
 
 // offer looks at one more contact.

@@ -96,7 +96,7 @@ func stretch[V any](list []V, word int) []V { return list[64*word : min(64*word+
 // alone is how many words of a set one core looks at in about a millisecond.
 const alone = 1 << 14
 
-// halves has two cores fill a large set, each a half that begins with the word.
+// halves has two cores fill or look at a large set, each a half that begins with the word.
 func halves(out filter.Bitmap, fill func(from int, out filter.Bitmap)) {
 	if len(out) < alone {
 		fill(0, out)
