@@ -14,9 +14,11 @@ import settings from '@/ui/Rows.module.css'
 import { SegmentIcon } from './icons'
 import { duplicateSegment, orderSegments, updateSegment, type Segment } from './queries'
 import { SegmentCount } from './SegmentLink'
-import type { OpenSegment } from './SegmentsPage'
 import type { Known } from './useMeant'
 import { useSentence } from './useSentence'
+
+/** The segment whose dialog is open. */
+export type OpenSegment = { what: 'edit' | 'delete'; segment: Segment } | null
 
 type Props = { segment: Known; all: Known[]; onOpen: (open: OpenSegment) => void }
 

@@ -13,7 +13,7 @@ import { ErrorState, State } from '@/ui/States'
 import settings from '@/ui/Rows.module.css'
 import { deleteSegment, type Segment } from './queries'
 import { SaveDialog } from './SaveDialog'
-import { SegmentRow } from './SegmentRow'
+import { SegmentRow, type OpenSegment } from './SegmentRow'
 import { useSegments, type Known } from './useMeant'
 
 export function SegmentsPage() {
@@ -23,8 +23,6 @@ export function SegmentsPage() {
     </Guard>
   )
 }
-
-export type OpenSegment = { what: 'edit' | 'delete'; segment: Segment } | null
 
 function Segments() {
   const { t } = useTranslation('segments')

@@ -6,9 +6,11 @@ import type { AttributeModel, Definition } from '@/api/types'
 import { useAccountId } from '@/lib/account'
 import { moved } from '@/lib/moved'
 import { RowAction, RowActions } from '@/ui/RowActions'
-import type { OpenAttribute } from './AttributesPage'
 import { useDefinitionChange } from './useDefinitionChange'
 import classes from '@/ui/Rows.module.css'
+
+/** The attribute whose dialog is open. */
+export type OpenAttribute = { what: 'edit'; definition: Definition | null } | { what: 'delete'; definition: Definition } | null
 
 type Props = {
   definition: Definition

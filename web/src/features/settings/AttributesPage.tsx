@@ -4,14 +4,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { definitionsQuery } from '@/api/definitions'
-import type { AttributeModel, Definition } from '@/api/types'
+import type { AttributeModel } from '@/api/types'
 import { useAccountId } from '@/lib/account'
 import { Card } from '@/ui/Card'
 import { Guard } from '@/ui/Guard'
 import { Page } from '@/ui/Page'
 import { ErrorState, State } from '@/ui/States'
 import { AttributeDialog } from './AttributeDialog'
-import { AttributeRow } from './AttributeRow'
+import { AttributeRow, type OpenAttribute } from './AttributeRow'
 import { DeleteAttribute } from './DeleteAttribute'
 import { DeletedAttributes } from './DeletedAttributes'
 import classes from '@/ui/Rows.module.css'
@@ -23,8 +23,6 @@ export function AttributesPage() {
     </Guard>
   )
 }
-
-export type OpenAttribute = { what: 'edit'; definition: Definition | null } | { what: 'delete'; definition: Definition } | null
 
 function Attributes() {
   const { t } = useTranslation('settings')

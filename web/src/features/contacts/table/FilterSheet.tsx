@@ -8,7 +8,7 @@ import type { ContactsSearch, Sort, SortField } from '@/features/contacts/search
 import type { Column } from './columns'
 import { labelsQuery } from '@/api/labels'
 import { useColumnTitle } from './titles'
-import { LabelBoxes } from './Toolbar'
+import { LabelBoxes } from './LabelBoxes'
 import type { Table } from './useTable'
 
 type Props = { search: ContactsSearch; table: Table; onChange: (next: ContactsSearch) => void }

@@ -2,13 +2,11 @@ import { Loader, Text } from '@mantine/core'
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useRef, useState, type CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Contact } from '@/api/types'
-import type { Sort } from '@/features/contacts/search'
-import { fitWidths, lengthsOf, type ChosenColumn, type Column, type Density, type Lengths } from './columns'
-import type { CellText } from './cells'
+import { fitWidths, lengthsOf, type Density, type Lengths } from './columns'
+import type { GridProps } from './gridProps'
 import { Head } from './Head'
 import { Row } from './Row'
-import { isSelected, shownState, type Selection } from './selection'
+import { isSelected, shownState } from './selection'
 import classes from './Table.module.css'
 
 const rowHeights: Record<Density, number> = { compact: 36, comfortable: 46 }
@@ -16,31 +14,6 @@ const headHeight = 38
 /** The boxes before and the menus after the columns. */
 const boxWidth = 44
 const menuWidth = 48
-
-export type GridProps = {
-  contacts: Contact[]
-  total: number | undefined
-  offset: number
-  columns: Column[]
-  chosen: ChosenColumn[]
-  text: CellText
-  density: Density
-  q: string | undefined
-  sort: Sort | undefined
-  stale: boolean
-  selection: Selection
-  /** The row the keyboard stands on. */
-  active: number | null
-  opened: number | undefined
-  more: (() => void) | undefined
-  loadingMore: boolean
-  onSort: (sort: Sort | undefined) => void
-  onColumns: (columns: ChosenColumn[]) => void
-  onActive: (id: number) => void
-  onOpen: (id: number) => void
-  onSelect: (id: number, range: boolean) => void
-  onSelectShown: () => void
-}
 
 /** How wide the columns are: measured once for a set of columns, so that they do not jump while rows come. */
 function useWidths({ contacts, columns, chosen, text }: GridProps, room: number) {

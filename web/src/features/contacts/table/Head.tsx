@@ -15,7 +15,7 @@ import { useState, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { nextSort, sortDirection, type Sort } from '@/features/contacts/search'
 import { clampWidth, moveColumn, resizeColumn, shiftColumn, toggleColumn, type ChosenColumn, type Column } from './columns'
-import type { GridProps } from './Grid'
+import type { GridProps } from './gridProps'
 import { useColumnTitle, useDragWords } from './titles'
 import classes from './Table.module.css'
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Group, Pill, Popover, ScrollArea, Stack } from '@mantine/core'
+import { ActionIcon, Button, Group, Pill, Popover, ScrollArea } from '@mantine/core'
 import { IconFilter, IconTag } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,7 @@ import { useAccountId } from '@/lib/account'
 import { SearchBox } from '@/ui/SearchBox'
 import type { ContactsSearch } from '@/features/contacts/search'
 import { FilterSheet } from './FilterSheet'
+import { LabelBoxes, type LabelsProps } from './LabelBoxes'
 import { labelsQuery } from '@/api/labels'
 import type { Table } from './useTable'
 import { ViewMenu } from './ViewMenu'
@@ -52,8 +53,6 @@ export function Toolbar({ search, table, phone, onChange, onFilter }: Props) {
   )
 }
 
-type LabelsProps = { chosen: string[]; onChange: (labels: string[]) => void }
-
 function Chips({ labels, onChange }: { labels: string[]; onChange: (labels: string[]) => void }) {
   const { t } = useTranslation('contacts')
   return (
@@ -90,30 +89,5 @@ function LabelFilter({ chosen, onChange }: LabelsProps) {
         </ScrollArea.Autosize>
       </Popover.Dropdown>
     </Popover>
-  )
-}
-
-/** A box for each label there is. */
-export function LabelBoxes({ chosen, onChange }: LabelsProps) {
-  const { data = [] } = useQuery(labelsQuery(useAccountId()))
-  const toggle = (title: string) =>
-    onChange(chosen.includes(title) ? chosen.filter((one) => one !== title) : [...chosen, title])
-  return (
-    <Stack gap="xs">
-      {data.map(({ id, title, color }) => (
-        <Checkbox
-          key={id}
-          size="sm"
-          checked={chosen.includes(title)}
-          onChange={() => toggle(title)}
-          label={
-            <span className={classes.label}>
-              <span className={classes.dot} style={{ background: color }} aria-hidden="true" />
-              {title}
-            </span>
-          }
-        />
-      ))}
-    </Stack>
   )
 }

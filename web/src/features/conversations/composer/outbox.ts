@@ -1,30 +1,10 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import type { QueryClient } from '@tanstack/react-query'
 import { keys } from '@/api/keys'
-import { toProblem, type Problem } from '@/api/problem'
+import { toProblem } from '@/api/problem'
 import type { Message } from '@/api/types'
 import { withMessage, type Thread } from '@/features/conversations/thread/messages'
-import { post } from './post'
-
-/** A message on its way, or one that did not get there. */
-export type Sending = {
-  /** Also what the server knows the request by, so that one that is repeated is done once. */
-  key: string
-  accountId: number
-  conversationId: number
-  content: string
-  note: boolean
-  /** Who else gets it, of a mail. */
-  copies: string[]
-  files: File[]
-  /** Epoch seconds. */
-  at: number
-  problem: Problem | null
-  /** How many bytes of it have left. */
-  sent: number
-  /** Called once the server has it, at the first try or a later one. */
-  onThere: () => void
-}
+import { post, type Sending } from './post'
 
 export type NewMessage = Pick<Sending, 'accountId' | 'conversationId' | 'content' | 'note' | 'copies' | 'files' | 'onThere'>
 

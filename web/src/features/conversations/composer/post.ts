@@ -1,7 +1,27 @@
 import { api, ok } from '@/api/client'
+import type { Problem } from '@/api/problem'
 import type { Message } from '@/api/types'
 import { send } from '@/api/upload'
-import type { Sending } from './outbox'
+
+/** A message on its way, or one that did not get there. */
+export type Sending = {
+  /** Also what the server knows the request by, so that one that is repeated is done once. */
+  key: string
+  accountId: number
+  conversationId: number
+  content: string
+  note: boolean
+  /** Who else gets it, of a mail. */
+  copies: string[]
+  files: File[]
+  /** Epoch seconds. */
+  at: number
+  problem: Problem | null
+  /** How many bytes of it have left. */
+  sent: number
+  /** Called once the server has it, at the first try or a later one. */
+  onThere: () => void
+}
 
 /** Hands a message to the server, which does it once however often it is handed over; `onSent` hears how many bytes of it have left. */
 export async function post({ accountId, conversationId, content, note, copies, files, key }: Sending, onSent: (bytes: number) => void): Promise<Message> {

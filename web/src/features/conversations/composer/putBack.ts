@@ -1,4 +1,5 @@
-import { forget, type Sending } from './outbox'
+import { forget } from './outbox'
+import type { Sending } from './post'
 
 type Editor = (sending: Sending) => void
 

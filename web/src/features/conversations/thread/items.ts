@@ -1,5 +1,5 @@
 import type { Message } from '@/api/types'
-import type { Sending } from '@/features/conversations/composer/outbox'
+import type { Sending } from '@/features/conversations/composer/post'
 import { markOf, sideOf, type Side } from './messages'
 
 /** What stands in a thread, from top to bottom. */

@@ -8,7 +8,7 @@ import type { Import } from '@/api/types'
 import { send } from '@/api/upload'
 import { onLive } from '@/lib/live'
 import { forget, recall, remember } from './begun'
-import { importsPath, type Progress, type Upload } from './upload'
+import { importsPath, type Progress, type Upload } from './types'
 
 /** Bytes of a part: little to lose, and few requests for the largest file. */
 export const partSize = 8 << 20

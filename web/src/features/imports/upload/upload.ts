@@ -2,28 +2,7 @@ import { Problem, problemBody } from '@/api/problem'
 import type { Import } from '@/api/types'
 import { send } from '@/api/upload'
 import { partSize, uploadInParts } from './parts'
-
-export type Progress = {
-  /** Bytes that have left. */
-  loaded: number
-  total: number
-  /** Bytes that the server keeps, whatever happens to the line. */
-  kept: number
-  /** The line has broken; it is tried again in a moment. */
-  waiting: boolean
-  /** How much of the file the server has read so far, 0 to 1, once all of it has come and the server tells. */
-  read?: number
-}
-
-export type Upload = {
-  accountId: number
-  file: File
-  /** An earlier import whose choices it gets. */
-  like?: number
-  onProgress: (progress: Progress) => void
-  /** Stops the upload; the promise then rejects with an AbortError. */
-  signal: AbortSignal
-}
+import { importsPath, type Upload } from './types'
 
 /** Sends a file: what fits into a part in one request, a larger one so that a broken line costs little. */
 export async function upload(how: Upload): Promise<Import> {
@@ -36,11 +15,6 @@ export async function upload(how: Upload): Promise<Import> {
   const answer = problemBody(text) as { payload?: Import }
   if (!answer.payload) throw new Problem(502, {})
   return answer.payload
-}
-
-/** Where imports are made. */
-export function importsPath({ accountId, like }: Pick<Upload, 'accountId' | 'like'>) {
-  return `/api/v1/accounts/${accountId}/imports${like ? `?like=${like}` : ''}`
 }
 
 export type Refusal = 'blank' | 'type' | 'spreadsheet' | 'many'

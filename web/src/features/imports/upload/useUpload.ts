@@ -2,7 +2,8 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { toProblem, type Problem } from '@/api/problem'
 import type { Import } from '@/api/types'
 import { dropUpload } from './parts'
-import { refuse, upload, type Progress, type Refusal } from './upload'
+import type { Progress } from './types'
+import { refuse, upload, type Refusal } from './upload'
 
 export type UploadState =
   | { step: 'idle' }

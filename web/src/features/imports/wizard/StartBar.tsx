@@ -9,7 +9,7 @@ import { FormProblem } from '@/ui/FormParts'
 import { start } from '@/features/imports/actions'
 import { useAttempt } from '@/features/imports/useAttempt'
 import { useKeep } from '@/features/imports/useKeep'
-import { Bar } from './Wizard'
+import { Bar } from './Bar'
 import { useWillHappen } from './willHappen'
 import classes from './Wizard.module.css'
 

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Import } from '@/api/types'
 import { FormProblem } from '@/ui/FormParts'
 import type { Reading } from '@/features/imports/actions'
 import { steps, type Options, type Step } from '@/features/imports/types'
+import { Bar } from './Bar'
 import { ChoicesStep } from './ChoicesStep'
 import { ColumnsStep } from './ColumnsStep'
 import { notesOf, obstacle, withOptions } from './draft'
@@ -15,7 +15,6 @@ import { Remembered } from './Remembered'
 import { Steps } from './Steps'
 import { useTargets } from './targets'
 import { useDraft } from './useDraft'
-import classes from './Wizard.module.css'
 
 const route = getRouteApi('/accounts/$accountId/imports/$importId')
 
@@ -73,9 +72,4 @@ export function Wizard({ one }: { one: Import }) {
       )}
     </div>
   )
-}
-
-/** The way on, always in reach. */
-export function Bar({ children }: { children: ReactNode }) {
-  return <div className={classes.bar}>{children}</div>
 }
