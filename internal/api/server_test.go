@@ -43,6 +43,7 @@ type server struct {
 	people map[string]*person
 	saved  map[string]string // what steps have kept, by name
 	gone   bool              // the test has closed the database
+	sent   int               // files of contacts
 }
 
 // person is who asks.
