@@ -180,7 +180,7 @@ func randomName() string {
 // FromUpload gives the whole file of an upload to add, such as [Service.Upload], and
 // forgets the upload when that has taken it. sum is the file's SHA-256 as the client has
 // it by now, in hex, "" when it does not say. Errors: value_invalid, upload_incomplete,
-// upload_changed when the bytes are not those that were announced or are there by now,
+// upload_changed when the bytes are not those that were announced, have come or are there by now,
 // upload_taken when somebody else, such as another tab, was faster, and add's.
 func (s *Service) FromUpload(ctx context.Context, actor account.Actor, id int64, sum string, add func(fileName string, file io.Reader) (Import, error)) (Import, error) {
 	sum, err := cleanSum(sum)
@@ -197,17 +197,23 @@ func (s *Service) FromUpload(ctx context.Context, actor account.Actor, id int64,
 	file := &joined{accountID: actor.AccountID(), userID: actor.UserID, upload: id, size: u.Size, open: func(key string) (io.ReadCloser, error) { return s.blobs.Open(ctx, key) }, parts: u.parts, sum: sha256.New(), want: []string{u.sha256, sum}}
 	i, err := add(u.FileName, file)
 	err = errors.Join(err, file.close())
-	if problem.Is(err, problem.KindNotFound) {
-		// Whoever was faster has deleted parts while they were read.
-		if _, gone := s.GetUpload(ctx, actor, id); problem.Is(gone, problem.KindNotFound) {
-			err = uploadTaken()
-		}
+	if problem.HasCode(err, codeUploadChanged) && s.isForgotten(ctx, actor, id) {
+		err = uploadTaken() // whoever was faster has deleted parts while they were read
 	}
 	if err != nil {
 		return Import{}, err
 	}
 	return i, s.deleteParts(ctx, u)
 }
+
+func (s *Service) isForgotten(ctx context.Context, actor account.Actor, id int64) bool {
+	_, err := s.GetUpload(ctx, actor, id)
+	return problem.Is(err, problem.KindNotFound)
+}
+
+const codeUploadChanged = "upload_changed"
+
+func uploadChanged() error { return problem.Conflict(codeUploadChanged) }
 
 func uploadTaken() error { return problem.Conflict("upload_taken") }
 
@@ -259,6 +265,7 @@ type joined struct {
 	open    func(key string) (io.ReadCloser, error)
 	parts   []piece
 	current io.ReadCloser
+	read    int64
 	sum     hash.Hash
 	want    []string // hex; "": any
 }
@@ -270,12 +277,16 @@ func (j *joined) Read(p []byte) (int, error) {
 				return 0, j.end()
 			}
 			next, err := j.open(j.parts[0].Key)
+			if problem.Is(err, problem.KindNotFound) {
+				err = uploadChanged() // somebody else was faster, or the store has lost it
+			}
 			if err != nil {
 				return 0, err
 			}
 			j.current, j.parts = next, j.parts[1:]
 		}
 		n, err := j.current.Read(p)
+		j.read += int64(n)
 		_, _ = j.sum.Write(p[:n]) // a hash takes everything
 		if errors.Is(err, io.EOF) {
 			err = j.close()
@@ -287,10 +298,13 @@ func (j *joined) Read(p []byte) (int, error) {
 }
 
 func (j *joined) end() error {
+	if j.read != j.size { // a part is not what has come
+		return uploadChanged()
+	}
 	sum := hex.EncodeToString(j.sum.Sum(nil))
 	for _, want := range j.want {
 		if want != "" && want != sum {
-			return problem.Conflict("upload_changed")
+			return uploadChanged()
 		}
 	}
 	return io.EOF
