@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"html"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/fichahq/ficha/internal/attribute"
@@ -12,10 +14,13 @@ import (
 
 // cell gives what a cell says, without what programs put around it: the apostrophe of
 // our own exports, or ="00123", by which others keep a spreadsheet from taking a text
-// for a number.
+// for a number; and what pages make of characters, Jo&atilde;o.
 func (p *preparer) cell(text string) string {
 	if p.exported {
 		return strings.TrimPrefix(text, "'")
+	}
+	if strings.Contains(text, "&") {
+		text = htmlEntity.ReplaceAllStringFunc(text, html.UnescapeString)
 	}
 	clean := fold.Trim(text)
 	if len(clean) < 3 || !strings.HasPrefix(clean, `="`) || clean[len(clean)-1] != '"' {
@@ -25,6 +30,25 @@ func (p *preparer) cell(text string) string {
 		return inner
 	}
 	return text
+}
+
+var htmlEntity = regexp.MustCompile(`&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}[0-9]{0,2});`)
+
+// isUndivided is true of a record in one piece that another sign than the file's would cut into as many cells as the
+// header has, one of them an e-mail address: it is no name.
+func (p *preparer) isUndivided(cells []string) bool {
+	if len(p.header) < 2 || len(cells) == 0 || !strings.Contains(cells[0], "@") || filledBeyond(cells, 1) > 0 {
+		return false
+	}
+	for _, target := range []string{fieldEmail, targetOtherEmails} {
+		if slices.Contains(p.sources[target], 0) {
+			return false // it may be several addresses
+		}
+	}
+	return slices.ContainsFunc([]string{",", ";", "\t", "|"}, func(sign string) bool {
+		pieces := strings.Split(cells[0], sign)
+		return len(pieces) == len(p.header) && slices.ContainsFunc(pieces, sheet.IsAddress)
+	})
 }
 
 // saysNothing is true of a blank cell and of one that says in words or signs that

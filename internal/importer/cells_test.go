@@ -18,6 +18,8 @@ func TestCellsOfRealLists(t *testing.T) {
 		`="00123"|ana@x.com|="11987654321"|="00123"|`: "00123/ana@x.com/+5511987654321/00123/", `=1+1|||A|="a"&"b"`: `=1+1///A/="a"&"b"`, `'00123|||'00123|`: "'00123///'00123/",
 		"Ana|mailto:ANA@x.com||| Recife\u00a0": "Ana/ana@x.com///Recife", "|Ana Reis <ana@x.com>|||": "Ana Reis/ana@x.com///", "Dona Ana|Ana Reis <ana@x.com>|||": "Dona Ana/ana@x.com///", "Ana|ana\u200b@x.com.|||": "Ana/ana@x.com///",
 		"Ana|ana@x.com; bia@x.com|||": "Ana/ana@x.com,bia@x.com///", "Ana||(11) 98765-4321 (Zap) / 3333-4444||": "Ana//+5511987654321,+551133334444//", "Ana||Tel: 11 98765 4321||": "Ana//+5511987654321//",
+		"Jo&atilde;o &amp; Cia|ana@x.com|||S&#227;o Lu&iacute;s&nbsp;": "João & Cia/ana@x.com///São Luís", "P&D; R&D|ana@x.com|||&copy=1": "P&D; R&D/ana@x.com///&copy=1",
+		"Bia;bia@x.com;;;Natal": "!row_undivided", "Bia,bia@x.com,11 98765-4321,7,Natal||||": "!row_undivided", "Bia; bia@x.com||||": "Bia; bia@x.com////", "Bia, Ana, Eva, Zoe, Mia||||": "Bia, Ana, Eva, Zoe, Mia////",
 		// for nothing
 		"Ana|N/A|-|n/d|#N/D": "Ana////", "Ana|sem e-mail|não tem|null|--": "Ana////", "Ana|não possui|(00) 00000-0000||#REF!": "Ana////", "Ana||(  )     -||": "Ana////", "-|ana@x.com|||": "/ana@x.com///",
 		"Null|ana@x.com|||": "Null/ana@x.com///", "-|-|-||": "!nothing_identifies",

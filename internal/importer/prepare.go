@@ -109,6 +109,10 @@ func (p *preparer) prepare(record sheet.Record) row {
 		r.reject(RowError{Code: "row_is_header"})
 		return r
 	}
+	if p.isUndivided(cells) {
+		r.reject(RowError{Code: "row_undivided"})
+		return r
+	}
 	set := func(target, field string, into **string) {
 		if value, at := p.value(cells, target); at >= 0 {
 			*into, r.columns[field] = &value, p.header[at]

@@ -290,14 +290,12 @@ func prepareAll(ctx context.Context, reader *sheet.Reader, p *preparer, chunks c
 // that has done them.
 func (s *Service) commit(ctx context.Context, tx *database.Tx, i Import, to *Import, done []Row) error {
 	i.tell(tx, s.events)
-	if err := insertParts(ctx, tx, i, i.Counts.Rows, done); err != nil {
-		return err
-	}
 	to.worked(s.now())
+	// First, for who finds the cursor moved has nothing more to say of these rows.
 	if ok, err := advance(ctx, tx, i, *to); err != nil || !ok {
 		return errors.Join(errMovedUnless(err), err)
 	}
-	return nil
+	return insertParts(ctx, tx, i, i.Counts.Rows, done)
 }
 
 // worked counts the time since the last sign of life as work.

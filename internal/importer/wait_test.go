@@ -186,3 +186,24 @@ func TestAPreviewWaitsForRoom(t *testing.T) {
 		}
 	})
 }
+
+// A second process that takes up what another one is at work on leaves it, or takes it over; neither fails.
+func TestTwoProcessesPreviewTheSame(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader(strings.Join(people(0, 9000), "\n")), Given{})
+		w.must(err)
+		_, err = w.Preview(ctx, w.actor, i.ID, Choices{})
+		w.must(err)
+		both := make(chan error, 2)
+		for _, process := range []*world{w, w.another()} {
+			go func() { both <- process.run(ctx, runArgs{i.AccountID, i.ID}, job.Attempt{Number: 1}) }()
+		}
+		w.must(errors.Join(<-both, <-both))
+		if now := w.look(i); now.Status == Previewing {
+			w.runs(i)
+		}
+		if now := w.look(i); now.Status != Ready || now.Counts != (Counts{Rows: 9000, Created: 9000}) || w.number("SELECT count(*) FROM contacts") != 0 {
+			t.Errorf("%s %+v", now.Status, now.Counts)
+		}
+	})
+}

@@ -152,6 +152,10 @@ var importTexts = map[string]sentence{
 		pt:         "A linha tem {cells} células, e o cabeçalho tem {header}. Ponha entre aspas a célula que contém o separador.",
 		compatible: "{cells} cells, header has {header}",
 	},
+	"row_undivided": {
+		en: "The cells of this row are divided by another sign than those of the other rows. Put the separator of the file between them.",
+		pt: "As células desta linha estão separadas por outro sinal que as das demais. Ponha entre elas o separador do arquivo.",
+	},
 	"row_is_header": {
 		en: "This row is the header once more and no contact. Nothing has to be done.",
 		pt: "Esta linha é o cabeçalho repetido, e não um contato. Não é preciso fazer nada.",

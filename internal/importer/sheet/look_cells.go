@@ -67,7 +67,7 @@ func kindOf(text string) Kind {
 	switch {
 	case len(text) > 200:
 		return LooksText
-	case isAddress(text):
+	case IsAddress(text):
 		return LooksEmail
 	case linkForm.MatchString(text):
 		return LooksLink
@@ -89,7 +89,7 @@ func kindOf(text string) Kind {
 	return nameOr(text, LooksText)
 }
 
-func isAddress(text string) bool {
+func IsAddress(text string) bool {
 	at := strings.IndexByte(text, '@')
 	if at < 1 || strings.IndexByte(text[at:], '.') < 0 {
 		return false
