@@ -89,6 +89,7 @@ func kindOf(text string) Kind {
 	return nameOr(text, LooksText)
 }
 
+// IsAddress is true of a cell that is an e-mail address, or several, with what people write around them.
 func IsAddress(text string) bool {
 	at := strings.IndexByte(text, '@')
 	if at < 1 || strings.IndexByte(text[at:], '.') < 0 {

@@ -11,9 +11,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"golang.org/x/text/encoding/charmap"
-	"testing/iotest"
 )
 
 func readFile(t testing.TB, name string) []byte {
