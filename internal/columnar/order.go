@@ -23,12 +23,20 @@ type Order struct {
 	Indexed bool
 }
 
-// walkable is how many contacts of an order the store looks at in a few milliseconds.
-const walkable = 2000
+const (
+	// walkable is how many contacts of an order the store looks at in a few milliseconds.
+	walkable = 2000
+	// sifted is how many of those that are found are looked at in memory in the time of one.
+	sifted = 200
+)
 
-// soon says whether a page is likely to be full when the store has looked at a few contacts of the order.
+// soon says whether the store is likely to have filled a page before all that are found are looked at.
 func (o Order) soon(f *Found) bool {
-	return o.Indexed && f.Contacts > 0 && f.Of*(o.Offset+o.Limit)/f.Contacts <= walkable
+	if !o.Indexed || f.Contacts == 0 {
+		return false
+	}
+	walk := f.Of * (o.Offset + o.Limit) / f.Contacts
+	return walk <= walkable && sifted*walk <= f.Contacts
 }
 
 // Key is a field to sort by.
