@@ -185,7 +185,9 @@ func (c *Cache) Expect(ctx context.Context, accountID int64, what string, questi
 	for _, q := range likely {
 		b.add(q.all())
 	}
-	c.due(accountID, func(t *task) { t.later = append(t.later, b) })
+	if len(c.allowed(accountID, b.wants)) > 0 {
+		c.due(accountID, func(t *task) { t.later = append(t.later, b) })
+	}
 	return nil
 }
 
