@@ -67,6 +67,7 @@ func (s *Service) Split(ctx context.Context, actor account.Actor, of Selection, 
 			parts, err = split(ctx, r, actor, of, by, limit)
 			return err
 		}
+		parts = nil // it may have been begun with
 		for _, part := range found.Parts[:min(limit, len(found.Parts))] {
 			parts = append(parts, Part{part.Shown, part.Contacts})
 		}
