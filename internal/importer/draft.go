@@ -207,13 +207,21 @@ func (r *repeats) times(key string) int {
 }
 
 // countRepeats reads the file for the first time.
-func (s *Service) countRepeats(ctx context.Context, i Import) (*repeats, error) {
-	chunks, failed, err := s.read(ctx, i)
+func (s *Service) countRepeats(ctx context.Context, i *Import) (*repeats, error) {
+	chunks, failed, err := s.read(ctx, *i)
 	if err != nil {
 		return nil, err
 	}
 	counted := newRepeats(i.TotalRows)
+	silent := 0
 	for chunk := range chunks {
+		if silent += len(chunk); silent >= signRows {
+			to := *i
+			if err := s.commitPreview(ctx, i, &to, nil); err != nil {
+				return nil, err
+			}
+			silent = 0
+		}
 		for n := range chunk {
 			for _, key := range chunk[n].keys() {
 				counted.add(key)

@@ -9,6 +9,9 @@ import (
 // batchRows is about how many rows of a preview are told of at once.
 const batchRows = 2000
 
+// signRows is how many rows of a preview are read without a sign of life.
+const signRows = 10_000
+
 // previewAll decides all rows as a run would, and writes nothing but what would
 // become of them. It is done in one go: what the rows so far would have done is in
 // memory and on the disk of this machine only, so that after a crash it starts over.
@@ -16,7 +19,7 @@ func (s *Service) previewAll(ctx context.Context, i *Import) error {
 	if err := s.startOver(ctx, i); err != nil {
 		return err
 	}
-	repeats, err := s.countRepeats(ctx, *i)
+	repeats, err := s.countRepeats(ctx, i)
 	if err != nil {
 		return err
 	}

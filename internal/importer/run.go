@@ -51,7 +51,7 @@ var (
 
 // Register adds the job handlers of imports.
 func (s *Service) Register(h *job.Handlers) {
-	job.Handle(h, s.run)
+	job.HandleLong(h, s.run) // a preview is done in one go
 	job.Handle(h, s.index)
 }
 

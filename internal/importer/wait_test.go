@@ -207,3 +207,29 @@ func TestTwoProcessesPreviewTheSame(t *testing.T) {
 		}
 	})
 }
+
+// A preview reads the whole file before it tells of the first row, which may take longer than others wait for a sign of life.
+func TestAPreviewShowsThatItIsAtWork(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		i, err := w.Add(ctx, w.actor, "x.csv", strings.NewReader(strings.Join(people(0, signRows+copiedRows), "\n")), Given{})
+		w.must(err)
+		_, err = w.Preview(ctx, w.actor, i.ID, Choices{})
+		w.must(err)
+		w.exec("UPDATE imports SET heartbeat_at = 1")
+		i, mine, err := w.begin(ctx, runArgs{i.AccountID, i.ID})
+		if w.must(err); !mine {
+			t.Fatal("not its turn")
+		}
+		w.exec("UPDATE imports SET heartbeat_at = 1")
+		_, err = w.countRepeats(ctx, &i)
+		w.must(err)
+		if w.number("SELECT heartbeat_at FROM imports") == 1 {
+			t.Error("no sign of life")
+		}
+		_, err = w.Cancel(ctx, w.actor, i.ID, false)
+		w.must(err)
+		if _, err := w.countRepeats(ctx, &i); !errors.Is(err, errMoved) {
+			t.Errorf("canceled meanwhile: %v", err)
+		}
+	})
+}

@@ -29,6 +29,7 @@ const (
 	// Slice is how long a handler may work before it enqueues the rest.
 	Slice       = 20 * time.Second
 	timeout     = 2 * time.Minute
+	longTimeout = 12 * time.Hour
 	rescueAfter = 3 * time.Minute
 	softStop    = 10 * time.Second
 )
@@ -55,13 +56,32 @@ func NewHandlers(log *slog.Logger) *Handlers {
 	return &Handlers{workers: river.NewWorkers(), apart: map[string]bool{}, log: log}
 }
 
+// worker is a handler as River sees it.
+type worker[A Args] struct {
+	river.WorkerDefaults[A]
+
+	handlers *Handlers
+	handle   func(ctx context.Context, args A, attempt Attempt) error
+	timeout  time.Duration // 0: that of all
+}
+
+func (w *worker[A]) Work(ctx context.Context, j *river.Job[A]) (err error) {
+	defer func() { err = w.handlers.failed(ctx, j.JobRow, err, recover()) }()
+	return w.handle(ctx, j.Args, Attempt{Number: j.Attempt, Last: j.Attempt >= j.MaxAttempts})
+}
+
+func (w *worker[A]) Timeout(*river.Job[A]) time.Duration { return w.timeout }
+
 // Handle registers the handler of a kind. A returned error is logged, and the
 // job is tried again later, with growing pauses.
 func Handle[A Args](h *Handlers, handle func(ctx context.Context, args A, attempt Attempt) error) {
-	river.AddWorker(h.workers, river.WorkFunc(func(ctx context.Context, j *river.Job[A]) (err error) {
-		defer func() { err = h.failed(ctx, j.JobRow, err, recover()) }()
-		return handle(ctx, j.Args, Attempt{Number: j.Attempt, Last: j.Attempt >= j.MaxAttempts})
-	}))
+	river.AddWorker(h.workers, &worker[A]{handlers: h, handle: handle})
+}
+
+// HandleLong is Handle for a kind of [Work] that cannot always be cut into slices. The queue does not
+// take up what a runner that is gone has left before the day is half over: [Work.Sweep] does.
+func HandleLong[A Args](h *Handlers, handle func(ctx context.Context, args A, attempt Attempt) error) {
+	river.AddWorker(h.workers, &worker[A]{handlers: h, handle: handle, timeout: longTimeout})
 }
 
 // HandleApart is Handle for a kind that waits for strangers: it has workers of its

@@ -217,6 +217,40 @@ func TestAJobThatWaitsIsNeverGivenUp(t *testing.T) {
 	})
 }
 
+// letter is a job of these tests that takes long.
+type letter struct{}
+
+func (letter) Kind() string { return "letter" }
+
+func TestALongJobIsNotBrokenOff(t *testing.T) {
+	t.Parallel()
+	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) {
+		handlers := job.NewHandlers(slog.New(slog.DiscardHandler))
+		left := make(chan time.Duration, 2)
+		deadline := func(ctx context.Context) error {
+			until, _ := ctx.Deadline()
+			left <- time.Until(until)
+			return nil
+		}
+		job.Handle(handlers, func(ctx context.Context, _ greet, _ job.Attempt) error { return deadline(ctx) })
+		job.HandleLong(handlers, func(ctx context.Context, _ letter, _ job.Attempt) error { return deadline(ctx) })
+		queue, err := job.New(db, handlers, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := &bench{t: t, db: db, queue: queue}
+		b.run()
+		b.enqueue(greet{}, job.Options{})
+		if short := <-left; short > 10*time.Minute {
+			t.Errorf("one of a slice may take %s", short)
+		}
+		b.write(func(tx *database.Tx) error { return queue.Enqueue(ctx, tx, letter{}, job.Options{}) })
+		if long := <-left; long < time.Hour {
+			t.Errorf("a long one may take %s", long)
+		}
+	})
+}
+
 func TestAFailureTellsTheQueueNoPersonalData(t *testing.T) {
 	t.Parallel()
 	for name, fail := range map[string]func() error{
