@@ -165,45 +165,57 @@ func (r *row) keys() []string {
 }
 
 // repeats counts how often each key comes in a file: never, once, or more often.
-// Different keys may be taken for one, which then counts too often but never too
-// rarely; there are so many counters that this is rare.
+// Each key has several counters, of which the lowest counts, so that different keys are rarely taken for
+// one; such a key counts too often but never too rarely. (A Bloom filter that counts to two.)
 type repeats struct {
 	seed        maphash.Seed
 	once, again []uint64
 	mask        uint64
 }
 
-// Counters: a few for each key, and at most so many that they take 128 MB.
+// Counters: a few for each key, and at most so many that they take 128 MB. Of a million rows with three
+// keys each some two thousand are kept for nothing.
 const (
-	countersPerRow = 32
+	countersPerRow = 64
+	countersPerKey = 4
 	maxCounters    = 1 << 29
 )
 
 func newRepeats(rows int) *repeats {
-	n := uint64(1) << bits.Len64(uint64(max(rows, 1<<10))*countersPerRow)
+	n := uint64(1) << bits.Len64(uint64(max(rows, 1<<10))*countersPerRow-1)
 	n = min(n, maxCounters)
 	return &repeats{seed: maphash.MakeSeed(), once: make([]uint64, n/64), again: make([]uint64, n/64), mask: n - 1}
 }
 
-func (r *repeats) add(key string) {
-	at := maphash.String(r.seed, key) & r.mask
-	bit := uint64(1) << (at % 64)
-	if r.once[at/64]&bit != 0 {
-		r.again[at/64] |= bit
+// counters gives the places of a key's counters, each as a word and a bit of it.
+func (r *repeats) counters(key string) (out [countersPerKey]struct{ word, bit uint64 }) {
+	at := maphash.String(r.seed, key)
+	step := at>>32 | 1
+	for n := range out {
+		out[n].word, out[n].bit = at&r.mask/64, 1<<(at%64)
+		at += step
 	}
-	r.once[at/64] |= bit
+	return out
+}
+
+func (r *repeats) add(key string) {
+	for _, at := range r.counters(key) {
+		r.again[at.word] |= r.once[at.word] & at.bit
+		r.once[at.word] |= at.bit
+	}
 }
 
 func (r *repeats) times(key string) int {
-	at := maphash.String(r.seed, key) & r.mask
-	bit := uint64(1) << (at % 64)
-	switch {
-	case r.again[at/64]&bit != 0:
-		return 2
-	case r.once[at/64]&bit != 0:
-		return 1
+	times := 2
+	for _, at := range r.counters(key) {
+		switch {
+		case r.once[at.word]&at.bit == 0:
+			return 0
+		case r.again[at.word]&at.bit == 0:
+			times = 1
+		}
 	}
-	return 0
+	return times
 }
 
 // countRepeats reads the file for the first time.
