@@ -145,10 +145,10 @@ func (a *API) listSegments(ctx context.Context, in *struct {
 	for _, s := range list {
 		out.Body = append(out.Body, toSegmentJSON(ctx, s))
 	}
-	if of != segment.OfContacts {
-		return out, nil
+	if of == segment.OfContacts {
+		a.Segments.Expect(ctx, a.Contacts, actorOf(ctx))
 	}
-	return out, a.Segments.Expect(ctx, a.Contacts, actorOf(ctx))
+	return out, nil
 }
 
 func (a *API) getSegment(ctx context.Context, in *IDInput) (*segmentOutput, error) {

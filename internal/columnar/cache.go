@@ -90,6 +90,8 @@ type Question struct {
 	Filter *filter.Filter
 	Order  *Order        // of a page; nil for none
 	Split  *filter.Field // by whose values they are counted; nil for none
+	// Uncounted says that the page will do, if it is found sooner than all contacts are.
+	Uncounted bool
 }
 
 // fields are those that the answer is made of, and those that only its page needs.
@@ -113,6 +115,7 @@ func (q Question) all() []want {
 
 // Found is the contacts that a filter holds for.
 type Found struct {
+	Counted  bool    // false when only the page has been looked for
 	Contacts int     // how many
 	Of       int     // of how many in the account
 	Page     []int64 // of the order that was asked for; nil where only the store knows it
@@ -281,72 +284,4 @@ func (q *question) answer(ctx context.Context, r database.Reader, catchUp bool) 
 		c.used.Store(q.c.now().Unix())
 	}
 	return q.match(ctx, r)
-}
-
-// match asks the columns, which are at the snapshot's number.
-func (q *question) match(ctx context.Context, r database.Reader) (*Found, error) {
-	s := source{q.t, q.Filter.Zone(), map[string]filter.Bitmap{}}
-	fields, _ := q.fields()
-	for _, f := range fields {
-		if !f.Listed() {
-			continue
-		}
-		ids, err := database.Collect(ctx, r, database.Int64s, f.ListSQL("$1"), q.accountID)
-		if err != nil {
-			return nil, err
-		}
-		s.list(f, ids)
-	}
-	bits := q.Filter.Match(s)
-	bits.And(q.t.live)
-	found := &Found{Contacts: bits.Count(), Of: q.t.live.Count(), ids: q.t.ids, sorted: q.t.sorted, bits: bits}
-	if q.Order != nil {
-		if found.Soon = q.Order.soon(found); !found.Soon {
-			found.Page = q.t.page(bits, *q.Order)
-		}
-	}
-	if q.Split == nil {
-		return found, nil
-	}
-	var known bool
-	if found.Parts, known = q.t.split(bits, *q.Split, s.listed); !known {
-		return nil, nil //nolint:nilnil // not to know is no error
-	}
-	return found, nil
-}
-
-// source is a table as a filter sees it.
-type source struct {
-	t      *table
-	zone   *time.Location
-	listed map[string]filter.Bitmap
-}
-
-func (s source) list(f filter.Field, ids []int64) {
-	bits := s.Empty()
-	for _, id := range ids {
-		if position, known := s.t.position(id); known {
-			bits.Set(position)
-		}
-	}
-	s.listed[f.Name()] = bits
-}
-
-// Empty is part of [filter.Columns].
-func (s source) Empty() filter.Bitmap { return filter.NewBitmap(len(s.t.ids)) }
-
-// Scan is part of [filter.Columns].
-func (s source) Scan(f filter.Field, t filter.Test) filter.Bitmap {
-	out := s.Empty()
-	if f.Listed() {
-		listed, with, without := s.listed[f.Name()], t.Met(true), t.Met(false)
-		for position := range len(s.t.ids) {
-			if is := listed.Has(position); is && with || !is && without {
-				out.Set(position)
-			}
-		}
-		return out
-	}
-	s.t.columns[columnName(f, s.zone)].scan(t, out)
-	return out
 }

@@ -3,11 +3,9 @@ package columnar
 import (
 	"math"
 	"math/bits"
-	"runtime"
 	"slices"
 	"sort"
 	"strings"
-	"sync"
 
 	"github.com/fichahq/ficha/internal/filter"
 )
@@ -15,23 +13,15 @@ import (
 // Texts lie one behind the other, so a fragment is looked for in a block of them at once, by
 // two bytes of it that rarely stand side by side: many times faster than to ask each text.
 
-// search puts those texts in that hold all fragments of one of the lists. It takes as many
-// processors as there are: it is the longest that a question takes.
-func (v *texts) search(anyOf [][]string, out filter.Bitmap) {
+// searcher puts those texts in that hold all fragments of one of the lists.
+func (v *texts) searcher(anyOf [][]string) scanner {
 	seen := v.bytesSeen()
 	leads := leadsOf(needed(anyOf), &seen)
-	var wait sync.WaitGroup
-	share := len(v.blocks)/runtime.GOMAXPROCS(0) + 1
-	for from := 0; from < len(v.blocks); from += share {
-		wait.Go(func() {
-			for n := from; n < min(from+share, len(v.blocks)); n++ {
-				for _, l := range leads {
-					v.blocks[n].search(l, func(i int) { out.Set(n*blockSize + i) }) // blocks share no word of the set
-				}
-			}
-		})
-	}
-	wait.Wait()
+	return v.byBlock(func(_ int, b *block, out filter.Bitmap) {
+		for _, l := range leads {
+			b.search(l, out.Set)
+		}
+	})
 }
 
 // lead is a fragment that every text has which holds all fragments of one of the lists; at is

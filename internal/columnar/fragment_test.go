@@ -46,7 +46,7 @@ func TestSearchFindsWhatEachTextSays(t *testing.T) {
 			}
 		}
 		found := make(filter.Bitmap, len(v.blocks)*blockSize/64)
-		v.search(anyOf, found)
+		v.searcher(anyOf)(0, found)
 		for n, text := range list {
 			want := slices.ContainsFunc(anyOf, func(all []string) bool { return hasAll(text, all) })
 			if got := found[n/64]>>(n%64)&1 == 1; got != want {

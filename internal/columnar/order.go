@@ -3,9 +3,9 @@ package columnar
 import (
 	"cmp"
 	"math"
-	"math/bits"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/fichahq/ficha/internal/filter"
 )
@@ -58,164 +58,10 @@ type sorter struct {
 	beside  func(a int) int // the same with the mark in the place of b
 	rank    func(a int) int // below ranks, in the order; nil where values are not numbered
 	ranks   int
-	// past gives what says that a contact comes behind b; nil where compare is as fast.
+	// past gives what says that a contact comes behind b, faster than compare; nil where it is none.
 	past func(b int) func(a int) bool
-}
-
-// sortedAtLeast is how many contacts are looked at before they are sorted.
-const sortedAtLeast = 1024
-
-// page gives the ids of a stretch of an order of the contacts in a set; nil when the columns
-// do not know it.
-func (t *table) page(of filter.Bitmap, o Order) []int64 {
-	keys := make([]sorter, len(o.Keys))
-	for i, key := range o.Keys {
-		c := t.columns[key.Field.Name()] // no field of an order depends on the zone
-		if c == nil || c.unable() {
-			return nil
-		}
-		var mark any
-		if o.After != nil {
-			mark = o.After.Values[i]
-		}
-		s, known := c.sorter(key.Descending, mark)
-		if !known {
-			return nil
-		}
-		keys[i] = s
-	}
-	s := selection{t: t, keys: keys, descending: o.Descending, after: o.After, most: o.Offset + o.Limit}
-	offset := o.Offset
-	if o.After == nil && offset > sortedAtLeast && len(keys) > 0 && keys[0].rank != nil {
-		of, offset = keys[0].behind(of, offset, o.Limit)
-		s.most = offset + o.Limit
-	}
-	s.choose(of)
-	out := make([]int64, 0, o.Limit)
-	for _, i := range s.kept[min(offset, len(s.kept)):] {
-		out = append(out, t.ids[i])
-	}
-	return out
-}
-
-// behind leaves out what has a rank before the one at offset, or behind the one at the end;
-// left is what is still to be skipped.
-func (s sorter) behind(of filter.Bitmap, offset, limit int) (some filter.Bitmap, left int) {
-	counts := make([]int, s.ranks)
-	for i := range of.All() {
-		counts[s.rank(i)]++
-	}
-	first := 0
-	for left = offset; first < s.ranks && left >= counts[first]; first++ {
-		left -= counts[first]
-	}
-	last := first
-	for n := left + limit; last < s.ranks && n > counts[last]; last++ {
-		n -= counts[last]
-	}
-	some = make(filter.Bitmap, len(of))
-	for i := range of.All() {
-		if rank := s.rank(i); rank >= first && rank <= last {
-			some.Set(i)
-		}
-	}
-	return some, left
-}
-
-// positions gives a set's positions, from the end when backward: in the order of the ids,
-// nearly always, so that of equals the first to be met are the first of the order.
-func positions(of filter.Bitmap, backward bool) func(yield func(int) bool) {
-	if !backward {
-		return of.All()
-	}
-	return func(yield func(int) bool) {
-		for i, word := range slices.Backward(of) {
-			for word != 0 {
-				bit := bits.Len64(word) - 1
-				if word &^= 1 << bit; !yield(64*i + bit) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// selection finds the first contacts of an order.
-type selection struct {
-	t          *table
-	keys       []sorter
-	descending bool
-	after      *Mark
-	most       int
-
-	kept  []int
-	worst int // behind this one nothing is kept any more; counts when full
-	full  bool
-	past  func(a int) bool // says of most that they are behind it; nil for of none
-}
-
-// choose looks at the contacts of a set; two cores do at a large one.
-func (s *selection) choose(of filter.Bitmap) {
-	first, half := *s, *s
-	halves(of, func(from int, some filter.Bitmap) {
-		one := &first
-		if from > 0 {
-			one = &half
-		}
-		for i := range positions(some, s.descending) {
-			one.offer(64*from + i)
-		}
-		one.cut()
-	})
-	s.kept = slices.Concat(first.kept, half.kept)
-	s.cut()
-}
-
-// offer looks at one more contact.
-func (s *selection) offer(i int) {
-	if s.past != nil && s.past(i) || s.full && s.compare(i, s.worst) > 0 || s.after != nil && s.beside(i) <= 0 {
-		return
-	}
-	s.kept = append(s.kept, i)
-	if len(s.kept) >= max(2*s.most, sortedAtLeast) {
-		s.cut()
-	}
-}
-
-// cut sorts what is kept and leaves out what is too far behind.
-func (s *selection) cut() {
-	slices.SortFunc(s.kept, s.compare)
-	if s.kept = s.kept[:min(s.most, len(s.kept))]; len(s.kept) == s.most && s.most > 0 {
-		s.worst, s.full = s.kept[s.most-1], true
-		if len(s.keys) > 0 && s.keys[0].past != nil {
-			s.past = s.keys[0].past(s.worst)
-		}
-	}
-}
-
-func (s *selection) compare(a, b int) int {
-	for _, key := range s.keys {
-		if c := key.compare(a, b); c != 0 {
-			return c
-		}
-	}
-	return s.byID(s.t.ids[a], s.t.ids[b])
-}
-
-func (s *selection) beside(a int) int {
-	for _, key := range s.keys {
-		if c := key.beside(a); c != 0 {
-			return c
-		}
-	}
-	return s.byID(s.t.ids[a], s.after.ID)
-}
-
-func (s *selection) byID(a, b int64) int {
-	if s.descending {
-		return cmp.Compare(b, a)
-	}
-	return cmp.Compare(a, b)
+	// leads gives the contact of each block that comes first, all their values if none has one.
+	leads func() []uint16
 }
 
 // directed turns a comparison of present values round when they descend.
@@ -266,9 +112,22 @@ func compareValues(a, b any) int {
 	return 0
 }
 
+// ranking is each code's place among the values, as long as there are no new ones.
+type ranking struct {
+	sync.Mutex
+
+	ranks []int
+}
+
 // ranks gives each code's place among the values, that of none last; false when conditions
 // compare some of them otherwise than the store sorts them.
 func (v *coded) ranks(descending bool) ([]int, bool) {
+	kept := &v.ranked[directions(descending)]
+	kept.Lock()
+	defer kept.Unlock()
+	if len(kept.ranks) == len(v.values) {
+		return kept.ranks, true
+	}
 	order := make([]int, 0, len(v.values))
 	for code, value := range v.values {
 		if _, many := value.compared.([]string); many || !v.field.Ordered(value.raw, value.compared) {
@@ -285,6 +144,7 @@ func (v *coded) ranks(descending bool) ([]int, bool) {
 			out[code] = out[order[n-1]]
 		}
 	}
+	kept.ranks = out
 	return out, true
 }
 
@@ -306,11 +166,13 @@ func (v *coded) sorter(descending bool, mark any) (s sorter, known bool) {
 	for code, value := range v.values {
 		beside[code] = v.beside(code, likened(mark, value.compared), descending)
 	}
+	compare := func(a, b int) int { return ranks[v.codes[a]] - ranks[v.codes[b]] }
 	return sorter{
-		compare: func(a, b int) int { return ranks[v.codes[a]] - ranks[v.codes[b]] },
+		compare: compare,
 		beside:  func(a int) int { return beside[v.codes[a]] },
 		rank:    func(a int) int { return ranks[v.codes[a]] },
 		ranks:   len(ranks),
+		leads:   func() []uint16 { return v.leading.of(len(v.codes), descending, compare) },
 		past: func(b int) func(int) bool {
 			worst := ranks[v.codes[b]]
 			return func(a int) bool { return ranks[v.codes[a]] > worst }
@@ -338,23 +200,31 @@ func (v *texts) sorter(descending bool, mark any) (sorter, bool) {
 		}
 		return directed(strings.Compare(a, b), descending)
 	}
+	among := func(a, b int) int { return compare(v.at(a), v.at(b)) }
 	return sorter{
-		compare: func(a, b int) int { return compare(v.at(a), v.at(b)) },
+		compare: among,
 		beside:  func(a int) int { return compare(v.at(a), marked) },
+		leads:   func() []uint16 { return v.leading.of(v.length, descending, among) },
+		past: func(b int) func(int) bool {
+			worst := v.at(b)
+			return func(a int) bool { return compare(v.at(a), worst) > 0 }
+		},
 	}, true
 }
 
 // sorterOf sorts a list of numbers by themselves; absent says which one stands for none.
-func sorterOf[N int64 | float64](list []N, marked N, absent func(N) bool, descending bool) sorter {
+func sorterOf[N int64 | float64](list []N, l *leading, marked N, absent func(N) bool, descending bool) sorter {
 	compare := func(a, b N) int {
 		if c, decided := lastIfAbsent(absent(a), absent(b)); decided {
 			return c
 		}
 		return directed(cmp.Compare(a, b), descending)
 	}
+	among := func(a, b int) int { return compare(list[a], list[b]) }
 	return sorter{
-		compare: func(a, b int) int { return compare(list[a], list[b]) },
+		compare: among,
 		beside:  func(a int) int { return compare(list[a], marked) },
+		leads:   func() []uint16 { return l.of(len(list), descending, among) },
 		past: func(b int) func(int) bool {
 			switch worst := list[b]; {
 			case absent(worst):
@@ -373,10 +243,10 @@ func (v *numbers) sorter(descending bool, mark any) (sorter, bool) {
 	if n, is := mark.(float64); is {
 		marked = n
 	}
-	return sorterOf(v.list, marked, math.IsNaN, descending), true
+	return sorterOf(v.list, &v.leading, marked, math.IsNaN, descending), true
 }
 
 func (v *integers) sorter(descending bool, mark any) (sorter, bool) {
 	marked, _ := mark.(int64)
-	return sorterOf(v.list, marked, func(n int64) bool { return n == 0 }, descending), true
+	return sorterOf(v.list, &v.leading, marked, func(n int64) bool { return n == 0 }, descending), true
 }

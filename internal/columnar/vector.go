@@ -3,7 +3,6 @@ package columnar
 import (
 	"math"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/fichahq/ficha/internal/filter"
@@ -17,7 +16,7 @@ type vector interface {
 	settle()
 	// grow makes room for so many positions; new ones have no value.
 	grow(n int)
-	scan(t filter.Test, out filter.Bitmap)
+	scanner(t filter.Test) scanner
 	// sorter gives the values' order and what comes beside a mark, nil for none; false when
 	// the store may sort them otherwise.
 	sorter(descending bool, mark any) (s sorter, known bool)
@@ -34,6 +33,9 @@ type coded struct {
 	values []codedValue // by code; 0 is no value
 	known  map[filter.Raw]uint16
 	bytes  int64 // of the values
+
+	leading leading
+	ranked  [2]ranking // by direction
 }
 
 type codedValue struct {
@@ -59,6 +61,7 @@ func (v *coded) set(position int, value filter.Raw) bool {
 		v.bytes += 150 + 3*int64(len(value.Text))
 	}
 	v.codes[position] = code
+	v.leading.change(position)
 	return true
 }
 
@@ -66,12 +69,12 @@ func (*coded) settle() {}
 
 func (v *coded) grow(n int) { v.codes = append(v.codes, make([]uint16, n-len(v.codes))...) }
 
-func (v *coded) scan(t filter.Test, out filter.Bitmap) {
+func (v *coded) scanner(t filter.Test) scanner {
 	met := new([math.MaxUint16 + 1]uint8) // any code is inside, so none is looked at for that
 	for code, value := range v.values {
 		met[code] = bit(t.Met(value.compared))
 	}
-	halves(out, func(from int, out filter.Bitmap) {
+	return func(from int, out filter.Bitmap) {
 		for i := range out {
 			var word uint64
 			for n, code := range stretch(v.codes, from+i) {
@@ -79,7 +82,7 @@ func (v *coded) scan(t filter.Test, out filter.Bitmap) {
 			}
 			out[i] = word
 		}
-	})
+	}
 }
 
 // bit is 1 for true, without a branch that a processor would have to foresee.
@@ -92,22 +95,6 @@ func bit(is bool) (n uint8) {
 
 // stretch gives what a word of a set is about.
 func stretch[V any](list []V, word int) []V { return list[64*word : min(64*word+64, len(list))] }
-
-// alone is how many words of a set one core looks at in about a millisecond.
-const alone = 1 << 14
-
-// halves has two cores fill or look at a large set, each a half that begins with the word.
-func halves(out filter.Bitmap, fill func(from int, out filter.Bitmap)) {
-	if len(out) < alone {
-		fill(0, out)
-		return
-	}
-	var wait sync.WaitGroup
-	half := len(out) / 2
-	wait.Go(func() { fill(half, out[half:]) })
-	fill(0, out[:half])
-	wait.Wait()
-}
 
 func (v *coded) size() int64 { return 2*int64(cap(v.codes)) + v.bytes }
 
@@ -144,8 +131,9 @@ func (v *coded) widened() vector {
 
 // numbers holds numbers, NaN for none.
 type numbers struct {
-	field filter.Field
-	list  []float64
+	field   filter.Field
+	list    []float64
+	leading leading
 }
 
 func (v *numbers) set(position int, value filter.Raw) bool {
@@ -153,6 +141,7 @@ func (v *numbers) set(position int, value filter.Raw) bool {
 	if n, is := v.field.Compared(value).(float64); is {
 		v.list[position] = n
 	}
+	v.leading.change(position)
 	return true
 }
 
@@ -164,9 +153,9 @@ func (v *numbers) grow(n int) {
 	}
 }
 
-func (v *numbers) scan(t filter.Test, out filter.Bitmap) {
+func (v *numbers) scanner(t filter.Test) scanner {
 	none, ranges := bit(t.Met(nil)), t.Ranges()
-	halves(out, func(from int, out filter.Bitmap) {
+	return func(from int, out filter.Bitmap) {
 		for i := range out {
 			list := stretch(v.list, from+i)
 			var word uint64
@@ -175,24 +164,28 @@ func (v *numbers) scan(t filter.Test, out filter.Bitmap) {
 					word |= uint64(bit(number >= r.From)&bit(number <= r.To)) << n
 				}
 			}
-			for n, number := range list {
-				word |= uint64(bit(number != number)&none) << n
+			if none == 1 {
+				for n, number := range list {
+					word |= uint64(bit(number != number)) << n
+				}
 			}
 			out[i] = word
 		}
-	})
+	}
 }
 
 func (v *numbers) size() int64 { return 8 * int64(cap(v.list)) }
 
 // integers holds whole numbers, 0 for none.
 type integers struct {
-	field filter.Field
-	list  []int64
+	field   filter.Field
+	list    []int64
+	leading leading
 }
 
 func (v *integers) set(position int, value filter.Raw) bool {
 	v.list[position], _ = v.field.Compared(value).(int64)
+	v.leading.change(position)
 	return true
 }
 
@@ -200,9 +193,9 @@ func (*integers) settle() {}
 
 func (v *integers) grow(n int) { v.list = append(v.list, make([]int64, n-len(v.list))...) }
 
-func (v *integers) scan(t filter.Test, out filter.Bitmap) {
+func (v *integers) scanner(t filter.Test) scanner {
 	none := t.Met(nil)
-	halves(out, func(from int, out filter.Bitmap) {
+	return func(from int, out filter.Bitmap) {
 		for i := range out {
 			for n, number := range stretch(v.list, from+i) {
 				if number == 0 && none || number != 0 && t.Met(number) {
@@ -210,7 +203,7 @@ func (v *integers) scan(t filter.Test, out filter.Bitmap) {
 				}
 			}
 		}
-	})
+	}
 }
 
 func (v *integers) size() int64 { return 8 * int64(cap(v.list)) }
@@ -223,11 +216,16 @@ type texts struct {
 	open   map[int]*[blockSize]string // blocks with changes
 	bytes  int64
 	odd    bool // the store would sort some value otherwise
+
+	leading leading
 }
 
 // blockSize is how many texts lie in one block, which is made anew when one of them
 // changes.
 const blockSize = 1024
+
+// blockWords is how many words of a set a block is about.
+const blockWords = blockSize / 64
 
 // block is texts one behind the other, and where each ends.
 type block struct {
@@ -258,6 +256,7 @@ func (v *texts) set(position int, value filter.Raw) bool {
 	compared := v.field.Compared(value)
 	opened[position%blockSize], _ = compared.(string)
 	v.odd = v.odd || !v.field.Ordered(value, compared)
+	v.leading.change(position)
 	return true
 }
 
@@ -286,37 +285,31 @@ func (v *texts) grow(n int) {
 // at gives the text of a position.
 func (v *texts) at(position int) string { return v.blocks[position/blockSize].at(position % blockSize) }
 
-func (v *texts) scan(t filter.Test, out filter.Bitmap) {
+func (v *texts) scanner(t filter.Test) scanner {
 	if anyOf := t.Fragments(); anyOf != nil {
-		v.search(anyOf, out)
-		return
+		return v.searcher(anyOf)
 	}
 	none := t.Met(nil)
-	v.halves(func(first int, blocks []block) {
-		for n := range blocks {
-			b, n := &blocks[n], first+n
-			start := uint32(0)
-			for i, end := range b.ends[:min(blockSize, v.length-n*blockSize)] {
-				if start == end && none || start < end && t.MetText(b.text[start:end]) {
-					out.Set(n*blockSize + i)
-				}
-				start = end
+	return v.byBlock(func(n int, b *block, out filter.Bitmap) {
+		start := uint32(0)
+		for i, end := range b.ends[:min(blockSize, v.length-n*blockSize)] {
+			if start == end && none || start < end && t.MetText(b.text[start:end]) {
+				out.Set(i)
 			}
+			start = end
 		}
 	})
 }
 
-// halves has two cores look through many blocks, each of which is about words of a set that no other one is about.
-func (v *texts) halves(look func(first int, blocks []block)) {
-	if len(v.blocks)*blockSize/64 < alone {
-		look(0, v.blocks)
-		return
+// byBlock looks at each block of a part of a set that begins with one.
+func (v *texts) byBlock(look func(n int, b *block, out filter.Bitmap)) scanner {
+	return func(from int, out filter.Bitmap) {
+		for n := from / blockWords; len(out) > 0; n++ {
+			some := out[:min(blockWords, len(out))]
+			look(n, &v.blocks[n], some)
+			out = out[len(some):]
+		}
 	}
-	var wait sync.WaitGroup
-	half := len(v.blocks) / 2
-	wait.Go(func() { look(half, v.blocks[half:]) })
-	look(0, v.blocks[:half])
-	wait.Wait()
 }
 
 func (v *texts) size() int64 { return v.bytes + int64(cap(v.blocks))*(4*blockSize+16) }

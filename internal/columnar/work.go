@@ -161,8 +161,15 @@ type expectation struct {
 }
 
 // Expect loads in the background, behind what is asked for, what questions need that are likely to come
-// soon, in an account that is large enough. It looks once in a while only, by the name of what it is.
-func (c *Cache) Expect(ctx context.Context, accountID int64, what string, questions func() ([]Question, error)) error {
+// soon, in an account that is large enough. It looks once in a while only, by the name of what it is. Nobody
+// has to wait for that or hear that it fails: whoever asks then is served as if nothing had been loaded.
+func (c *Cache) Expect(ctx context.Context, accountID int64, what string, questions func() ([]Question, error)) {
+	if err := c.expect(ctx, accountID, what, questions); err != nil && ctx.Err() == nil {
+		c.log.WarnContext(ctx, "columns not loaded ahead", "account_id", accountID, "cause", err)
+	}
+}
+
+func (c *Cache) expect(ctx context.Context, accountID int64, what string, questions func() ([]Question, error)) error {
 	key := expectation{accountID, what}
 	c.Lock()
 	again := c.now().Before(c.expected[key])

@@ -56,11 +56,11 @@ func preparing(err error) error {
 
 // Expect has loaded ahead what filters need that are likely to be asked soon, and usual orders; and
 // behind that what a search needs.
-func (s *Service) Expect(ctx context.Context, actor account.Actor, filters func() ([]*filter.Filter, error)) error {
+func (s *Service) Expect(ctx context.Context, actor account.Actor, filters func() ([]*filter.Filter, error)) {
 	if s.columns == nil {
-		return nil
+		return
 	}
-	err := s.columns.Expect(ctx, actor.AccountID(), "filters", func() ([]columnar.Question, error) {
+	s.columns.Expect(ctx, actor.AccountID(), "filters", func() ([]columnar.Question, error) {
 		list, err := filters()
 		out := []columnar.Question{inOrderOf(filter.Everything(), "name", "last_activity_at", "updated_at", "city", "company")}
 		for _, f := range list {
@@ -68,11 +68,11 @@ func (s *Service) Expect(ctx context.Context, actor account.Actor, filters func(
 		}
 		return out, err
 	})
-	return errors.Join(err, s.expectSearch(ctx, actor))
+	s.expectSearch(ctx, actor)
 }
 
-func (s *Service) expectSearch(ctx context.Context, actor account.Actor) error {
-	return s.columns.Expect(ctx, actor.AccountID(), "searches", func() ([]columnar.Question, error) {
+func (s *Service) expectSearch(ctx context.Context, actor account.Actor) {
+	s.columns.Expect(ctx, actor.AccountID(), "searches", func() ([]columnar.Question, error) {
 		return []columnar.Question{inOrderOf(filter.Everything().Searching([][]string{{"any"}}), "name")}, nil
 	})
 }

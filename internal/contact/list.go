@@ -96,7 +96,7 @@ func (s *lister) question() (q columnar.Question, useful bool) {
 	if q.Filter, useful = s.of.asFilter(s.actor); !useful {
 		return q, false
 	}
-	q.Order = s.order.columns(s.after, s.offset, s.limit())
+	q.Order, q.Uncounted = s.order.columns(s.after, s.offset, s.limit()), s.Uncount
 	return q, !s.of.everything() || q.Order != nil && !s.order.indexed()
 }
 
@@ -126,7 +126,7 @@ func (s *lister) page(ctx context.Context, r database.Reader, found *columnar.Fo
 	}
 	page.Counted = true
 	if found != nil {
-		page.Count = found.Contacts
+		page.Count, page.Counted = found.Contacts, found.Counted
 		return page, nil
 	}
 	page.Count, err = count(ctx, r, s.actor, s.of)

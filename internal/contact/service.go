@@ -218,7 +218,7 @@ func (s *Service) List(ctx context.Context, actor account.Actor, l List) (page P
 		return err
 	})
 	if err == nil && done && s.columns != nil { // whoever sees the list will search in it
-		return page, s.expectSearch(ctx, actor)
+		s.expectSearch(ctx, actor)
 	}
 	if err != nil || done {
 		return page, err

@@ -16,8 +16,12 @@ type Point struct {
 const seriesPoints = 120
 
 // withPoint gives the series with one point more, unless that is too close to the
-// last one to be seen.
+// last one to be seen. It begins when the first rows are in sight: a preview reads the
+// whole file once before.
 func withPoint(series []Point, p Point) []Point {
+	if p.Rows == 0 {
+		return []Point{p}
+	}
 	if n := len(series); n > 1 {
 		apart := (series[n-1].Seconds - series[0].Seconds) / seriesPoints
 		if p.Seconds-series[n-1].Seconds < apart/2 {

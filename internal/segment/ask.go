@@ -232,8 +232,8 @@ func (s *Service) Of(ctx context.Context, actor account.Actor, contactID int64, 
 
 // Expect has what the segments that the actor sees ask about loaded ahead: whoever sees their names is
 // about to see how many are in them.
-func (s *Service) Expect(ctx context.Context, contacts *contact.Service, actor account.Actor) error {
-	return contacts.Expect(ctx, actor, func() (out []*filter.Filter, err error) {
+func (s *Service) Expect(ctx context.Context, contacts *contact.Service, actor account.Actor) {
+	contacts.Expect(ctx, actor, func() (out []*filter.Filter, err error) {
 		err = s.db.Read(ctx, func(r database.Reader) error {
 			rules, err := s.rules(ctx, r, actor)
 			if err != nil {

@@ -14,7 +14,7 @@ import (
 
 // In what two cores look through, every contact is looked at once, and the page is that of all.
 func TestTwoCoresFindWhatOneFinds(t *testing.T) {
-	const n = 64*alone + 2*blockSize + 77
+	const n = 3*64*pieceWords + 2*blockSize + 77
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -61,8 +61,9 @@ func TestTwoCoresFindWhatOneFinds(t *testing.T) {
 		}
 		for _, v := range []vector{codes, single} {
 			table.columns[field.Name()].vector = v
-			found := f.Match(source{table, time.UTC, nil})
-			found.And(table.live)
+			m := &matcher{t: table, f: f, scanners: map[filter.Test]scanner{}}
+			m.prepare()
+			found := m.all()
 			if got := slices.Collect(found.All()); !slices.Equal(got, hits) {
 				t.Errorf("%s of %T: %d, want %d", payload, v, len(got), len(hits))
 			}
