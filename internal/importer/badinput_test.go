@@ -22,6 +22,7 @@ func TestEveryRecordIsInTheReport(t *testing.T) {
 		"zeros at the end":       {"name,email\nAna,ana@x.com\n" + strings.Repeat("\x00", 1<<20), Counts{Rows: 2, Created: 1, Rejected: 1}, 3},
 		"zeros amid a row":       {"name,email\nAna,ana@x.com\nBia,bia@x" + strings.Repeat("\x00", 5000), Counts{Rows: 2, Created: 1, Rejected: 1}, 3},
 		"quotes of MySQL":        {"name,email\n\"Ana \\\"Nina, a boa\\\"\",\"ana@x.com\"\n\"C:\\\",\"bia@x.com\"\n", Counts{Rows: 2, Created: 2}, 0},
+		"apostrophes":            {"'nome','email','cidade'\n'Ana','ana@x.com','Santa Bárbara d''Oeste, SP'\n", Counts{Rows: 1, Created: 1}, 0},
 		"typographic quotes":     {"“nome”,“email”,“cidade”\n“Ana”,“ana@x.com”,“Recife, PE”\n", Counts{Rows: 1, Created: 1}, 0},
 		"a column called PK":     {"PK,name,email\n1,Ana,ana@x.com\n", Counts{Rows: 1, Created: 1}, 0},
 		"mixed ends of lines":    {"name,email\rAna,ana@x.com\r\nBia,bia@x.com\n\r\nCaio,caio@x.com\r\r", Counts{Rows: 3, Created: 3}, 0},

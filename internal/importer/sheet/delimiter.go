@@ -46,7 +46,7 @@ func detectDelimiter(head []byte, eof, noQuotes bool) byte {
 		return best
 	}
 	for _, d := range rareDelimiters {
-		if _, known := sampleWidths(head, eof, newLayout(d, noQuotes, false)); known > 1 {
+		if _, known := sampleWidths(head, eof, newLayout(d, noQuotes, nil)); known > 1 {
 			return d
 		}
 	}
@@ -56,7 +56,7 @@ func detectDelimiter(head []byte, eof, noQuotes bool) byte {
 // scoreDelimiter gives more than 1 to a delimiter that splits the first record
 // and others like it, about 1 at most to one that splits nothing: the file may have one column only.
 func scoreDelimiter(head []byte, eof bool, delimiter byte, noQuotes bool) float64 {
-	widths, known := sampleWidths(head, eof, newLayout(delimiter, noQuotes, false))
+	widths, known := sampleWidths(head, eof, newLayout(delimiter, noQuotes, nil))
 	if len(widths) == 0 {
 		return 0
 	}

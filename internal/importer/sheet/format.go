@@ -37,6 +37,7 @@ type Format struct {
 	SepLine   bool     `json:"sep_line,omitempty"`  // the first line is Excel's sep=;
 	NoQuotes  bool     `json:"no_quotes,omitempty"` // a quotation mark is a character
 	Curly     bool     `json:"curly,omitempty"`     // typographic quotation marks enclose cells
+	Single    bool     `json:"single,omitempty"`    // apostrophes enclose cells
 	Wrapped   bool     `json:"wrapped,omitempty"`   // a line that is one quoted cell is a record of its own inside
 	Preamble  int      `json:"preamble,omitempty"`  // records above the header: titles of a report
 	Sheet     string   `json:"sheet,omitempty"`     // of the workbook that this CSV was written from; lines are then its rows

@@ -101,7 +101,7 @@ func (f *Findings) detectDelimiter(head []byte, given Given) {
 	if given.Delimiter != "" {
 		f.Delimiter = given.Delimiter
 	}
-	f.Curly = !f.NoQuotes && detectCurly(head, len(head) < headSize, f.delimiter())
+	f.detectMarks(head, len(head) < headSize)
 }
 
 func peek(r *bufio.Reader) ([]byte, error) {
@@ -265,7 +265,7 @@ func (p *pass) readFirst() error {
 
 // cells reads one record in the encoding now known.
 func (f *Findings) cells(data []byte) ([]string, error) {
-	reader, err := NewReader(bytes.NewReader(data), Format{Encoding: plain(f.Encoding), Delimiter: f.Delimiter, NoQuotes: f.NoQuotes, Curly: f.Curly})
+	reader, err := NewReader(bytes.NewReader(data), Format{Encoding: plain(f.Encoding), Delimiter: f.Delimiter, NoQuotes: f.NoQuotes, Curly: f.Curly, Single: f.Single})
 	if err != nil {
 		return nil, err
 	}

@@ -96,6 +96,36 @@ func TestTypographicQuotes(t *testing.T) {
 	}
 }
 
+// Apostrophes enclose cells where they do so throughout.
+func TestApostrophes(t *testing.T) {
+	for name, c := range map[string]struct {
+		file   string
+		single bool
+		want   [][]string
+	}{
+		"all cells":       {"'nome','email','rua'\n'Ana','a@x.com','Rua A, 10'\n", true, [][]string{{"nome", "email", "rua"}, {"Ana", "a@x.com", "Rua A, 10"}}},
+		"texts only":      {"id;nome;saldo;nota\n1;'Ana';10,5;NULL\n2;'Bia';7;'boa'\n3;;7;NULL\n", true, [][]string{{"id", "nome", "saldo", "nota"}, {"1", "Ana", "10,5", "NULL"}, {"2", "Bia", "7", "boa"}, {"3", "", "7", "NULL"}}},
+		"where needed":    {"nome,rua\nAna,'Rua A, 10'\nBia,Rua B\n", true, [][]string{{"nome", "rua"}, {"Ana", "Rua A, 10"}, {"Bia", "Rua B"}}},
+		"doubled":         {"'nome','rua'\n'Joana D''Arc','''A'''\n'',''''\n", true, [][]string{{"nome", "rua"}, {"Joana D'Arc", "'A'"}, {"", "'"}}},
+		"slashed":         {"'nome','pasta'\n'Joana D\\'Arc','C:\\'\n", true, [][]string{{"nome", "pasta"}, {"Joana D'Arc", `C:\`}}},
+		"not doubled":     {"'nome','rua'\n'Joana D'Arc','Rua A'B'\n", true, [][]string{{"nome", "rua"}, {"Joana D'Arc", "Rua A'B"}}},
+		"names":           {"nome,email\nJoana D'Arc,a@x.com\n'Zé' Silva,b@x.com\n'Nina',c@x.com\n", false, [][]string{{"nome", "email"}, {"Joana D'Arc", "a@x.com"}, {"'Zé' Silva", "b@x.com"}, {"'Nina'", "c@x.com"}}},
+		"marks of text":   {"nome,codigo\nAna,'0012\nBia,'0013\n", false, [][]string{{"nome", "codigo"}, {"Ana", "'0012"}, {"Bia", "'0013"}}},
+		"beside others":   {"nome,rua,nota\n'Ana',\"Rua A, 10\",x\n'Bia',\"Rua B, 1\",y\n", false, [][]string{{"nome", "rua", "nota"}, {"'Ana'", "Rua A, 10", "x"}, {"'Bia'", "Rua B, 1", "y"}}},
+		"one nickname":    {"nome,apelido\nAna,\nBia,'Bibi'\n", false, [][]string{{"nome", "apelido"}, {"Ana", ""}, {"Bia", "'Bibi'"}}},
+		"within one line": {"'nome','rua'\n'Ana','Rua A\n'Bia','Rua B'\n", true, [][]string{{"nome", "rua"}, {"Ana", "'Rua A"}, {"Bia", "Rua B"}}},
+	} {
+		found := inspect(t, []byte(c.file))
+		var got [][]string
+		for _, r := range readAll(t, []byte(c.file), found.Format) {
+			got = append(got, r.Cells)
+		}
+		if found.Single != c.single || fmt.Sprintf("%q", got) != fmt.Sprintf("%q", c.want) {
+			t.Errorf("%s: %+v\n%q, want\n%q", name, found.Format, got, c.want)
+		}
+	}
+}
+
 // inBytes is a text in another encoding, as it stands.
 func inBytes(t *testing.T, text string, enc Encoding) []byte {
 	t.Helper()

@@ -136,10 +136,13 @@ func asItIs(data []byte, spans []span, enc Encoding) (string, bool) {
 // unescape takes away what tells a quote from the end of the cell, in place: doubled quotes
 // become single ones, and with a backslash as escape, that goes before a quote, itself or a line end.
 func unescape(b []byte, escape byte) int {
-	n := 0
+	n, quote := 0, byte('"')
+	if escape == '\'' {
+		quote = escape
+	}
 	for i := 0; i < len(b); i++ {
-		slashed := escape == '\\' && b[i] == '\\' && i+1 < len(b) && strings.IndexByte("\"\\\r\n", b[i+1]) >= 0
-		if slashed || b[i] == '"' && i+1 < len(b) && b[i+1] == '"' {
+		slashed := escape == '\\' && b[i] == '\\' && i+1 < len(b) && strings.IndexByte("\"'\\\r\n", b[i+1]) >= 0
+		if slashed || b[i] == quote && i+1 < len(b) && b[i+1] == quote {
 			i++
 		}
 		b[n] = b[i]

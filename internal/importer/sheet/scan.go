@@ -5,7 +5,7 @@ import "bytes"
 // span is one cell's text within the scanned bytes, without its quotes.
 type span struct {
 	start, end int
-	escape     byte // by which quotes in it are told from its own: another quote, or a backslash; 0: it has none
+	escape     byte // by which quotes in it are told from its own: the same once more, or a backslash; 0: it has none
 }
 
 // status is the outcome of scanning for one record.
@@ -22,16 +22,25 @@ const (
 type layout struct {
 	plain  [256]bool // bytes that neither end a cell nor a line
 	delim  byte
-	quotes bool // quotation marks enclose cells
-	curly  bool // typographic ones do
+	quotes bool      // quotation marks enclose cells
+	marks  []mark    // others that do
+	opens  [256]bool // the first bytes of those
 	cells  []span
 	size   int // bytes of the record with its line end
 	breaks int // line ends in the record, its own included
 	quote  int // line ends before the quote that is open; -1 if none is
 }
 
-func newLayout(delimiter byte, noQuotes, curly bool) *layout {
-	l := &layout{delim: delimiter, quotes: !noQuotes, curly: curly && !noQuotes}
+func newLayout(delimiter byte, noQuotes bool, marks []mark) *layout {
+	l := &layout{delim: delimiter, quotes: !noQuotes}
+	if !noQuotes {
+		l.marks = marks
+	}
+	for _, m := range l.marks {
+		for _, opening := range m.opening {
+			l.opens[opening[0]] = true
+		}
+	}
 	for i := range l.plain {
 		l.plain[i] = true
 	}
@@ -92,8 +101,8 @@ func (l *layout) cell(data []byte, i int, eof bool) (next int, st status) {
 			}
 		}
 	}
-	if l.curly {
-		if next, ok, st := l.curlyQuoted(data, i, eof); ok || st != complete {
+	if l.marks != nil {
+		if next, ok, st := l.marked(data, i, eof); ok || st != complete {
 			return next, st
 		}
 	}

@@ -162,7 +162,7 @@ type records struct {
 }
 
 func newRecords(r io.Reader, f Format) *records {
-	return &records{r: r, layout: newLayout(f.delimiter(), f.NoQuotes, f.Curly), buf: make([]byte, 4*headSize), line: 1, byRecord: f.Sheet != "", wrapped: f.Wrapped}
+	return &records{r: r, layout: newLayout(f.delimiter(), f.NoQuotes, f.marks()), buf: make([]byte, 4*headSize), line: 1, byRecord: f.Sheet != "", wrapped: f.Wrapped}
 }
 
 // next gives the bytes of the next record and the line on which it begins;

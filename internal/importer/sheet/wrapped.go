@@ -32,7 +32,7 @@ func detectWrapped(head []byte, eof bool, given string) (delimiter byte, ok bool
 			continue
 		}
 		records, inside, width := 0, 0, 0
-		layout := newLayout(d, false, false)
+		layout := newLayout(d, false, nil)
 		for rest := head; len(rest) > 0 && records < 200 && layout.scan(rest, eof) == complete; {
 			data := rest[:layout.size]
 			rest = rest[layout.size:]
