@@ -156,8 +156,8 @@ func (b *bench) measureFilters(ctx context.Context, o options, f files) error {
 				return err
 			}
 			fmt.Printf("| %s | %d | %s |", q.what, n, percentiles(count))
-			for _, order := range []string{"name", "-updated_at"} {
-				_, page, err := s.timesOf(ctx, "/contacts/filter?sort="+order, q, times)
+			for _, order := range pageOrders() {
+				_, page, err := s.timesOf(ctx, firstPage+order, q, times)
 				if err != nil {
 					return err
 				}
@@ -235,13 +235,23 @@ func percentiles(took []time.Duration) string {
 	return fmt.Sprintf("%.1f | %.1f", milliseconds(took[len(took)/2]), milliseconds(took[len(took)*19/20]))
 }
 
-// warm asks until asking all filters does not get faster any more.
+// firstPage is asked as the web page does, which asks for the count apart.
+const firstPage = "/contacts/filter?count=false&sort="
+
+func pageOrders() []string { return []string{"name", "-updated_at"} }
+
+// warm asks until asking all filters does not get faster any more. A page that is still being loaded is not there.
 func (s *server) warm(ctx context.Context) error {
 	best, rounds := time.Duration(0), 0
 	for start := time.Now(); ; start = time.Now() {
 		for _, q := range filters() {
 			if _, _, err := s.count(ctx, "/contacts/filter/count", q); err != nil {
 				return err
+			}
+			for _, order := range pageOrders() {
+				if _, _, err := s.count(ctx, firstPage+order, q); err != nil && !strings.Contains(err.Error(), "contacts_preparing") {
+					return err
+				}
 			}
 		}
 		took := time.Since(start)
