@@ -181,13 +181,6 @@ func (c Contact) Identifies() bool {
 	return c.Name != "" || c.Email != "" || c.PhoneNumber != "" || c.Identifier != ""
 }
 
-// Equal says whether two states of a contact hold the same, whenever and
-// however often they were saved.
-func (c Contact) Equal(other Contact) bool {
-	c.Version, c.UpdatedAt = other.Version, other.UpdatedAt
-	return reflect.DeepEqual(c, other)
-}
-
 // set normalises a field that is given.
 func set[T any](check func(field string, err error), field string, given *T, normalise func(T) error) {
 	if given != nil {

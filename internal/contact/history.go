@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -134,30 +133,54 @@ func (c Contact) typed() map[string]string {
 	return out
 }
 
-// compared are the fields that a history tells of, by their names on the wire.
-var compared = map[string]func(c *Contact) any{
-	"name":                func(c *Contact) any { return filled(c.Name) },
-	"email":               func(c *Contact) any { return filled(c.Email) },
-	"other_emails":        func(c *Contact) any { return filledList(c.OtherEmails) },
-	"phone_number":        func(c *Contact) any { return filled(c.PhoneNumber) },
-	"other_phone_numbers": func(c *Contact) any { return filledList(Contact{OtherPhones: c.OtherPhones}.PhoneNumbers()) },
-	"identifier":          func(c *Contact) any { return filled(c.Identifier) },
-	"city":                func(c *Contact) any { return filled(c.City) },
-	"country_code":        func(c *Contact) any { return filled(c.CountryCode) },
-	"company_name":        func(c *Contact) any { return filled(c.CompanyName) },
-	"contact_type":        func(c *Contact) any { return filled(string(c.Type)) },
-	"owner_id":            func(c *Contact) any { return filled(c.OwnerID) },
-	"do_not_contact":      func(c *Contact) any { return c.DoNotContact },
-	"blocked":             func(c *Contact) any { return c.Blocked },
-	"blocked_reason":      func(c *Contact) any { return filled(c.BlockedReason) },
-	"avatar":              func(c *Contact) any { return c.AvatarKey != "" },
+// comparedField is a field that a history tells of.
+type comparedField struct {
+	same  func(a, b *Contact) bool // cheaper than to make and compare both values
+	value func(c *Contact) any
+}
+
+// compared are those fields, by their names on the wire.
+var compared = map[string]comparedField{
+	"name":  compare(func(c *Contact) string { return c.Name }),
+	"email": compare(func(c *Contact) string { return c.Email }),
+	"other_emails": {
+		func(a, b *Contact) bool { return slices.Equal(a.OtherEmails, b.OtherEmails) },
+		func(c *Contact) any { return filledList(c.OtherEmails) },
+	},
+	"phone_number": compare(func(c *Contact) string { return c.PhoneNumber }),
+	"other_phone_numbers": {
+		func(a, b *Contact) bool {
+			return slices.EqualFunc(a.OtherPhones, b.OtherPhones, func(x, y PhoneNumber) bool { return x.Number == y.Number })
+		},
+		func(c *Contact) any { return filledList(Contact{OtherPhones: c.OtherPhones}.PhoneNumbers()) },
+	},
+	"identifier":     compare(func(c *Contact) string { return c.Identifier }),
+	"city":           compare(func(c *Contact) string { return c.City }),
+	"country_code":   compare(func(c *Contact) string { return c.CountryCode }),
+	"company_name":   compare(func(c *Contact) string { return c.CompanyName }),
+	"contact_type":   compare(func(c *Contact) string { return string(c.Type) }),
+	"owner_id":       compare(func(c *Contact) int64 { return c.OwnerID }),
+	"do_not_contact": {func(a, b *Contact) bool { return a.DoNotContact == b.DoNotContact }, func(c *Contact) any { return c.DoNotContact }},
+	"blocked":        {func(a, b *Contact) bool { return a.Blocked == b.Blocked }, func(c *Contact) any { return c.Blocked }},
+	"blocked_reason": compare(func(c *Contact) string { return c.BlockedReason }),
+	"avatar": {
+		func(a, b *Contact) bool { return (a.AvatarKey == "") == (b.AvatarKey == "") },
+		func(c *Contact) any { return c.AvatarKey != "" },
+	},
+}
+
+// compare is a field that tells nil of a blank value.
+func compare[T comparable](of func(c *Contact) T) comparedField {
+	return comparedField{func(a, b *Contact) bool { return of(a) == of(b) }, func(c *Contact) any { return filled(of(c)) }}
 }
 
 // Diff gives what differs between two states of a contact.
 func Diff(before, after Contact) Changes {
 	changes := Changes{}
-	for field, of := range compared {
-		changes.note(field, of(&before), of(&after))
+	for name, field := range compared {
+		if !field.same(&before, &after) {
+			changes[name] = [2]any{field.value(&before), field.value(&after)}
+		}
 	}
 	changes.noteAll("custom_attributes.", before.Custom, after.Custom)
 	changes.noteAll("additional_attributes.", before.Additional, after.Additional)
@@ -165,19 +188,21 @@ func Diff(before, after Contact) Changes {
 }
 
 func (c Changes) note(field string, before, after any) {
-	if !reflect.DeepEqual(before, after) {
+	if !sameValue(before, after) {
 		c[field] = [2]any{before, after}
 	}
 }
 
 func (c Changes) noteAll(prefix string, before, after map[string]any) {
-	all := maps.Clone(before)
-	if all == nil {
-		all = map[string]any{}
+	for key, value := range before {
+		if !sameValue(value, after[key]) {
+			c[prefix+key] = [2]any{value, after[key]}
+		}
 	}
-	maps.Copy(all, after)
-	for key := range all {
-		c.note(prefix+key, before[key], after[key])
+	for key, value := range after {
+		if _, was := before[key]; !was && value != nil {
+			c[prefix+key] = [2]any{nil, value}
+		}
 	}
 }
 

@@ -49,15 +49,15 @@ type mergeable struct {
 
 // mergeables are the fields that can be chosen, in the order in which they are shown.
 var mergeables = []mergeable{
-	{"name", compared["name"], func(to *Contact, from Contact) { to.Name = from.Name }, false},
-	{"email", compared["email"], func(to *Contact, from Contact) { to.Email = from.Email }, true},
-	{"phone_number", compared["phone_number"], func(to *Contact, from Contact) { to.PhoneNumber, to.PhoneTyped = from.PhoneNumber, from.PhoneTyped }, true},
-	{"identifier", compared["identifier"], func(to *Contact, from Contact) { to.Identifier = from.Identifier }, true},
-	{"city", compared["city"], func(to *Contact, from Contact) { to.City = from.City }, false},
+	{"name", compared["name"].value, func(to *Contact, from Contact) { to.Name = from.Name }, false},
+	{"email", compared["email"].value, func(to *Contact, from Contact) { to.Email = from.Email }, true},
+	{"phone_number", compared["phone_number"].value, func(to *Contact, from Contact) { to.PhoneNumber, to.PhoneTyped = from.PhoneNumber, from.PhoneTyped }, true},
+	{"identifier", compared["identifier"].value, func(to *Contact, from Contact) { to.Identifier = from.Identifier }, true},
+	{"city", compared["city"].value, func(to *Contact, from Contact) { to.City = from.City }, false},
 	{"country_code", countryOf, takeCountry, false},
-	{"company_name", compared["company_name"], func(to *Contact, from Contact) { to.CompanyName = from.CompanyName }, false},
-	{"contact_type", compared["contact_type"], func(to *Contact, from Contact) { to.Type = from.Type }, false},
-	{"owner_id", compared["owner_id"], func(to *Contact, from Contact) { to.OwnerID = from.OwnerID }, false},
+	{"company_name", compared["company_name"].value, func(to *Contact, from Contact) { to.CompanyName = from.CompanyName }, false},
+	{"contact_type", compared["contact_type"].value, func(to *Contact, from Contact) { to.Type = from.Type }, false},
+	{"owner_id", compared["owner_id"].value, func(to *Contact, from Contact) { to.OwnerID = from.OwnerID }, false},
 	{"avatar", func(c *Contact) any { return filled(c.AvatarKey) }, func(to *Contact, from Contact) { to.AvatarKey = from.AvatarKey }, false},
 }
 

@@ -76,7 +76,7 @@ func (c *Contact) putListsBack(rest Changes, typed map[string]string, free func(
 			continue
 		}
 		delete(rest, list.name)
-		if !sameJSON(compared[list.name](c), values[1]) {
+		if !sameJSON(compared[list.name].value(c), values[1]) {
 			kept = append(kept, list.name)
 			continue
 		}
@@ -124,7 +124,7 @@ func (c *Contact) field(name string) (set func(value any), current any) {
 	if set == nil {
 		return nil, nil
 	}
-	return set, compared[name](c)
+	return set, compared[name].value(c)
 }
 
 // putAttribute never changes the map that other states of the contact share.

@@ -11,7 +11,21 @@ import (
 )
 
 // Saving is a contact as it was loaded and as it is to be stored.
-type Saving struct{ Before, After Contact }
+type Saving struct {
+	Before, After Contact
+
+	set      []int // places in columns of what is written; see changed
+	values   []any
+	prepared bool
+}
+
+// Prepare works out what is written, which may be done before there is a transaction.
+func (s *Saving) Prepare() {
+	if !s.prepared {
+		s.set, s.values = changed(&s.Before, &s.After)
+		s.prepared = true
+	}
+}
 
 // SaveMany is [Save] for many contacts of one account, in few ways to the database
 // and back. Identities may go from one of them to another. Errors: as of [Save].
@@ -26,8 +40,8 @@ func SaveMany(ctx context.Context, tx *database.Tx, list []Saving, now time.Time
 	written, found := make([]int64, 0, len(list)), []int64(nil) // found: those that are searched for in another text now
 	var groups []*update
 	for i := range list {
-		before, after := &list[i].Before, &list[i].After
-		set, values := changed(before, after)
+		list[i].Prepare()
+		before, after, set := &list[i].Before, &list[i].After, list[i].set
 		if len(set) == 0 {
 			continue
 		}
@@ -35,7 +49,7 @@ func SaveMany(ctx context.Context, tx *database.Tx, list []Saving, now time.Time
 			found = append(found, after.ID)
 		}
 		written = append(written, after.ID)
-		row := append([]any{accountID, after.ID, int64(before.Version), now.UnixMicro()}, values...)
+		row := append([]any{accountID, after.ID, int64(before.Version), now.UnixMicro()}, list[i].values...)
 		groups = grouped(groups, set, row)
 	}
 	if len(written) == 0 {

@@ -22,7 +22,7 @@ func LoadMany(ctx context.Context, r database.Reader, accountID int64, ids []int
 
 // AsLoaded says whether the contacts, each of which is given once, are as they were loaded, but for
 // their labels and what conversations say of them.
-func AsLoaded(ctx context.Context, r database.Reader, accountID int64, contacts []Contact) (bool, error) {
+func AsLoaded(ctx context.Context, r database.Reader, accountID int64, contacts []*Contact) (bool, error) {
 	ids, versions := make([]int64, len(contacts)), int64(0)
 	for n, c := range contacts {
 		ids[n] = c.ID

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"time"
 
@@ -58,7 +57,7 @@ var columns = []column{
 	{"last_incoming_at", false, func(c *Contact) any { return micros(c.LastIncomingAt) }, nil},
 	{"last_outgoing_at", false, func(c *Contact) any { return micros(c.LastOutgoingAt) }, nil},
 	{searchColumn, false, func(c *Contact) any { return SearchText(*c) }, sameSearched},
-	{"additional_attributes", true, func(c *Contact) any { return encode(c.Additional) }, func(a, b *Contact) bool { return reflect.DeepEqual(a.Additional, b.Additional) }},
+	{"additional_attributes", true, func(c *Contact) any { return encode(c.Additional) }, func(a, b *Contact) bool { return sameValues(a.Additional, b.Additional) }},
 	{"custom_attributes", true, func(c *Contact) any { return encode(c.Custom) }, sameCustom},
 	{"custom_keys", true, func(c *Contact) any { return foldedValues(c.Custom) }, sameCustom},
 }
@@ -78,7 +77,7 @@ var created = []column{
 
 var insertColumns = append(slices.Clone(created), columns...) //nolint:gochecknoglobals // a constant table made of two
 
-func sameCustom(a, b *Contact) bool { return reflect.DeepEqual(a.Custom, b.Custom) }
+func sameCustom(a, b *Contact) bool { return sameValues(a.Custom, b.Custom) }
 
 func sameSearched(a, b *Contact) bool { return slices.Equal(a.searched(), b.searched()) }
 
@@ -256,7 +255,7 @@ func tableColumns() []database.Column {
 // version up; nothing when they are equal. A taken identity is a
 // *database.ConstraintError; a contact gone meanwhile is not found.
 func Save(ctx context.Context, tx *database.Tx, before, after Contact, now time.Time) error {
-	return SaveMany(ctx, tx, []Saving{{before, after}}, now)
+	return SaveMany(ctx, tx, []Saving{{Before: before, After: after}}, now)
 }
 
 // changed gives the places in columns of what differs, and the values it changes to.
@@ -286,7 +285,11 @@ func FindByIdentities(ctx context.Context, r database.Reader, accountID int64, k
 		for _, c := range found {
 			known.add(c)
 		}
-		out = append(out, found...)
+		if out == nil {
+			out = found
+		} else {
+			out = append(out, found...)
+		}
 		return err
 	}
 	for _, by := range []struct {
@@ -339,7 +342,7 @@ func findIn[T string | int64](ctx context.Context, r database.Reader, accountID 
 		return nil, nil
 	}
 	condition, argument := r.Dialect().In(column, "$2", values)
-	return database.Collect(ctx, r, scan,
+	return database.CollectSome(ctx, r, len(values), scan,
 		"SELECT "+selectColumns(r.Dialect())+" FROM contacts c WHERE c.account_id = $1 AND "+condition+more, accountID, argument)
 }
 

@@ -329,12 +329,17 @@ func (db *DB) Analyze(ctx context.Context, tables ...string) error {
 
 // Collect runs a query and gives one T for each row.
 func Collect[T any](ctx context.Context, r Reader, scan func(Row) (T, error), sql string, args ...any) ([]T, error) {
+	return CollectSome(ctx, r, 0, scan, sql, args...)
+}
+
+// CollectSome is [Collect] where it is known about how many there are, which spares large ones being copied.
+func CollectSome[T any](ctx context.Context, r Reader, about int, scan func(Row) (T, error), sql string, args ...any) ([]T, error) {
 	rows, err := r.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	out := []T{}
+	out := make([]T, 0, about)
 	for rows.Next() {
 		item, err := scan(rows)
 		if err != nil {

@@ -17,19 +17,15 @@ type chunk struct {
 	// meet each other, have nothing but a name, for which there is no unique key, or are
 	// expected to meet contacts.
 	fresh *plan
-	// found is whom rows that are expected to meet contacts meet, if each of their identities
-	// is somebody's: then they meet the same ones as long as those stay as they are. nil otherwise,
+	// known is what rows that are expected to meet contacts mean to those in found, if each of their
+	// identities is somebody's: then they meet the same ones as long as those stay as they are. nil otherwise,
 	// and on a store with one writer: what readers keep of the database there is void after each
 	// commit, and looking up took more than twice as long as within the transaction.
-	found []known
+	known *plan
+	found []*contact.Contact
 }
 
-// find makes a chunk the register of its own rows.
-func (c chunk) find(context.Context, contact.Identities) ([]known, error) { return c.found, nil }
-
-func (chunk) findByName(context.Context, []string) ([]known, error) { return nil, nil }
-
-// ahead gives the chunks, as long as met is false with what they mean, then with whom they
+// ahead gives the chunks with what they mean, as long as met is false to nobody, then to those whom they
 // meet; it ends when the rows do, or ctx.
 func (s *Service) ahead(ctx context.Context, i Import, rows <-chan []row, met *atomic.Bool) <-chan chunk {
 	chunks := make(chan chunk, 1)
@@ -41,7 +37,7 @@ func (s *Service) ahead(ctx context.Context, i Import, rows <-chan []row, met *a
 			case !met.Load():
 				next.fresh = s.planNew(i, these)
 			case !s.db.Dialect().OneWriter:
-				next.found = s.lookUp(ctx, i, these)
+				next.known, next.found = s.planKnown(ctx, i, these)
 			}
 			select {
 			case chunks <- next:
@@ -63,19 +59,17 @@ func (s *Service) planNew(i Import, rows []row) *plan {
 	if p.counts.Created+p.counts.Rejected < p.counts.Rows || p.counts.Dropped > 0 {
 		return nil
 	}
-	for _, st := range p.changed {
-		st.values = contact.ValuesOf(&st.now)
-	}
+	p.prepare(i)
 	return p
 }
 
-// lookUp finds whom rows meet, beside the writing of those before. It gives nil where that
-// may depend on rows before, and when it fails, which who writes them meets again. Labels have no
-// version that would tell that they are others by then.
-func (s *Service) lookUp(ctx context.Context, i Import, rows []row) []known {
+// planKnown decides rows by the contacts that they meet, which it looks up beside the writing of those before.
+// It gives nil where that may depend on rows before, and when it fails, which who writes them meets again.
+// Labels have no version that would tell that they are others by then.
+func (s *Service) planKnown(ctx context.Context, i Import, rows []row) (*plan, []*contact.Contact) {
 	keys, names := identities(rows)
 	if len(names) > 0 || i.labels() {
-		return nil
+		return nil, nil
 	}
 	var found []known
 	err := s.db.Read(ctx, func(r database.Reader) (err error) {
@@ -83,28 +77,28 @@ func (s *Service) lookUp(ctx context.Context, i Import, rows []row) []known {
 		return err
 	})
 	if err != nil {
-		return nil
+		return nil, nil
 	}
-	theirs := map[string]bool{}
-	for _, k := range found {
-		for _, key := range keysOfContact(k.contact) {
+	theirs, contacts := map[string]bool{}, make([]*contact.Contact, len(found))
+	for n := range found {
+		contacts[n] = &found[n].contact
+		for _, key := range keysOfContact(found[n].contact) {
 			theirs[key] = true
 		}
 	}
 	if slices.ContainsFunc(keysOf(keys), func(key string) bool { return !theirs[key] }) {
-		return nil
+		return nil, nil
 	}
-	return found
+	p := newPlan(s.rules(i), i.Options, found, nil)
+	s.takeAll(p, i, rows)
+	p.prepare(i)
+	return p, contacts
 }
 
 // holds says whether those that were found ahead are as they were.
 func (c chunk) holds(ctx context.Context, tx *database.Tx, i Import) (bool, error) {
-	if c.found == nil {
+	if c.known == nil {
 		return false, nil
 	}
-	contacts := make([]contact.Contact, len(c.found))
-	for n, k := range c.found {
-		contacts[n] = k.contact
-	}
-	return contact.AsLoaded(ctx, tx, i.AccountID, contacts)
+	return contact.AsLoaded(ctx, tx, i.AccountID, c.found)
 }

@@ -110,6 +110,7 @@ func forgetReasons(ctx context.Context, tx *database.Tx, accountID int64, import
 	if len(importIDs) == 0 {
 		return nil
 	}
+	w := newPacker()
 	return eachTelling(ctx, tx, accountID, func(importID int64, p stored) error {
 		rows, err := decodeRows(p.data)
 		if err != nil {
@@ -121,7 +122,7 @@ func forgetReasons(ctx context.Context, tx *database.Tx, accountID int64, import
 				rows[n].Errors[e].Params = nil
 			}
 		}
-		data, err := encodeRows(rows)
+		data, err := encodeRows(w, rows)
 		if err != nil {
 			return err
 		}

@@ -42,7 +42,7 @@ var outcomes = []Outcome{Created, Updated, Unchanged, Skipped, Rejected}
 
 // encodeRows packs rows: line and contact as the difference to the row before,
 // then what only some have.
-func encodeRows(rows []Row) ([]byte, error) {
+func encodeRows(w packer, rows []Row) ([]byte, error) {
 	var raw []byte
 	line, contactID := 0, int64(0)
 	for _, r := range rows {
@@ -60,7 +60,7 @@ func encodeRows(rows []Row) ([]byte, error) {
 		raw = binary.AppendUvarint(raw, uint64(len(text)))
 		raw = append(raw, text...)
 	}
-	return pack(raw)
+	return w.pack(raw)
 }
 
 var errPart = errors.New("importer: a part that cannot be read")
@@ -104,14 +104,22 @@ func decodeJSON(text []byte, into any) error {
 	return decoder.Decode(into)
 }
 
-func pack(raw []byte) ([]byte, error) {
-	var out bytes.Buffer
-	w, err := flate.NewWriter(&out, flate.BestSpeed)
+// packer has a megabyte for its work, so many parts share one.
+type packer struct{ w *flate.Writer }
+
+func newPacker() packer {
+	w, err := flate.NewWriter(nil, flate.BestSpeed)
 	if err != nil {
-		return nil, err
+		panic(err) // there is this level
 	}
-	_, err = w.Write(raw)
-	err = errors.Join(err, w.Close())
+	return packer{w}
+}
+
+func (p packer) pack(raw []byte) ([]byte, error) {
+	var out bytes.Buffer
+	p.w.Reset(&out)
+	_, err := p.w.Write(raw)
+	err = errors.Join(err, p.w.Close())
 	return out.Bytes(), err
 }
 
@@ -119,8 +127,9 @@ func unpack(data []byte) ([]byte, error) { return io.ReadAll(flate.NewReader(byt
 
 // insertParts stores what became of the rows behind the first ones.
 func insertParts(ctx context.Context, tx *database.Tx, i Import, first int, rows []Row) error {
+	w := newPacker()
 	for some := range slices.Chunk(rows, partRows) {
-		data, err := encodeRows(some)
+		data, err := encodeRows(w, some)
 		if err != nil {
 			return err
 		}

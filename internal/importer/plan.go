@@ -23,6 +23,7 @@ type plan struct {
 	changed      []*state            // in the order in which they were first touched
 	counts       Counts
 	results      []result
+	output       *output // see prepare
 }
 
 // known is a contact that rows may meet, as the rows before them leave it.
@@ -38,12 +39,11 @@ type state struct {
 	before, now contact.Contact
 	isNew       bool
 	touched     bool
-	claimed     bool           // a row with nothing but a name has met it
-	claim       bool           // and it must be remembered
-	line        int            // of the row that changed it last
-	met         int            // the line of the row that met it last
-	draft       *drafted       // in a preview: what rows before have made of it
-	values      contact.Values // of a new contact, where they were made ahead
+	claimed     bool     // a row with nothing but a name has met it
+	claim       bool     // and it must be remembered
+	line        int      // of the row that changed it last
+	met         int      // the line of the row that met it last
+	draft       *drafted // in a preview: what rows before have made of it
 }
 
 // result is what became of a row and the contact that it is about, if any.

@@ -260,7 +260,7 @@ func saveKept(ctx context.Context, tx *database.Tx, i Import, p part, kept []Kep
 	if err != nil {
 		return err
 	}
-	data, err := pack(raw)
+	data, err := newPacker().pack(raw)
 	if err == nil {
 		_, err = tx.Exec(ctx, "UPDATE import_parts SET kept = $5, kept_data = $6 WHERE account_id = $1 AND import_id = $2 AND pass = $3 AND first_row = $4",
 			i.AccountID, i.ID, i.pass, p.firstRow, len(kept), data)

@@ -26,29 +26,37 @@ func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, of chu
 		}
 	}
 	rows, size := of.rows, len(of.rows)
-	var meets register = base{tx, *to}
 	if singly {
 		size = 1
 	} else if holds, err := of.holds(ctx, tx, *to); err != nil {
 		return nil, err
 	} else if holds {
-		meets = of
+		return s.carryOut(ctx, tx, to, of.known)
 	}
 	for len(rows) > 0 {
 		part := rows[:min(size, len(rows))]
 		rows = rows[len(part):]
-		p, err := s.plan(ctx, meets, *to, part)
+		p, err := s.plan(ctx, base{tx, *to}, *to, part)
 		if err != nil {
 			return nil, err
 		}
-		if err := s.store(ctx, tx, *to, p); err != nil {
+		some, err := s.carryOut(ctx, tx, to, p)
+		if err != nil {
 			return nil, err
 		}
-		to.Counts.merge(p.counts)
-		to.met = p.counts.Created+p.counts.Rejected < p.counts.Rows
-		done = append(done, p.rows()...)
+		done = append(done, some...)
 	}
 	return done, nil
+}
+
+// carryOut stores what a plan has decided and counts it.
+func (s *Service) carryOut(ctx context.Context, tx *database.Tx, to *Import, p *plan) ([]Row, error) {
+	if err := s.store(ctx, tx, *to, p); err != nil {
+		return nil, err
+	}
+	to.Counts.merge(p.counts)
+	to.met = p.counts.Created+p.counts.Rejected < p.counts.Rows
+	return p.rows(), nil
 }
 
 // writeNew stores new contacts without looking for existing ones first: the unique
@@ -200,26 +208,19 @@ func appendFilled(list []string, value string) []string {
 // store writes what a plan has decided: changes before new contacts, since a new
 // one may take an address that a change has freed.
 func (s *Service) store(ctx context.Context, tx *database.Tx, i Import, p *plan) error {
-	var fresh []*state
-	var saved []contact.Saving
 	var claims []int64
-	var events []contact.Event
 	now := s.now()
-	for _, st := range p.changed {
-		if st.isNew {
-			fresh = append(fresh, st)
-			continue
-		}
-		saved = append(saved, contact.Saving{Before: st.before, After: st.now})
-		events = append(events, contact.Changed(st.before, st.now, i.origin(now, st.line))...)
-	}
-	if err := contact.SaveMany(ctx, tx, saved, now); err != nil {
+	out := p.prepare(i)
+	if err := contact.SaveMany(ctx, tx, out.saved, now); err != nil {
 		return fmt.Errorf("save contacts: %w", err)
 	}
-	if err := contact.Record(ctx, tx, events...); err != nil {
+	for n := range out.events {
+		out.events[n].At = now
+	}
+	if err := contact.Record(ctx, tx, out.events...); err != nil {
 		return err
 	}
-	if err := insertNew(ctx, tx, fresh); err != nil {
+	if err := out.insertNew(ctx, tx); err != nil {
 		return err
 	}
 	if i.labels() {
@@ -238,25 +239,62 @@ func (s *Service) store(ctx context.Context, tx *database.Tx, i Import, p *plan)
 	return insertClaims(ctx, tx, i, claims)
 }
 
+// output is what is to be stored of a plan's decisions.
+type output struct {
+	saved  []contact.Saving
+	events []contact.Event // when they happen is not known yet
+	fresh  []*state
+	values []contact.Values // of the fresh ones
+}
+
+// prepare makes what is to be stored, once. Like deciding it needs no transaction.
+func (p *plan) prepare(i Import) *output {
+	if p.output != nil {
+		return p.output
+	}
+	fresh := 0
+	for _, st := range p.changed {
+		if st.isNew {
+			fresh++
+		}
+	}
+	known := len(p.changed) - fresh
+	out := &output{
+		saved: make([]contact.Saving, 0, known), events: make([]contact.Event, 0, known),
+		fresh: make([]*state, 0, fresh), values: make([]contact.Values, 0, fresh),
+	}
+	for _, st := range p.changed {
+		if st.isNew {
+			out.fresh, out.values = append(out.fresh, st), append(out.values, contact.ValuesOf(&st.now))
+			continue
+		}
+		out.saved = append(out.saved, contact.Saving{Before: st.before, After: st.now})
+		out.saved[len(out.saved)-1].Prepare()
+		out.events = append(out.events, contact.Changed(st.before, st.now, i.origin(time.Time{}, st.line))...)
+	}
+	p.output = out
+	return out
+}
+
 // origin says that a row of the import has changed a contact.
 func (i Import) origin(at time.Time, line int) contact.Origin {
 	return contact.Origin{UserID: i.UserID, At: at, Via: contact.ByImport, ImportID: i.ID, ImportLine: line}
 }
 
-func insertNew(ctx context.Context, tx *database.Tx, fresh []*state) error {
-	if len(fresh) == 0 {
+func (o *output) insertNew(ctx context.Context, tx *database.Tx) error {
+	if len(o.fresh) == 0 {
 		return nil
 	}
-	ids, err := database.NextIDs(ctx, tx, database.ContactIDs, len(fresh))
+	ids, err := database.NextIDs(ctx, tx, database.ContactIDs, len(o.fresh))
 	if err != nil {
 		return err
 	}
-	created, values := make([]contact.Contact, len(fresh)), make([]contact.Values, len(fresh))
-	for n, st := range fresh {
+	created := make([]contact.Contact, len(o.fresh))
+	for n, st := range o.fresh {
 		st.now.ID = ids[n]
-		created[n], values[n] = st.now, st.values
+		created[n] = st.now
 	}
-	return contact.InsertBulk(ctx, tx, created, values)
+	return contact.InsertBulk(ctx, tx, created, o.values)
 }
 
 // storeLabels gives contacts the labels that rows have added. Those of a new contact
