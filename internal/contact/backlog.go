@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"github.com/fichahq/ficha/internal/database"
 )
@@ -61,18 +62,50 @@ func HasBacklog(ctx context.Context, r database.Reader, accountID int64) (waits 
 // span is a range of ids.
 type span struct{ first, last int64 }
 
-// IndexBacklog puts up to so many contacts that wait for it into the search index,
-// or takes them out when they are gone; more says that others still wait. Whoever changes
+// The backlog has two lanes where there are many writers: filling the index keeps one connection busy, and
+// the server has other cores. Contacts go to them in turn, so many ids at a time.
+const (
+	indexLanes = 2
+	laneWidth  = 5_000
+)
+
+// ofLane is which ranges of the backlog begin in a lane.
+const ofLane = "account_id = $1 AND first_id / $2 % $3 = $4"
+
+// IndexLanes is in how many lanes, counted from 0, [IndexBacklog] may work at once.
+func IndexLanes(d *database.Dialect) int {
+	if d.OneWriter {
+		return 1
+	}
+	return indexLanes
+}
+
+// indexLock is what whoever changes or deletes contacts shares, and whoever indexes a lane of the backlog has alone.
+func indexLock(lane int) string { return searchIndex + " " + strconv.Itoa(lane) }
+
+// lockIndex waits for whoever indexes the backlog.
+func lockIndex(ctx context.Context, tx *database.Tx, accountID int64) error {
+	for lane := range IndexLanes(tx.Dialect()) {
+		if err := tx.Lock(ctx, indexLock(lane), accountID, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// IndexBacklog puts up to so many contacts of a lane that wait for it into the search index,
+// or takes them out when they are gone; more says that others of the lane still wait. Whoever changes
 // or deletes a contact of the account meanwhile waits for the transaction, since it could
 // otherwise write what that one has done away with.
-func IndexBacklog(ctx context.Context, tx *database.Tx, accountID int64, most int) (more bool, err error) {
-	if err := tx.Lock(ctx, searchIndex, accountID, true); err != nil {
+func IndexBacklog(ctx context.Context, tx *database.Tx, accountID int64, lane, most int) (more bool, err error) {
+	if err := tx.Lock(ctx, indexLock(lane), accountID, true); err != nil {
 		return false, err
 	}
+	lanes := int64(IndexLanes(tx.Dialect()))
 	spans, err := database.Collect(ctx, tx, func(r database.Row) (s span, err error) {
 		err = r.Scan(&s.first, &s.last)
 		return s, err
-	}, "SELECT first_id, last_id FROM search_backlog WHERE account_id = $1 ORDER BY first_id LIMIT $2", accountID, most)
+	}, "SELECT first_id, last_id FROM search_backlog WHERE "+ofLane+" ORDER BY first_id LIMIT $5", accountID, laneWidth, lanes, lane, most)
 	if err != nil || len(spans) == 0 {
 		return false, err
 	}
@@ -81,8 +114,11 @@ func IndexBacklog(ctx context.Context, tx *database.Tx, accountID int64, most in
 		if len(ids) == most {
 			break
 		}
-		next := s.first
-		for ; next <= s.last && len(ids) < most; next++ {
+		next, last := s.first, s.last
+		if lanes > 1 {
+			last = min(last, s.first/laneWidth*laneWidth+laneWidth-1) // what is behind is another lane's
+		}
+		for ; next <= last && len(ids) < most; next++ {
 			ids = append(ids, next)
 		}
 		if err := shorten(ctx, tx, accountID, s, next); err != nil {
@@ -93,7 +129,8 @@ func IndexBacklog(ctx context.Context, tx *database.Tx, accountID int64, most in
 	if err := index(ctx, tx, accountID, slices.Compact(ids)); err != nil {
 		return false, err
 	}
-	return HasBacklog(ctx, tx, accountID)
+	err = tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM search_backlog WHERE "+ofLane+")", accountID, laneWidth, lanes, lane).Scan(&more)
+	return more, err
 }
 
 // shorten lets a range of the backlog begin at an id, or takes it away when nothing is left.

@@ -31,7 +31,7 @@ func inserted(ctx context.Context, tx *database.Tx, accountID int64, ids []int64
 func searchable(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) {
 	tx.BeforeCommit(upkeep{"index", accountID}, ids, func(ids []int64) error {
 		// Whoever indexes the backlog has read these contacts as they were before.
-		if err := tx.Lock(ctx, searchIndex, accountID, false); err != nil {
+		if err := lockIndex(ctx, tx, accountID); err != nil {
 			return err
 		}
 		slices.Sort(ids)

@@ -2,6 +2,9 @@ package importer
 
 import (
 	"context"
+	"errors"
+	"sync"
+	"time"
 
 	"github.com/fichahq/ficha/internal/clock"
 	"github.com/fichahq/ficha/internal/contact"
@@ -53,29 +56,58 @@ const indexAttempts = 6
 // indexRest goes on until all contacts of the account are in the search index, or
 // the slice is over: then done is false.
 func (s *Service) indexRest(ctx context.Context, i *Import) (done bool, err error) {
-	for more := true; more; {
-		if i.slice.Elapsed() > job.Slice || job.Stopping(ctx) {
-			return false, nil
-		}
-		err := s.db.Write(ctx, func(tx *database.Tx) (err error) {
-			rows := indexRows
-			if i.crowded > 0 {
-				rows = crowdedRows
-			}
-			for begun, limit := clock.Start(), i.batchTime(tx); more; {
-				if more, err = contact.IndexBacklog(ctx, tx, i.AccountID, rows); err != nil {
-					return err
-				}
-				if tx.Waiting() || begun.Elapsed() > limit {
-					break
-				}
-			}
-			i.waited(tx)
-			return beat(ctx, tx, runArgs{i.AccountID, i.ID}, s.now())
+	for {
+		err := s.db.Read(ctx, func(r database.Reader) error {
+			waits, err := contact.HasBacklog(ctx, r, i.AccountID)
+			done = !waits
+			return err
 		})
-		if err != nil {
+		if err != nil || done || i.slice.Elapsed() > job.Slice || job.Stopping(ctx) {
+			return done, err
+		}
+		if err := s.indexLanes(ctx, i); err != nil {
 			return false, err
 		}
 	}
-	return true, nil
+}
+
+// indexLanes does a transaction in each lane of the backlog, beside each other.
+func (s *Service) indexLanes(ctx context.Context, i *Import) error {
+	var wait sync.WaitGroup
+	crowded, errs := i.crowded, make([]error, contact.IndexLanes(s.db.Dialect()))
+	for lane := range errs {
+		own := *i
+		wait.Go(func() {
+			if errs[lane] = s.indexLane(ctx, &own, lane, len(errs)); lane == 0 {
+				crowded = own.crowded
+			}
+		})
+	}
+	wait.Wait()
+	i.crowded = crowded
+	return errors.Join(errs...)
+}
+
+// indexLane does one of them, which is the shorter the more there are: whoever changes a contact waits for all.
+func (s *Service) indexLane(ctx context.Context, i *Import, lane, lanes int) error {
+	return s.db.Write(ctx, func(tx *database.Tx) error {
+		rows := indexRows / lanes
+		if i.crowded > 0 {
+			rows = crowdedRows
+		}
+		for begun, limit := clock.Start(), i.batchTime(tx)/time.Duration(lanes); ; {
+			more, err := contact.IndexBacklog(ctx, tx, i.AccountID, lane, rows)
+			if err != nil {
+				return err
+			}
+			if !more || tx.Waiting() || begun.Elapsed() > limit {
+				break
+			}
+		}
+		i.waited(tx)
+		if lane > 0 {
+			return nil // the first one gives the sign of life
+		}
+		return beat(ctx, tx, runArgs{i.AccountID, i.ID}, s.now())
+	})
 }
