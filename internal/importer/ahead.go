@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"slices"
 	"sync/atomic"
 
 	"github.com/fichahq/ficha/internal/contact"
@@ -37,7 +36,7 @@ func (s *Service) ahead(ctx context.Context, i Import, rows <-chan []row, met *a
 			case !met.Load():
 				next.fresh = s.planNew(i, these)
 			case !s.db.Dialect().OneWriter:
-				next.known, next.found = s.planKnown(ctx, i, these)
+				next.known, next.found = s.planMet(ctx, i, these)
 			}
 			select {
 			case chunks <- next:
@@ -63,10 +62,10 @@ func (s *Service) planNew(i Import, rows []row) *plan {
 	return p
 }
 
-// planKnown decides rows by the contacts that they meet, which it looks up beside the writing of those before.
+// planMet decides rows by the contacts that they meet, which it looks up beside the writing of those before.
 // It gives nil where that may depend on rows before, and when it fails, which who writes them meets again.
 // Labels have no version that would tell that they are others by then.
-func (s *Service) planKnown(ctx context.Context, i Import, rows []row) (*plan, []*contact.Contact) {
+func (s *Service) planMet(ctx context.Context, i Import, rows []row) (*plan, []*contact.Contact) {
 	keys, names := identities(rows)
 	if len(names) > 0 || i.labels() {
 		return nil, nil
@@ -76,23 +75,22 @@ func (s *Service) planKnown(ctx context.Context, i Import, rows []row) (*plan, [
 		found, err = base{r, i}.find(ctx, keys)
 		return err
 	})
-	if err != nil {
+	if err != nil || !allKnown(keys, found) {
 		return nil, nil
 	}
-	theirs, contacts := map[string]bool{}, make([]*contact.Contact, len(found))
+	contacts := make([]*contact.Contact, len(found))
 	for n := range found {
 		contacts[n] = &found[n].contact
-		for _, key := range keysOfContact(found[n].contact) {
-			theirs[key] = true
-		}
 	}
-	if slices.ContainsFunc(keysOf(keys), func(key string) bool { return !theirs[key] }) {
-		return nil, nil
-	}
+	return s.planKnown(i, rows, found), contacts
+}
+
+// planKnown decides rows by those that they meet.
+func (s *Service) planKnown(i Import, rows []row, found []known) *plan {
 	p := newPlan(s.rules(i), i.Options, found, nil)
 	s.takeAll(p, i, rows)
 	p.prepare(i)
-	return p, contacts
+	return p
 }
 
 // holds says whether those that were found ahead are as they were.

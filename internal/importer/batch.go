@@ -31,12 +31,13 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan chunk) (mo
 				return err
 			}
 			var done []Row
+			writing := pipe{s: s, tx: tx, to: &to}
 			limit := i.batchTime(tx)
 			for begun, n := clock.Start(), 0; n < len(taken); n++ {
 				if !i.alone && !oneWriter && slices.ContainsFunc(taken[n].rows, row.hasMore) {
 					return errAlone
 				}
-				rows, err := s.write(ctx, tx, &to, taken[n], try > 1)
+				rows, err := writing.add(ctx, taken[n], try > 1)
 				if err != nil {
 					return err
 				}
@@ -48,6 +49,11 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan chunk) (mo
 					taken = append(taken, soon(chunks)...)
 				}
 			}
+			_, rows, err := writing.finish(ctx)
+			if err != nil {
+				return err
+			}
+			done = append(done, rows...)
 			to.waited(tx)
 			return s.commit(ctx, tx, *i, &to, done)
 		})

@@ -1,0 +1,80 @@
+package importer
+
+import (
+	"context"
+	"slices"
+
+	"github.com/fichahq/ficha/internal/contact"
+	"github.com/fichahq/ficha/internal/database"
+)
+
+// pipe writes the chunks of a batch one after the other. On a store with one writer rows are looked up within
+// the transaction; what they mean to those that they meet is decided beside the look-up of the chunk behind.
+type pipe struct {
+	s       *Service
+	tx      *database.Tx
+	to      *Import
+	pending chan *plan // of the last chunk, nil when that is stored
+}
+
+// add writes a chunk, or begins to, and says what became of the rows that are stored by now.
+func (p *pipe) add(ctx context.Context, of chunk, singly bool) (done []Row, err error) {
+	keys, names := identities(of.rows)
+	if singly || !p.to.met || !p.tx.Dialect().OneWriter || len(names) > 0 || p.to.labels() {
+		if _, done, err = p.finish(ctx); err != nil {
+			return nil, err
+		}
+		rows, err := p.s.write(ctx, p.tx, p.to, of, singly)
+		return append(done, rows...), err
+	}
+	at := base{p.tx, *p.to}
+	found, err := at.find(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	before, done, err := p.finish(ctx)
+	if err == nil && before.mayConcern(keys, found) {
+		found, err = at.find(ctx, keys)
+	}
+	if err != nil {
+		return nil, err
+	}
+	pending, i := make(chan *plan, 1), *p.to
+	go func() { pending <- p.s.planKnown(i, of.rows, found) }()
+	p.pending = pending
+	return done, nil
+}
+
+// finish stores what is still being decided.
+func (p *pipe) finish(ctx context.Context) (of *plan, done []Row, err error) {
+	if p.pending == nil {
+		return nil, nil, nil
+	}
+	of, p.pending = <-p.pending, nil
+	done, err = p.s.carryOut(ctx, p.tx, p.to, of)
+	return of, done, err
+}
+
+// mayConcern says whether rows with these identities may meet others, or those that were found as others, once the
+// plan is stored: not when it writes nothing, nor when each identity is somebody's whom it leaves as he is.
+func (p *plan) mayConcern(keys contact.Identities, found []known) bool {
+	if p == nil || len(p.changed) == 0 {
+		return false
+	}
+	written := map[int64]bool{}
+	for _, st := range p.changed {
+		written[st.now.ID] = true
+	}
+	return slices.ContainsFunc(found, func(k known) bool { return written[k.contact.ID] }) || !allKnown(keys, found)
+}
+
+// allKnown says whether each identity is somebody's.
+func allKnown(keys contact.Identities, found []known) bool {
+	theirs := map[string]bool{}
+	for _, k := range found {
+		for _, key := range keysOfContact(k.contact) {
+			theirs[key] = true
+		}
+	}
+	return !slices.ContainsFunc(keysOf(keys), func(key string) bool { return !theirs[key] })
+}
