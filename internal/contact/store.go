@@ -174,6 +174,9 @@ func decode(text string) (map[string]any, error) {
 	if text == "{}" {
 		return map[string]any{}, nil
 	}
+	if out, ok := decodeFlat(text); ok {
+		return out, nil
+	}
 	out := map[string]any{}
 	decoder := json.NewDecoder(bytes.NewBufferString(text))
 	decoder.UseNumber()
