@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 
 	"github.com/fichahq/ficha/internal/contact"
@@ -75,12 +76,18 @@ func (s *Service) planMet(ctx context.Context, i Import, rows []row) (*plan, []*
 		found, err = base{r, i}.find(ctx, keys)
 		return err
 	})
-	if err != nil || !allKnown(keys, found) {
+	if err != nil {
 		return nil, nil
 	}
-	contacts := make([]*contact.Contact, len(found))
+	theirs, contacts := map[string]bool{}, make([]*contact.Contact, len(found))
 	for n := range found {
 		contacts[n] = &found[n].contact
+		for _, key := range keysOfContact(found[n].contact) {
+			theirs[key] = true
+		}
+	}
+	if slices.ContainsFunc(keysOf(keys), func(key string) bool { return !theirs[key] }) {
+		return nil, nil
 	}
 	return s.planKnown(i, rows, found), contacts
 }

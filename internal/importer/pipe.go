@@ -55,26 +55,19 @@ func (p *pipe) finish(ctx context.Context) (of *plan, done []Row, err error) {
 	return of, done, err
 }
 
-// mayConcern says whether rows with these identities may meet others, or those that were found as others, once the
-// plan is stored: not when it writes nothing, nor when each identity is somebody's whom it leaves as he is.
+// mayConcern says whether rows with these identities meet others, or those that were found as others, once the
+// plan is stored.
 func (p *plan) mayConcern(keys contact.Identities, found []known) bool {
 	if p == nil || len(p.changed) == 0 {
 		return false
 	}
-	written := map[int64]bool{}
+	written, theirs := map[int64]bool{}, map[string]bool{}
 	for _, st := range p.changed {
 		written[st.now.ID] = true
-	}
-	return slices.ContainsFunc(found, func(k known) bool { return written[k.contact.ID] }) || !allKnown(keys, found)
-}
-
-// allKnown says whether each identity is somebody's.
-func allKnown(keys contact.Identities, found []known) bool {
-	theirs := map[string]bool{}
-	for _, k := range found {
-		for _, key := range keysOfContact(k.contact) {
+		for _, key := range keysOfContact(st.now) {
 			theirs[key] = true
 		}
 	}
-	return !slices.ContainsFunc(keysOf(keys), func(key string) bool { return !theirs[key] })
+	return slices.ContainsFunc(found, func(k known) bool { return written[k.contact.ID] }) ||
+		slices.ContainsFunc(keysOf(keys), func(key string) bool { return theirs[key] })
 }
