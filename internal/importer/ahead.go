@@ -28,7 +28,7 @@ type chunk struct {
 // ahead gives the chunks with what they mean, as long as met is false to nobody, then to those whom they
 // meet; it ends when the rows do, or ctx.
 func (s *Service) ahead(ctx context.Context, i Import, rows <-chan []row, met *atomic.Bool) <-chan chunk {
-	chunks := make(chan chunk, 1)
+	chunks := make(chan chunk)
 	go func() {
 		defer close(chunks)
 		for these := range rows {

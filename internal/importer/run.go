@@ -25,7 +25,7 @@ const (
 	chunkRows   = 500     // where a row is a statement
 	copiedRows  = 2000    // where a chunk is one, with ten ways to the server and back
 	chunkBytes  = 2 << 20 // a chunk of long rows has fewer
-	chunksAhead = 4       // prepared before they are written
+	chunksAhead = 2       // prepared before they are written
 	batchTime   = 200 * time.Millisecond
 	quietTime   = 4 * time.Second
 	crowdedTime = 50 * time.Millisecond
