@@ -37,10 +37,10 @@ func plainValue(text string) (value any, rest string, ok bool) {
 		return nil, "", false
 	}
 	word, rest := text[:end], text[end:]
-	switch {
-	case word == "true" || word == "false":
+	switch word {
+	case "true", "false":
 		return word == "true", rest, true
-	case word == "null":
+	case "null":
 		return nil, rest, true
 	}
 	return json.Number(word), rest, word[0] == '-' || '0' <= word[0] && word[0] <= '9'
