@@ -1,7 +1,8 @@
 package columnar
 
 import (
-	"container/heap"
+	"cmp"
+	"slices"
 	"sync"
 
 	"github.com/fichahq/ficha/internal/filter"
@@ -30,17 +31,20 @@ func (t *table) glance(o Order, set func(block int) filter.Bitmap) []int64 {
 		return nil
 	}
 	s := t.selecting(o)
-	if s == nil || len(s.keys) > 0 && s.keys[0].leads == nil {
+	if s == nil || len(s.keys) > 0 && s.keys[0].leaders == nil {
 		return nil
 	}
-	next, found := s.leaders(all), 0
-	for looked := 1; len(next.blocks) > 0 && !s.over(next.blocks[0]); looked++ {
-		block, _ := heap.Pop(next).(leader)
-		for i := range positions(set(block.n), s.descending) {
-			s.offer(block.n*blockSize + i)
+	found := 0
+	for n, next := range s.leaders(all) {
+		if s.over(next) {
+			break
+		}
+		for i := range positions(set(next.block), s.descending) {
+			s.offer(next.block*blockSize + i)
 			found++
 		}
 		s.cut()
+		looked := n + 1
 		expected := s.most * blockSize * looked / max(found, 1) // blocks, if the order knows nothing of the filter
 		if looked > all/glancedPart || looked >= glanced && (expected > all/glancedPart || looked > glancedTimes*expected) {
 			return nil
@@ -49,73 +53,47 @@ func (t *table) glance(o Order, set func(block int) filter.Bitmap) []int64 {
 	return s.ids(o.Offset)
 }
 
-// leader is a block, and its contact that comes first.
-type leader struct{ n, first int }
+// leader is the contact of a block that comes first.
+type leader struct{ block, first int }
 
-// leaders is blocks in the order of their first contacts, as a heap; equals as they lie, so that of equals those
-// come first that have come into the table first, or last.
-type leaders struct {
-	blocks  []leader
-	compare func(a, b leader) int
-}
-
-func (s *selection) leaders(all int) *leaders {
-	out := &leaders{make([]leader, all), func(a, b leader) int {
-		if len(s.keys) > 0 {
-			if c := s.keys[0].compare(a.first, b.first); c != 0 {
-				return c
-			}
-		}
-		return directed(a.n-b.n, s.descending)
-	}}
-	var at []uint16
+// leaders gives all blocks in the order of their leaders, equals as they lie.
+func (s *selection) leaders(all int) []leader {
 	if len(s.keys) > 0 {
-		at = s.keys[0].leads()
+		return s.keys[0].leaders()
 	}
-	for n := range out.blocks {
-		out.blocks[n] = leader{n, n * blockSize}
-		if at != nil {
-			out.blocks[n].first += int(at[n])
-		}
+	out := make([]leader, all)
+	for n := range out {
+		out[n] = leader{n, n * blockSize}
 	}
-	heap.Init(out)
+	if s.descending {
+		slices.Reverse(out)
+	}
 	return out
 }
 
 // over says that neither a block nor those behind it hold a contact that comes before the last that is kept.
-func (s *selection) over(b leader) bool {
+func (s *selection) over(next leader) bool {
 	if !s.full {
 		return false
 	}
 	if len(s.keys) > 0 {
-		if c := s.keys[0].compare(b.first, s.worst); c != 0 {
+		first := s.keys[0]
+		if c := first.compare(next.first, s.worst); c != 0 {
 			return c > 0
 		}
+		if len(s.keys) > 1 || first.descending != s.descending {
+			return false // equals are in another order than blocks
+		}
 	}
-	if len(s.keys) > 1 || s.t.sorted < len(s.t.ids) {
-		return false
-	}
-	return directed(b.n-s.worst/blockSize, s.descending) > 0
+	return s.t.sorted == len(s.t.ids) && directed(next.block-s.worst/blockSize, s.descending) > 0
 }
 
-// Len is part of [heap.Interface], as are the following.
-func (l *leaders) Len() int           { return len(l.blocks) }
-func (l *leaders) Less(i, j int) bool { return l.compare(l.blocks[i], l.blocks[j]) < 0 }
-func (l *leaders) Swap(i, j int)      { l.blocks[i], l.blocks[j] = l.blocks[j], l.blocks[i] }
-func (l *leaders) Push(any)           {}
-func (l *leaders) Pop() any {
-	last := l.blocks[len(l.blocks)-1]
-	l.blocks = l.blocks[:len(l.blocks)-1]
-	return last
-}
-
-// leading is which contact of each block comes first in the orders of a column, as far as that has been
-// asked for.
+// leading is the blocks in the orders of a column, as far as they have been asked for.
 type leading [2]struct { // by direction
 	sync.Mutex
 
-	at    []uint16      // in its block; one that has no value where none of the block has
-	known filter.Bitmap // of which blocks
+	leaders []leader
+	known   filter.Bitmap // of which blocks
 }
 
 func directions(descending bool) int {
@@ -136,35 +114,53 @@ func (l *leading) change(position int) {
 	}
 }
 
-// of gives them of so many positions.
-func (l *leading) of(n int, descending bool, compare func(a, b int) int) []uint16 {
+// of gives them of so many positions, equals in the direction too. Only blocks that have changed are looked at.
+func (l *leading) of(n int, descending bool, compare func(a, b int) int) []leader {
 	own := &l[directions(descending)]
 	own.Lock()
 	defer own.Unlock()
 	all := blocksOf(n)
-	if len(own.at) == all && own.known.Count() == all {
-		return own.at
+	if own.known.Count() == all {
+		return own.leaders
 	}
-	at, known := make([]uint16, all), filter.NewBitmap(all) // others may still read the old ones
-	copy(at, own.at)
-	copy(known, own.known)
-	each(all*blockWords, func(from, to int) { // a core has words of known for itself
-		for block := from / blockWords; block < to/blockWords; block++ {
-			if known.Has(block) {
-				continue
-			}
-			first := block * blockSize
-			for i := first + 1; i < min((block+1)*blockSize, n); i++ {
+	order := func(a, b leader) int {
+		return cmp.Or(compare(a.first, b.first), directed(a.block-b.block, descending))
+	}
+	fresh := leadersOf(own.known, n, compare)
+	slices.SortFunc(fresh, order)
+	leaders, from := make([]leader, 0, all), 0 // others may still read the old ones
+	kept := slices.DeleteFunc(slices.Clone(own.leaders), func(b leader) bool { return !own.known.Has(b.block) })
+	for _, b := range fresh {
+		at, _ := slices.BinarySearchFunc(kept[from:], b, order)
+		leaders = append(append(leaders, kept[from:from+at]...), b)
+		from += at
+	}
+	own.leaders, own.known = append(leaders, kept[from:]...), filter.NewBitmap(all)
+	for block := range all {
+		own.known.Set(block)
+	}
+	return own.leaders
+}
+
+// leadersOf finds the leaders of those blocks that are not known.
+func leadersOf(known filter.Bitmap, n int, compare func(a, b int) int) (out []leader) {
+	for block := range blocksOf(n) {
+		if block >= 64*len(known) || !known.Has(block) {
+			out = append(out, leader{block: block})
+		}
+	}
+	each(len(out)*blockWords, func(from, to int) {
+		for at := from / blockWords; at < to/blockWords; at++ {
+			first := out[at].block * blockSize
+			for i := first + 1; i < min((out[at].block+1)*blockSize, n); i++ {
 				if compare(i, first) < 0 {
 					first = i
 				}
 			}
-			at[block] = uint16(first % blockSize)
-			known.Set(block)
+			out[at].first = first
 		}
 	})
-	own.at, own.known = at, known
-	return at
+	return out
 }
 
 // blocksOf says of how many blocks so many positions are.

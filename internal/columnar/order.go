@@ -60,8 +60,9 @@ type sorter struct {
 	ranks   int
 	// past gives what says that a contact comes behind b, faster than compare; nil where it is none.
 	past func(b int) func(a int) bool
-	// leads gives the contact of each block that comes first, all their values if none has one.
-	leads func() []uint16
+	// leaders gives all blocks in the order of their first contacts.
+	leaders    func() []leader
+	descending bool
 }
 
 // directed turns a comparison of present values round when they descend.
@@ -168,11 +169,12 @@ func (v *coded) sorter(descending bool, mark any) (s sorter, known bool) {
 	}
 	compare := func(a, b int) int { return ranks[v.codes[a]] - ranks[v.codes[b]] }
 	return sorter{
-		compare: compare,
-		beside:  func(a int) int { return beside[v.codes[a]] },
-		rank:    func(a int) int { return ranks[v.codes[a]] },
-		ranks:   len(ranks),
-		leads:   func() []uint16 { return v.leading.of(len(v.codes), descending, compare) },
+		compare:    compare,
+		beside:     func(a int) int { return beside[v.codes[a]] },
+		rank:       func(a int) int { return ranks[v.codes[a]] },
+		ranks:      len(ranks),
+		leaders:    func() []leader { return v.leading.of(len(v.codes), descending, compare) },
+		descending: descending,
 		past: func(b int) func(int) bool {
 			worst := ranks[v.codes[b]]
 			return func(a int) bool { return ranks[v.codes[a]] > worst }
@@ -202,9 +204,10 @@ func (v *texts) sorter(descending bool, mark any) (sorter, bool) {
 	}
 	among := func(a, b int) int { return compare(v.at(a), v.at(b)) }
 	return sorter{
-		compare: among,
-		beside:  func(a int) int { return compare(v.at(a), marked) },
-		leads:   func() []uint16 { return v.leading.of(v.length, descending, among) },
+		compare:    among,
+		beside:     func(a int) int { return compare(v.at(a), marked) },
+		leaders:    func() []leader { return v.leading.of(v.length, descending, among) },
+		descending: descending,
 		past: func(b int) func(int) bool {
 			worst := v.at(b)
 			return func(a int) bool { return compare(v.at(a), worst) > 0 }
@@ -222,9 +225,10 @@ func sorterOf[N int64 | float64](list []N, l *leading, marked N, absent func(N) 
 	}
 	among := func(a, b int) int { return compare(list[a], list[b]) }
 	return sorter{
-		compare: among,
-		beside:  func(a int) int { return compare(list[a], marked) },
-		leads:   func() []uint16 { return l.of(len(list), descending, among) },
+		compare:    among,
+		beside:     func(a int) int { return compare(list[a], marked) },
+		leaders:    func() []leader { return l.of(len(list), descending, among) },
+		descending: descending,
 		past: func(b int) func(int) bool {
 			switch worst := list[b]; {
 			case absent(worst):
