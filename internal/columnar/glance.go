@@ -135,7 +135,8 @@ func (l *leading) of(n int, descending bool, compare func(a, b int) int) []leade
 		leaders = append(append(leaders, kept[from:from+at]...), b)
 		from += at
 	}
-	own.leaders, own.known = append(leaders, kept[from:]...), filter.NewBitmap(all)
+	leaders = append(leaders, kept[from:]...)
+	own.leaders, own.known = leaders, filter.NewBitmap(all)
 	for block := range all {
 		own.known.Set(block)
 	}
