@@ -37,6 +37,7 @@ type options struct {
 // The parts of a run.
 const (
 	importing = "import" // new, unchanged and updated rows
+	creating  = "new"    // new rows alone, the loader before them only: what an hour is enough for with ten million
 	others    = "others" // other people's requests during an import
 	lists     = "lists"
 	atOnce    = "bulk"          // exports and labels of all contacts
@@ -51,7 +52,7 @@ func main() {
 	conversations := flag.Int("conversations", 200_000, "how many conversations the account has for lists of them and for the second time of the chat")
 	seconds := flag.Int("seconds", 60, "how long each visitor of the chat writes")
 	stores := flag.String("stores", "sqlite,postgres", "which stores")
-	parts := flag.String("parts", importing+","+others+","+lists+","+filtering+","+talking+","+atOnce+","+undoing, "what to measure; without "+importing+" only the first import is done")
+	parts := flag.String("parts", importing+","+others+","+lists+","+filtering+","+talking+","+atOnce+","+undoing, "what to measure, or "+creating+" alone; without either only the first import is done")
 	scans := flag.Bool("scans", true, "ask filters of a program without columns too, which takes hours for ten million contacts")
 	copies := flag.Int("copies", 1, "how often each contact is there for "+filtering+": SQL copies what was imported, once for all")
 	dir := flag.String("dir", "", "work in this new folder and leave it there; without it in one that is removed")
