@@ -21,6 +21,7 @@ type exportJSON struct {
 	Columns    []string            `json:"columns"`
 	Status     string              `json:"status" enum:"queued,running,completed,canceled,failed,expired"`
 	Error      orNull[exportError] `json:"error"`
+	Waiting    orNull[exportWait]  `json:"waiting" doc:"Why it does not go on for now, although it has not ended"`
 	Total      int                 `json:"total" doc:"Contacts chosen"`
 	Done       int                 `json:"done"`
 	FileName   string              `json:"file_name"`
@@ -36,6 +37,12 @@ type exportError struct {
 	Message string `json:"message" doc:"In the reader's language"`
 }
 
+type exportWait struct {
+	Code    string `json:"code" enum:"storage_full"`
+	Message string `json:"message" doc:"In the reader's language"`
+	RetryAt int64  `json:"retry_at" doc:"When it is tried again by itself"`
+}
+
 func toExportJSON(e exporter.Export, locale string) exportJSON {
 	out := exportJSON{
 		ID: e.ID, Format: string(e.Format), Columns: e.Columns, Status: string(e.Status), Total: e.Total, Done: e.Done, FileName: e.FileName, Size: e.Size,
@@ -43,6 +50,9 @@ func toExportJSON(e exporter.Export, locale string) exportJSON {
 	}
 	if e.ErrorCode != "" {
 		out.Error.value = &exportError{e.ErrorCode, text.Render(locale, e.ErrorCode, nil)}
+	}
+	if !e.RetryAt.IsZero() {
+		out.Waiting.value = &exportWait{"storage_full", text.Render(locale, "export_waits_for_room", nil), epoch(e.RetryAt)}
 	}
 	if e.Status == exporter.Completed {
 		url := fmt.Sprintf("/api/v1/accounts/%d/exports/%d/file", e.AccountID, e.ID)

@@ -23,6 +23,11 @@ func TestExports(t *testing.T) {
 		if got := file.header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment; filename=contatos-") {
 			s.t.Errorf("the file is %q", got)
 		}
+		s.sql("UPDATE exports SET status = 'running', error_code = 'storage_full', heartbeat_at = 4000000000000000, finished_at = NULL WHERE id = " + id)
+		s.wants(s.do("ana", "GET", s.of("ana", "/exports/"+id), ""), 200, `{"payload":{"status":"running","error":null,"waiting":{"code":"storage_full",
+			"message":"O servidor está sem espaço. Avise quem cuida dele. Assim que houver espaço, a exportação continua sozinha. Você também pode cancelá-la.","retry_at":4000000030}}}`)
+		s.sql("UPDATE exports SET status = 'completed', error_code = '', finished_at = 1 WHERE id = " + id)
+
 		// Nobody else may know of it, whatever they may.
 		role := s.do("ana", "POST", s.of("ana", "/custom_roles"), `{"name":"Exporta","permissions":["export"]}`)
 		s.do("ana", "PATCH", s.of("ana", "/agents/"+number(s.people["zoe"].id)), `{"custom_role_id":`+number(role.id("id"))+`}`)

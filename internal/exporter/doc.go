@@ -8,5 +8,6 @@
 //     of a few megabytes, and a killed job goes on behind the last whole one.
 //   - A cell that a spreadsheet would run is made harmless; a CSV comes back through
 //     the import as it went out.
+//   - A full disk is waited for, however long; meanwhile the export can be canceled.
 //   - Only who ordered it sees an export and its file, which is kept for a week.
 package exporter

@@ -51,6 +51,7 @@ type Export struct {
 	FileName   string
 	Size       int64 // bytes
 	ErrorCode  string
+	RetryAt    time.Time // set while it waits for room on the disk
 	CreatedAt  time.Time
 	FinishedAt time.Time // zero: not yet
 	ExpiresAt  time.Time // zero: not yet

@@ -50,7 +50,7 @@ func (s *Service) enqueue(ctx context.Context, tx *database.Tx, e Export) error 
 // run does one slice: parts until the time is over or all rows are written.
 func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) error {
 	e, err := s.begin(ctx, args)
-	if errors.Is(err, database.ErrNotFound) || err == nil && e.Status != Running {
+	if errors.Is(err, database.ErrNotFound) || err == nil && (e.Status != Running || !e.RetryAt.IsZero()) {
 		return nil
 	}
 	if err == nil {
@@ -62,13 +62,31 @@ func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) er
 	case errors.Is(err, errSheetFull):
 		return s.end(ctx, e, Failed, "workbook_full")
 	case problem.Is(err, problem.KindStorageFull):
-		return errors.Join(err, s.end(ctx, e, Failed, "storage_full"))
+		return s.waitForRoom(ctx, args, err)
 	case err != nil && attempt.Last && ctx.Err() == nil && !problem.Is(err, problem.KindUnavailable):
 		return errors.Join(err, s.end(ctx, e, Failed, "internal"))
 	}
 	return err
 }
 
+// pause is how long an export rests that has found no room.
+const pause = 30 * time.Second
+
+// waitForRoom puts the export off; it goes on behind its last whole part. Where not even that can be noted the
+// queue and the sweep try again.
+func (s *Service) waitForRoom(ctx context.Context, args runArgs, cause error) error {
+	err := s.db.Write(ctx, func(tx *database.Tx) error {
+		e, err := load(ctx, tx, args.AccountID, args.ExportID)
+		if err != nil {
+			return err
+		}
+		s.tell(tx, e)
+		return wait(ctx, tx, e, s.now())
+	})
+	return &job.Later{After: pause, Cause: errors.Join(cause, err)}
+}
+
+// begin loads the export and notes that it is being written, unless it has ended or waits still.
 func (s *Service) begin(ctx context.Context, args runArgs) (e Export, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
 		if err := start(ctx, tx, Export{AccountID: args.AccountID, ID: args.ExportID}, s.now()); err != nil {

@@ -13,17 +13,20 @@ import (
 )
 
 const columns = `e.id, e.account_id, e.user_id, e.format, e.columns, e.options, e.status, e.total, e.done, e.parts, e.file_name, e.file_size, e.blob_key, e.sheet,
-	e.error_code, e.created_at, COALESCE(e.finished_at, 0), COALESCE(e.expires_at, 0)`
+	e.error_code, e.heartbeat_at, e.created_at, COALESCE(e.finished_at, 0), COALESCE(e.expires_at, 0)`
 
 func scan(row database.Row) (e Export, err error) {
 	var names, options, sheet string
-	var created, finished, expires int64
+	var beat, created, finished, expires int64
 	err = row.Scan(&e.ID, &e.AccountID, &e.UserID, &e.Format, &names, &options, &e.Status, &e.Total, &e.Done, &e.Parts, &e.FileName, &e.Size, &e.blobKey, &sheet,
-		&e.ErrorCode, &created, &finished, &expires)
+		&e.ErrorCode, &beat, &created, &finished, &expires)
 	if err != nil {
 		return e, err
 	}
 	e.CreatedAt, e.FinishedAt, e.ExpiresAt = instant(created), instant(finished), instant(expires)
+	if e.ErrorCode != "" && (e.Status == Queued || e.Status == Running) {
+		e.ErrorCode, e.RetryAt = "", instant(beat).Add(pause)
+	}
 	if err := json.Unmarshal([]byte(names), &e.Columns); err != nil {
 		return e, fmt.Errorf("export %d: %w", e.ID, err)
 	}
@@ -87,10 +90,19 @@ func choose(ctx context.Context, tx *database.Tx, actor account.Actor, e *Export
 	return err
 }
 
+// unfinished ones have an error only while they wait: of the last try, which heartbeat_at tells the time of.
 const unfinished = "status IN ('queued', 'running')"
 
+// start begins a try, unless it is too early for another one.
 func start(ctx context.Context, tx *database.Tx, e Export, now time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE exports SET status = 'running', heartbeat_at = $3 WHERE account_id = $1 AND id = $2 AND "+unfinished, e.AccountID, e.ID, now.UnixMicro())
+	_, err := tx.Exec(ctx, "UPDATE exports SET status = 'running', error_code = '', heartbeat_at = $3 WHERE account_id = $1 AND id = $2 AND "+
+		unfinished+" AND (error_code = '' OR heartbeat_at <= $4)", e.AccountID, e.ID, now.UnixMicro(), now.Add(-pause).UnixMicro())
+	return err
+}
+
+func wait(ctx context.Context, tx *database.Tx, e Export, now time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE exports SET error_code = 'storage_full', heartbeat_at = $3 WHERE account_id = $1 AND id = $2 AND "+unfinished,
+		e.AccountID, e.ID, now.UnixMicro())
 	return err
 }
 
@@ -110,8 +122,9 @@ func finish(ctx context.Context, tx *database.Tx, e Export, now time.Time) (bool
 	return n == 1, err
 }
 
+// beat leaves one that waits its time.
 func beat(ctx context.Context, tx *database.Tx, of runArgs, now time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE exports SET heartbeat_at = $3 WHERE account_id = $1 AND id = $2", of.AccountID, of.ExportID, now.UnixMicro())
+	_, err := tx.Exec(ctx, "UPDATE exports SET heartbeat_at = $3 WHERE account_id = $1 AND id = $2 AND error_code = ''", of.AccountID, of.ExportID, now.UnixMicro())
 	return err
 }
 

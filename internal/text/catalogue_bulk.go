@@ -19,6 +19,10 @@ var bulkTexts = map[string]sentence{
 		en: "A workbook takes at most {max} contacts. Choose CSV, which takes any number.",
 		pt: "Uma planilha do Excel recebe no máximo {max} contatos. Escolha CSV, que recebe qualquer quantidade.",
 	},
+	"export_waits_for_room": {
+		en: "The server has no room left. Tell whoever runs it. As soon as there is some the export goes on by itself. You may also cancel it.",
+		pt: "O servidor está sem espaço. Avise quem cuida dele. Assim que houver espaço, a exportação continua sozinha. Você também pode cancelá-la.",
+	},
 	"workbook_full": {
 		en: "This is more text than a workbook can hold. Choose CSV, or fewer columns.",
 		pt: "Isto é mais texto do que uma planilha do Excel comporta. Escolha CSV ou menos colunas.",

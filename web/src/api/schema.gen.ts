@@ -3347,6 +3347,8 @@ export interface components {
             total: number;
             /** @description Of the file; only who ordered it may fetch it */
             url: string | null;
+            /** @description Why it does not go on for now, although it has not ended */
+            waiting: components["schemas"]["ExportWait"] | null;
         };
         ExportList: {
             meta: components["schemas"]["Meta"];
@@ -3354,6 +3356,17 @@ export interface components {
         };
         ExportOutputBody: {
             payload: components["schemas"]["ExportJSON"];
+        };
+        ExportWait: {
+            /** @enum {string} */
+            code: "storage_full";
+            /** @description In the reader's language */
+            message: string;
+            /**
+             * Format: int64
+             * @description When it is tried again by itself
+             */
+            retry_at: number;
         };
         Field: {
             name: string;

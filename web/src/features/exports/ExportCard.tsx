@@ -24,12 +24,13 @@ const colors: Record<Export['status'], string> = {
 /** An export with its progress, its file while it is there, or what became of it. */
 export function ExportCard({ one }: { one: Export }) {
   const { t } = useTranslation('exports')
+  const { t: imports } = useTranslation('imports')
   const f = useAccountFormats()
   return (
     <Card>
       <div className={classes.head}>
         <span className={classes.name}>{one.file_name || t('unnamed', { format: one.format.toUpperCase() })}</span>
-        <Badge color={colors[one.status]}>{t(`status.${one.status}`)}</Badge>
+        {one.waiting ? <Badge color="yellow">{imports('wait.status')}</Badge> : <Badge color={colors[one.status]}>{t(`status.${one.status}`)}</Badge>}
       </div>
       <Text size="sm" c="dimmed">
         {t('contacts', { count: one.total, formatted: f.number(one.total) })} · {f.dateTime(one.created_at)}
@@ -38,6 +39,11 @@ export function ExportCard({ one }: { one: Export }) {
       {one.error && (
         <Text size="sm" mt="xs" role="alert">
           {one.error.message}
+        </Text>
+      )}
+      {one.waiting && (
+        <Text size="sm" mt="xs" role="status">
+          {one.waiting.message} {imports('wait.again', { at: f.dateTime(one.waiting.retry_at) })}
         </Text>
       )}
       {isBeingMade(one) && <Running one={one} />}
