@@ -28,6 +28,7 @@ var layers = map[string]layer{
 	"internal/clock":    {nil, "The clock knows nobody."},
 	"internal/problem":  {nil, "Problems are codes and parameters; their texts stand in package text."},
 	"internal/fold":     {[]string{"problem"}, "Folding knows no field; limits and names come from the caller."},
+	"internal/trigram":  {nil, "A volume is made of texts and read by fragments; where it is stored is not its business."},
 	"internal/text":     {nil, "The catalogue takes codes and parameters as plain strings."},
 	"internal/sample":   {nil, "Invented contacts are bytes of a CSV; they come in as any file does."},
 	"internal/event":    {nil, "An event carries ids; whoever publishes it gives them."},
@@ -56,7 +57,7 @@ var layers = map[string]layer{
 		"A filter asks nobody: what it has to know comes in filter.Rules, and its SQL goes to whoever lists contacts.",
 	},
 	"internal/columnar": {[]string{"database", "filter"}, "Columns hold values: what a condition means belongs into filter, what a list does with the contacts into contact."},
-	"internal/contact":  {[]string{"account", "attribute", "clock", "columnar", "database", "event", "filter", "fold", "job", "problem", "webhook"}, "Contacts know no way in but their own use cases: give them a Change."},
+	"internal/contact":  {[]string{"account", "attribute", "clock", "columnar", "database", "event", "filter", "fold", "job", "problem", "trigram", "webhook"}, "Contacts know no way in but their own use cases: give them a Change."},
 	"internal/bulk": {
 		[]string{"account", "attribute", "clock", "contact", "database", "event", "job", "problem"},
 		"What a change does to one contact belongs into contact; a bulk action only does it many times.",

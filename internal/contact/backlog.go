@@ -1,56 +1,54 @@
 package contact
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
-	"strconv"
 
 	"github.com/fichahq/ficha/internal/database"
+	"github.com/fichahq/ficha/internal/trigram"
 )
 
-// InsertBulk is [InsertMany] for many contacts: the search index is left for
-// [IndexBacklog]. Searches find them all the same, only slower. all has the [Values] of
-// each contact, nil for one whose are still to be made.
-func InsertBulk(ctx context.Context, tx *database.Tx, contacts []Contact, all []Values) error {
-	if len(contacts) == 0 {
+// Contacts that are new or have another search text wait for the search index as ranges of ids, which are
+// written in the transaction that changes them. A search reads those that wait one by one, so it never misses one.
+
+// searchable leaves contacts that are new or have another search text to [IndexBacklog].
+func searchable(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) {
+	tx.BeforeCommit(upkeep{"index", accountID}, ids, func(ids []int64) error {
+		slices.Sort(ids)
+		return wait(ctx, tx, accountID, spansOf(slices.Compact(ids)))
+	})
+}
+
+// span is a range of ids, in a row of the backlog with an id of its own: who has read it deletes it and no other one.
+type span struct{ id, first, last int64 }
+
+// spansOf gives the ranges of ascending ids.
+func spansOf(ids []int64) (out []span) {
+	for n, id := range ids {
+		if n > 0 && id == ids[n-1]+1 {
+			out[len(out)-1].last = id
+		} else {
+			out = append(out, span{first: id, last: id})
+		}
+	}
+	return out
+}
+
+func wait(ctx context.Context, tx *database.Tx, accountID int64, spans []span) error {
+	if len(spans) == 0 {
 		return nil
 	}
-	ids, err := insertMany(ctx, tx, contacts, all)
+	ids, err := database.NextIDs(ctx, tx, database.BacklogIDs, len(spans))
 	if err != nil {
 		return err
 	}
-	counted(ctx, tx, contacts[0].AccountID, int64(len(ids)))
-	backlog(ctx, tx, contacts[0].AccountID, ids)
-	return nil
-}
-
-// RemoveBulk is [RemoveMany] for many contacts: the search index is left for
-// [IndexBacklog], which takes them out in larger pieces. No search finds them.
-func RemoveBulk(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) (int, error) {
-	gone, err := removeMany(ctx, tx, accountID, ids)
-	if err != nil || len(gone) == 0 {
-		return 0, err
+	rows := make([][]any, len(spans))
+	for n, s := range spans {
+		rows[n] = []any{ids[n], accountID, s.first, s.last}
 	}
-	backlog(ctx, tx, accountID, gone)
-	return len(gone), nil
-}
-
-// backlog notes contacts for [IndexBacklog], as ranges of ids.
-func backlog(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) {
-	tx.BeforeCommit(upkeep{"backlog", accountID}, ids, func(ids []int64) error {
-		slices.Sort(ids)
-		for len(ids) > 0 {
-			n := 1
-			for n < len(ids) && ids[n] <= ids[n-1]+1 {
-				n++
-			}
-			if err := lengthen(ctx, tx, accountID, span{ids[0], ids[n-1]}); err != nil {
-				return err
-			}
-			ids = ids[n:]
-		}
-		return nil
-	})
+	return tx.Insert(ctx, database.Table{Name: "search_backlog", Columns: []database.Column{{Name: "id"}, {Name: "account_id"}, {Name: "first_id"}, {Name: "last_id"}}}, rows)
 }
 
 // HasBacklog says whether contacts of the account wait for the search index.
@@ -59,91 +57,130 @@ func HasBacklog(ctx context.Context, r database.Reader, accountID int64) (waits 
 	return waits, err
 }
 
-// span is a range of ids.
-type span struct{ first, last int64 }
-
-// The backlog has two lanes where there are many writers: filling the index keeps one connection busy, and
-// the server has other cores. Contacts go to them in turn, so many ids at a time.
+// Bounds of what waits.
 const (
-	indexLanes = 2
-	laneWidth  = 5_000
+	// longSpan is from how many ids on a range is of many contacts that came in at once.
+	longSpan = 64
+	// manySpans is how many other ones make searches slower.
+	manySpans = 200
+	// spansAtOnce is how many are read in one go.
+	spansAtOnce = 5_000
 )
 
-// ofLane is which ranges of the backlog begin in a lane.
-const ofLane = "account_id = $1 AND first_id / $2 % $3 = $4"
-
-// IndexLanes is in how many lanes, counted from 0, [IndexBacklog] may work at once.
-func IndexLanes(d *database.Dialect) int {
-	if d.OneWriter {
-		return 1
-	}
-	return indexLanes
+// BacklogsDue gives the accounts in which so many single changes wait for the search index that it is time to
+// index them; with all also those in which many contacts wait that came in at once. It reads what waits of all accounts.
+func BacklogsDue(ctx context.Context, r database.Reader, all bool) ([]int64, error) {
+	return database.Collect(ctx, r, database.Int64s, `SELECT account_id FROM search_backlog GROUP BY account_id
+		HAVING sum(CASE WHEN last_id - first_id < $1 THEN 1 ELSE 0 END) >= $2 OR $3 AND max(last_id - first_id) >= $1`, longSpan, manySpans, all)
 }
 
-// indexLock is what whoever changes or deletes contacts shares, and whoever indexes a lane of the backlog has alone.
-func indexLock(lane int) string { return searchIndex + " " + strconv.Itoa(lane) }
+// errOvertaken says that somebody else has done the same.
+var errOvertaken = errors.New("contact: somebody else has indexed these")
 
-// lockIndex waits for whoever indexes the backlog.
-func lockIndex(ctx context.Context, tx *database.Tx, accountID int64) error {
-	for lane := range IndexLanes(tx.Dialect()) {
-		if err := tx.Lock(ctx, indexLock(lane), accountID, false); err != nil {
+// IndexBacklog puts contacts that wait for it into the search index, up to a volume of them, and says whether others of
+// those that waited still do. It reads them beside whoever writes; what these change meanwhile waits anew.
+func IndexBacklog(ctx context.Context, db *database.DB, accountID int64) (more bool, err error) {
+	var of portion
+	if err := db.Read(ctx, func(r database.Reader) error { return of.read(ctx, r, accountID) }); err != nil || len(of.spans) == 0 {
+		return false, err
+	}
+	made := newVolume(of.texts)
+	err = db.Write(ctx, func(tx *database.Tx) error {
+		if err := deleteAll(ctx, tx, "search_backlog", accountID, of.spans); err != nil {
 			return err
 		}
+		if err := wait(ctx, tx, accountID, of.rest); err != nil {
+			return err
+		}
+		return made.insert(ctx, tx, accountID)
+	})
+	if errors.Is(err, errOvertaken) {
+		return true, nil
 	}
-	return nil
+	return of.more, err
 }
 
-// IndexBacklog puts up to so many contacts of a lane that wait for it into the search index,
-// or takes them out when they are gone; more says that others of the lane still wait. Whoever changes
-// or deletes a contact of the account meanwhile waits for the transaction, since it could
-// otherwise write what that one has done away with.
-func IndexBacklog(ctx context.Context, tx *database.Tx, accountID int64, lane, most int) (more bool, err error) {
-	if err := tx.Lock(ctx, indexLock(lane), accountID, true); err != nil {
-		return false, err
+// deleteAll deletes rows that have been read; the error is errOvertaken when one is gone.
+func deleteAll(ctx context.Context, tx *database.Tx, table string, accountID int64, ids []int64) error {
+	these, argument := tx.Dialect().In("id", "$2", ids)
+	n, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE account_id = $1 AND "+these, accountID, argument)
+	if err == nil && n < int64(len(ids)) {
+		return errOvertaken
 	}
-	lanes := int64(IndexLanes(tx.Dialect()))
-	spans, err := database.Collect(ctx, tx, func(r database.Row) (s span, err error) {
-		err = r.Scan(&s.first, &s.last)
+	return err
+}
+
+// portion is what [IndexBacklog] does in one go.
+type portion struct {
+	spans []int64 // that have been read
+	texts []searched
+	rest  []span // what is left of the last one
+	more  bool   // others wait
+}
+
+// searched is a contact with its search text.
+type searched struct {
+	id   int64
+	text string
+}
+
+func (p *portion) read(ctx context.Context, r database.Reader, accountID int64) error {
+	spans, err := database.Collect(ctx, r, func(row database.Row) (s span, err error) {
+		err = row.Scan(&s.id, &s.first, &s.last)
 		return s, err
-	}, "SELECT first_id, last_id FROM search_backlog WHERE "+ofLane+" ORDER BY first_id LIMIT $5", accountID, laneWidth, lanes, lane, most)
-	if err != nil || len(spans) == 0 {
-		return false, err
-	}
-	ids := make([]int64, 0, most)
-	for _, s := range spans {
-		if len(ids) == most {
-			break
-		}
-		next, last := s.first, s.last
-		if lanes > 1 {
-			last = min(last, s.first/laneWidth*laneWidth+laneWidth-1) // what is behind is another lane's
-		}
-		for ; next <= last && len(ids) < most; next++ {
-			ids = append(ids, next)
-		}
-		if err := shorten(ctx, tx, accountID, s, next); err != nil {
-			return false, err
-		}
-	}
-	slices.Sort(ids) // ranges may overlap
-	if err := index(ctx, tx, accountID, slices.Compact(ids)); err != nil {
-		return false, err
-	}
-	err = tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM search_backlog WHERE "+ofLane+")", accountID, laneWidth, lanes, lane).Scan(&more)
-	return more, err
-}
-
-// shorten lets a range of the backlog begin at an id, or takes it away when nothing is left.
-func shorten(ctx context.Context, tx *database.Tx, accountID int64, s span, next int64) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM search_backlog WHERE account_id = $1 AND first_id = $2", accountID, s.first); err != nil || next > s.last {
+	}, "SELECT id, first_id, last_id FROM search_backlog WHERE account_id = $1 ORDER BY id LIMIT $2", accountID, spansAtOnce)
+	if err != nil {
 		return err
 	}
-	return lengthen(ctx, tx, accountID, span{next, s.last})
+	p.more = len(spans) == spansAtOnce
+	var few []int64 // of short spans
+	for _, s := range spans {
+		room := trigram.MaxTexts - len(p.texts) - len(few)
+		if room < longSpan {
+			p.more = true
+			break
+		}
+		p.spans = append(p.spans, s.id)
+		if s.last-s.first < longSpan {
+			for id := s.first; id <= s.last; id++ {
+				few = append(few, id)
+			}
+			continue
+		}
+		texts, err := textsBetween(ctx, r, accountID, s, room)
+		if err != nil {
+			return err
+		}
+		p.texts = append(p.texts, texts...)
+		if len(texts) == room && texts[room-1].id < s.last {
+			p.rest, p.more = []span{{first: texts[room-1].id + 1, last: s.last}}, true
+		}
+	}
+	texts, err := textsOf(ctx, r, accountID, few)
+	p.texts = inOrder(append(p.texts, texts...))
+	return err
 }
 
-// lengthen adds a range to the backlog, as one with a range of the same begin.
-func lengthen(ctx context.Context, tx *database.Tx, accountID int64, s span) error {
-	_, err := tx.Exec(ctx, `INSERT INTO search_backlog (account_id, first_id, last_id) VALUES ($1, $2, $3) ON CONFLICT (account_id, first_id)
-		DO UPDATE SET last_id = CASE WHEN excluded.last_id > search_backlog.last_id THEN excluded.last_id ELSE search_backlog.last_id END`, accountID, s.first, s.last)
-	return err
+// inOrder sorts by id and leaves each contact once.
+func inOrder(texts []searched) []searched {
+	slices.SortFunc(texts, func(a, b searched) int { return cmp.Compare(a.id, b.id) })
+	return slices.CompactFunc(texts, func(a, b searched) bool { return a.id == b.id })
+}
+
+func scanSearched(row database.Row) (s searched, err error) {
+	err = row.Scan(&s.id, &s.text)
+	return s, err
+}
+
+func textsBetween(ctx context.Context, r database.Reader, accountID int64, s span, most int) ([]searched, error) {
+	return database.Collect(ctx, r, scanSearched, "SELECT id, "+searchColumn+" FROM contacts WHERE account_id = $1 AND id BETWEEN $2 AND $3 ORDER BY id LIMIT $4",
+		accountID, s.first, s.last, most)
+}
+
+func textsOf(ctx context.Context, r database.Reader, accountID int64, ids []int64) ([]searched, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	these, argument := r.Dialect().In("id", "$2", ids)
+	return database.Collect(ctx, r, scanSearched, "SELECT id, "+searchColumn+" FROM contacts WHERE account_id = $1 AND "+these, accountID, argument)
 }

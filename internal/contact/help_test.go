@@ -125,9 +125,13 @@ func (w *world) refused(err error, code string, fields ...string) *problem.Error
 
 func (w *world) number(accountID int64) (n int) {
 	w.t.Helper()
-	w.must(w.db.Read(ctx, func(r database.Reader) error {
-		return r.QueryRow(ctx, "SELECT count(*) FROM contacts WHERE account_id = $1", accountID).Scan(&n)
-	}))
+	return w.value("SELECT count(*) FROM contacts WHERE account_id = $1", accountID)
+}
+
+// value gives the number that a query gives.
+func (w *world) value(query string, args ...any) (n int) {
+	w.t.Helper()
+	w.must(w.db.Read(ctx, func(r database.Reader) error { return r.QueryRow(ctx, query, args...).Scan(&n) }))
 	return n
 }
 

@@ -161,7 +161,7 @@ func (s *lister) entries(ctx context.Context, offset, limit int) ([]entry, error
 		return s.among(ctx, offset, limit)
 	}
 	if s.order.indexed() && offset+limit <= walked/2 {
-		n, err := contactsOf(ctx, s.r, s.actor)
+		n, err := contactsOf(ctx, s.r, s.actor.AccountID())
 		if err != nil {
 			return nil, err
 		}
@@ -241,8 +241,12 @@ func (s *lister) size(ctx context.Context, at part) (n int, err error) {
 // hits finds all hits through the indexes first and sorts them. Left to itself a
 // store would rather walk the order's index, through all contacts if hits are few.
 func (s *lister) hits(ctx context.Context, offset, limit int) ([]entry, error) {
+	of, err := s.of.narrowed(ctx, s.r, s.actor)
+	if err != nil {
+		return nil, err
+	}
 	p := &params{next: 1}
-	found := s.of.condition(s.r.Dialect(), s.actor, p).found
+	found := of.condition(s.r.Dialect(), s.actor, p).found
 	// The version stands in no index: SQLite would rather look through all of one that has
 	// everything that is asked for than look up a few ids.
 	inner := "SELECT c.id AS id, c.version >= 0 AS hit" + s.order.values(p) + " FROM contacts c WHERE " + found
@@ -293,11 +297,14 @@ func loadEntries(ctx context.Context, r database.Reader, accountID int64, entrie
 
 // count counts a selection; without a condition it only reads the counter.
 func count(ctx context.Context, r database.Reader, actor account.Actor, s Selection) (n int, err error) {
+	if s.everything() {
+		return contactsOf(ctx, r, actor.AccountID())
+	}
+	if s, err = s.narrowed(ctx, r, actor); err != nil {
+		return 0, err
+	}
 	p := &params{next: 1}
 	by := s.condition(r.Dialect(), actor, p)
-	if by.held == "" {
-		return contactsOf(ctx, r, actor)
-	}
 	return n, r.QueryRow(ctx, "SELECT count(*) FROM contacts c WHERE "+by.found, p.args...).Scan(&n)
 }
 
@@ -310,7 +317,7 @@ func rather(ctx context.Context, r database.Reader, actor account.Actor) error {
 	if !columnar.Loading(ctx) {
 		return nil
 	}
-	n, err := contactsOf(ctx, r, actor)
+	n, err := contactsOf(ctx, r, actor.AccountID())
 	if err != nil || n <= scanned {
 		return err
 	}
@@ -319,6 +326,6 @@ func rather(ctx context.Context, r database.Reader, actor account.Actor) error {
 }
 
 // contactsOf says how many contacts the account has.
-func contactsOf(ctx context.Context, r database.Reader, actor account.Actor) (n int, err error) {
-	return n, r.QueryRow(ctx, "SELECT CAST(COALESCE(sum(contacts), 0) AS BIGINT) FROM contact_counts WHERE account_id = $1", actor.AccountID()).Scan(&n)
+func contactsOf(ctx context.Context, r database.Reader, accountID int64) (n int, err error) {
+	return n, r.QueryRow(ctx, "SELECT CAST(COALESCE(sum(contacts), 0) AS BIGINT) FROM contact_counts WHERE account_id = $1", accountID).Scan(&n)
 }

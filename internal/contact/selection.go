@@ -22,6 +22,8 @@ type Selection struct {
 	Labels []string       // with All: has any of these; titles
 	Filter *filter.Filter // with All: holds for these; nil for no filter
 	Sort   string         // keys of the list, comma separated, "-" in front for descending; unknown ones are ignored
+
+	candidates *[]int64 // who may match the query; nil: everybody. See narrowed
 }
 
 // maxLabels is how many labels one selection may name.
@@ -59,6 +61,9 @@ func (s Selection) SQL(ctx context.Context, r database.Reader, actor account.Act
 	}
 	keys, err := sortKeys(ctx, r, actor.AccountID(), s.Sort)
 	if err != nil {
+		return "", "", nil, err
+	}
+	if s, err = s.narrowed(ctx, r, actor); err != nil {
 		return "", "", nil, err
 	}
 	p := &params{next: next}
@@ -116,27 +121,30 @@ func (s Selection) search(d *database.Dialect, country, accountID string, p *par
 	if len(anyOf) == 0 { // a lone accent
 		return "1 = 0", "1 = 0"
 	}
+	holds = holdsAny(p, anyOf)("c." + searchColumn)
+	if s.candidates == nil {
+		return holds, holds
+	}
+	ids, argument := d.In("c.id", p.peek(), *s.candidates)
+	p.add(argument)
+	return ids + " AND " + holds, holds
+}
+
+// holdsAny gives the condition that a column holds all fragments of one of the lists.
+func holdsAny(p *params, anyOf [][]string) func(column string) string {
 	patterns := make([][]string, len(anyOf))
 	for i, all := range anyOf {
 		for _, fragment := range all {
 			patterns[i] = append(patterns[i], p.add(like(fragment)))
 		}
 	}
-	of := func(column string) string {
+	return func(column string) string {
 		either := make([]string, len(patterns))
 		for i, all := range patterns {
 			either[i] = column + " LIKE " + strings.Join(all, ` ESCAPE '\' AND `+column+" LIKE ") + ` ESCAPE '\'`
 		}
 		return "(" + strings.Join(either, " OR ") + ")"
 	}
-	holds = of("c." + searchColumn)
-	match, args := d.TrigramMatch(searchIndex, searchColumn, p.peek(), anyOf, of)
-	if match == "" {
-		return holds, holds
-	}
-	p.args = append(p.args, args...)
-	return "c.id IN (" + match + " UNION ALL SELECT w.id FROM search_backlog b JOIN contacts w ON w.account_id = b.account_id AND w.id BETWEEN b.first_id AND b.last_id" +
-		" WHERE b.account_id = " + accountID + " AND " + of("w."+searchColumn) + ") AND " + holds, holds
 }
 
 func (s Selection) labels(d *database.Dialect, accountID string, p *params) (finds, holds string) {

@@ -191,18 +191,22 @@ func load(ctx context.Context, r database.Reader, accountID, id int64) (Contact,
 // taken is an error of which [IsTaken] says so; unless one of the contacts has
 // other e-mails or phone numbers, the transaction then goes on as before.
 func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error {
+	return InsertPrepared(ctx, tx, contacts, nil)
+}
+
+// InsertPrepared is [InsertMany] where all holds the [Values] of each contact, nil for one whose are still to be made.
+func InsertPrepared(ctx context.Context, tx *database.Tx, contacts []Contact, all []Values) error {
 	if len(contacts) == 0 {
 		return nil
 	}
-	ids, err := insertMany(ctx, tx, contacts, nil)
+	ids, err := insertMany(ctx, tx, contacts, all)
 	if err == nil {
 		inserted(ctx, tx, contacts[0].AccountID, ids)
 	}
 	return err
 }
 
-// insertMany leaves the upkeep of index and counter to the caller. all may hold the
-// values of the contacts; those that are nil are made here.
+// insertMany leaves the upkeep of index and counter to the caller.
 func insertMany(ctx context.Context, tx *database.Tx, contacts []Contact, all []Values) (ids []int64, err error) {
 	if err := claimMany(ctx, tx, contacts); err != nil {
 		return nil, err

@@ -2,18 +2,13 @@ package contact
 
 import (
 	"context"
-	"slices"
 
 	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 )
 
 // What a change of contacts owes to the search index and to the counter is done
-// once a transaction, before it commits: the index is several times cheaper to
-// write at once, and the counter's row is one that others wait for.
-
-// searchIndex is the trigram index of search_text.
-const searchIndex = "contact_search"
+// once a transaction, before it commits: the counter's row is one that others wait for.
 
 // upkeep is the key of what is owed for an account's contacts.
 type upkeep struct {
@@ -24,25 +19,6 @@ type upkeep struct {
 func inserted(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) {
 	searchable(ctx, tx, accountID, ids)
 	counted(ctx, tx, accountID, int64(len(ids)))
-}
-
-// searchable brings the search index in line with contacts that are new, gone or
-// have another search text.
-func searchable(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) {
-	tx.BeforeCommit(upkeep{"index", accountID}, ids, func(ids []int64) error {
-		// Whoever indexes the backlog has read these contacts as they were before.
-		if err := lockIndex(ctx, tx, accountID); err != nil {
-			return err
-		}
-		slices.Sort(ids)
-		return index(ctx, tx, accountID, slices.Compact(ids))
-	})
-}
-
-// index writes what the search index says of contacts anew.
-func index(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) error {
-	_, err := tx.ExecAll(ctx, tx.Dialect().TrigramRenew(searchIndex, "contacts", searchColumn, accountID, ids))
-	return err
 }
 
 // counted adds to the account's counter.
@@ -58,29 +34,21 @@ func counted(ctx context.Context, tx *database.Tx, accountID, contacts int64) {
 	})
 }
 
-// RemoveMany deletes contacts for good and says how many there were.
+// RemoveMany deletes contacts for good and says how many there were. What the search index still says of them finds
+// nobody.
 func RemoveMany(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) (int, error) {
-	gone, err := removeMany(ctx, tx, accountID, ids)
-	if err != nil || len(gone) == 0 {
-		return 0, err
-	}
-	searchable(ctx, tx, accountID, gone)
-	return len(gone), nil
-}
-
-// removeMany leaves the upkeep of the index to the caller.
-func removeMany(ctx context.Context, tx *database.Tx, accountID int64, ids []int64) (gone []int64, err error) {
+	var gone []int64
 	condition, argument := tx.Dialect().In("id", "$2", ids)
-	err = tx.Bulk(ctx, func() (err error) {
+	err := tx.Bulk(ctx, func() (err error) {
 		gone, err = database.Collect(ctx, tx, database.Int64s, "DELETE FROM contacts WHERE account_id = $1 AND "+condition+" RETURNING id", accountID, argument)
 		return err
 	})
 	if err != nil || len(gone) == 0 {
-		return nil, err
+		return 0, err
 	}
 	counted(ctx, tx, accountID, -int64(len(gone)))
 	columnar.Changed(ctx, tx, accountID, gone...)
-	return gone, nil
+	return len(gone), nil
 }
 
 // HandOver gives the contacts of a leaving member to another one; see

@@ -50,13 +50,6 @@ type Dialect struct {
 	JSONIs func(column, placeholder, kind string) string
 	// Folded gives the SQL of a text without ASCII capitals that sorts byte by byte.
 	Folded func(expression string) string
-	// TrigramMatch gives a query, with its arguments, for the ids of all indexed rows that
-	// may hold all texts of one of the lists, which is what holds says of a column; "" where
-	// every row may. The exact condition must stand beside it.
-	TrigramMatch func(index, column, placeholder string, anyOf [][]string, holds func(column string) string) (query string, args []any)
-	// TrigramRenew gives the statements that bring the trigram index in line with rows of an
-	// account in a table, those that are gone included.
-	TrigramRenew func(index, table, column string, accountID int64, ids []int64) []Statement
 	// Slot is the SQL of a number from 0 to 15 that two connections rarely share, for
 	// counters that many writers add to.
 	Slot string
@@ -91,16 +84,7 @@ var sqliteDialect = Dialect{
 		}
 		return "json_type(" + column + `, '$."' || ` + placeholder + ` || '"') = '` + kind + "'"
 	},
-	Folded:       func(expression string) string { return "lower(" + expression + ")" },
-	TrigramMatch: matchTrigrams,
-	TrigramRenew: func(index, table, column string, accountID int64, ids []int64) []Statement {
-		_, list := inJSON("", "", ids)
-		return []Statement{
-			{"DELETE FROM " + index + " WHERE rowid IN (SELECT value FROM json_each($1))", []any{list}},
-			{"INSERT INTO " + index + " (rowid, " + column + ") SELECT id, " + column + " FROM " + table +
-				" WHERE id IN (SELECT value FROM json_each($1)) AND +account_id = $2 ORDER BY id", []any{list, accountID}},
-		}
-	},
+	Folded:  func(expression string) string { return "lower(" + expression + ")" },
 	Slot:    "0",
 	nextIDs: nextIDsFromCounter,
 }
@@ -141,18 +125,7 @@ var postgresDialect = Dialect{
 		}
 		return value + " = '" + kind + "'::jsonb"
 	},
-	Folded: func(expression string) string { return "lower((" + expression + `) COLLATE "C")` },
-	TrigramMatch: func(index, column, _ string, _ [][]string, holds func(string) string) (string, []any) {
-		return "SELECT t.id FROM " + index + " t WHERE " + holds("t."+column), nil
-	},
-	TrigramRenew: func(index, table, column string, accountID int64, ids []int64) []Statement {
-		args := []any{accountID, ids}
-		return []Statement{
-			{"DELETE FROM " + index + " t WHERE t.id = ANY($2) AND NOT EXISTS (SELECT 1 FROM " + table + " r WHERE r.account_id = $1 AND r.id = t.id)", args},
-			{"INSERT INTO " + index + " (id, " + column + ") SELECT id, " + column + " FROM " + table + " WHERE account_id = $1 AND id = ANY($2) ORDER BY id" +
-				" ON CONFLICT (id) DO UPDATE SET " + column + " = excluded." + column + " WHERE " + index + "." + column + " <> excluded." + column, args},
-		}
-	},
+	Folded:  func(expression string) string { return "lower((" + expression + `) COLLATE "C")` },
 	Slot:    "pg_backend_pid() % 16",
 	nextIDs: nextIDsFromSequence,
 	lock:    lockAdvisory,
@@ -176,6 +149,8 @@ const (
 	NoteIDs       = "notes"
 	MergeIDs      = "contact_merges"
 	DuplicateIDs  = "duplicates"
+	BacklogIDs    = "search_backlog"
+	VolumeIDs     = "search_volumes"
 	ErasureIDs    = "erasures"
 	CustomRoleIDs = "custom_roles"
 	SegmentIDs    = "segments"

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -59,12 +60,30 @@ func TestTheIndexOfAnImportThatFailsFollows(t *testing.T) {
 				return err
 			}
 			c := contact.Contact{ID: id, AccountID: i.AccountID, Name: "Ana", Type: contact.Lead, Source: contact.ByImport, CreatedAt: w.now(), UpdatedAt: w.now()}
-			return contact.InsertBulk(ctx, tx, []contact.Contact{c}, nil)
+			return contact.InsertMany(ctx, tx, []contact.Contact{c})
 		}))
 		if got := w.runs(i); got.Status != Failed {
 			t.Errorf("%s", got.Status)
 		}
 		w.work()
 		w.eventually("the index has caught up", func() bool { return w.backlog() == 0 })
+	})
+}
+
+// TestManySingleChangesAreIndexed by the sweep; few may wait.
+func TestManySingleChangesAreIndexed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for n := range 210 {
+			_, err := w.contacts.Create(ctx, w.actor, contact.Change{Name: new(fmt.Sprintf("Pessoa %d", n))}, contact.ByHand)
+			w.must(err)
+			if n == 100 {
+				if w.must(w.Sweep(ctx, false)); w.backlog() != 101 {
+					t.Errorf("%d wait", w.backlog())
+				}
+			}
+		}
+		if w.must(w.Sweep(ctx, false)); w.backlog() != 0 {
+			t.Errorf("%d wait", w.backlog())
+		}
 	})
 }

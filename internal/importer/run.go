@@ -330,5 +330,7 @@ func (s *Service) jobs() job.Work[runArgs] {
 	return job.Work[runArgs]{DB: s.db, Queue: s.queue, Now: s.now, Silent: staleAfter, Stale: stale, Beat: beat}
 }
 
-// Sweep takes up imports whose runner is gone; with atStart all unfinished ones.
-func (s *Service) Sweep(ctx context.Context, atStart bool) error { return s.jobs().Sweep(ctx, atStart) }
+// Sweep takes up imports whose runner is gone, with atStart all unfinished ones, and sees to the search index.
+func (s *Service) Sweep(ctx context.Context, atStart bool) error {
+	return errors.Join(s.jobs().Sweep(ctx, atStart), s.sweepIndex(ctx, atStart))
+}

@@ -113,7 +113,7 @@ func (u *undoing) remove(ctx context.Context, made map[int64]int) error {
 	if err := u.s.announceGone(ctx, u.tx, u.i, gone); err != nil {
 		return err
 	}
-	if _, err := contact.RemoveBulk(ctx, u.tx, u.i.AccountID, gone); err != nil {
+	if _, err := contact.RemoveMany(ctx, u.tx, u.i.AccountID, gone); err != nil {
 		return err
 	}
 	these, argument := u.tx.Dialect().In("contact_id", "$2", gone)

@@ -294,7 +294,7 @@ func (o *output) insertNew(ctx context.Context, tx *database.Tx) error {
 		st.now.ID = ids[n]
 		created[n] = st.now
 	}
-	return contact.InsertBulk(ctx, tx, created, o.values)
+	return contact.InsertPrepared(ctx, tx, created, o.values)
 }
 
 // storeLabels gives contacts the labels that rows have added. Those of a new contact

@@ -27,9 +27,6 @@ func Dump(t testing.TB, db *database.DB, accountID int64) string {
 		for _, table := range tables {
 			conditions[table] = "account_id = $1"
 		}
-		if r.Dialect().Name == "postgres" { // SQLite's keeps no texts
-			conditions["contact_search"] = "NOT EXISTS (SELECT 1 FROM contacts c WHERE c.id = t.id AND c.account_id <> $1)"
-		}
 		for table, condition := range conditions {
 			rows, err := dumpTable(r, table, condition, accountID)
 			if err != nil {
