@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -143,6 +145,16 @@ func (tx *Tx) Lock(ctx context.Context, name string, accountID int64, alone bool
 		return nil
 	}
 	return tx.Dialect().lock(ctx, tx, name, accountID, alone)
+}
+
+// LockWithin has the statements behind it wait no longer than that for somebody's lock; the error is then that of a
+// store that is busy. On SQLite nobody else holds one.
+func (tx *Tx) LockWithin(ctx context.Context, wait time.Duration) error {
+	if tx.Dialect().OneWriter {
+		return nil
+	}
+	_, err := tx.Exec(ctx, "SELECT set_config('lock_timeout', $1, true)", strconv.FormatInt(wait.Milliseconds(), 10))
+	return err
 }
 
 // Open opens the store that url names: "sqlite://PATH" or "postgres://…".

@@ -20,7 +20,11 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan chunk) (mo
 	if !open {
 		return false, nil
 	}
-	taken := []chunk{first}
+	return true, s.batchOf(ctx, i, []chunk{first}, chunks)
+}
+
+// batchOf is [Service.batch] of chunks that have been taken, and as many behind them as there is time for.
+func (s *Service) batchOf(ctx context.Context, i *Import, taken []chunk, chunks <-chan chunk) error {
 	// Where there is one writer nobody can come in between, and a long batch need not
 	// be kept for another try.
 	oneWriter := s.db.Dialect().OneWriter
@@ -37,11 +41,11 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan chunk) (mo
 				if !i.alone && !oneWriter && slices.ContainsFunc(taken[n].rows, row.hasMore) {
 					return errAlone
 				}
-				rows, err := writing.add(ctx, taken[n], try > 1)
+				plans, err := writing.add(ctx, taken[n], try > 1)
 				if err != nil {
 					return err
 				}
-				done = append(done, rows...)
+				done = append(done, rowsDone(plans)...)
 				if oneWriter {
 					taken[n] = chunk{}
 				}
@@ -49,31 +53,31 @@ func (s *Service) batch(ctx context.Context, i *Import, chunks <-chan chunk) (mo
 					taken = append(taken, soon(chunks)...)
 				}
 			}
-			_, rows, err := writing.finish(ctx)
+			plans, err := writing.finish(ctx)
 			if err != nil {
 				return err
 			}
-			done = append(done, rows...)
+			done = append(done, rowsDone(plans)...)
 			to.waited(tx)
 			return s.commit(ctx, tx, *i, &to, done)
 		})
 		if err == nil {
 			err = s.analyze(ctx, i.Counts.Created, to.Counts.Created)
 			*i = to
-			return true, err
+			return err
 		}
 		if errors.Is(err, errAlone) {
 			i.alone, try = true, try-1
 			continue
 		}
 		if !meanwhile(err) {
-			return false, err
+			return err
 		}
 		if gone, lost := s.overtaken(ctx, *i); lost != nil || gone {
-			return false, errors.Join(errMovedUnless(lost), lost)
+			return errors.Join(errMovedUnless(lost), lost)
 		}
 		if try == batchTries || taken[0].rows == nil {
-			return false, err
+			return err
 		}
 	}
 }

@@ -17,23 +17,23 @@ type pipe struct {
 	pending chan *plan // of the last chunk, nil when that is stored
 }
 
-// add writes a chunk, or begins to, and says what became of the rows that are stored by now.
-func (p *pipe) add(ctx context.Context, of chunk, singly bool) (done []Row, err error) {
+// add writes a chunk, or begins to, and gives what has been decided of the rows that are stored by now.
+func (p *pipe) add(ctx context.Context, of chunk, singly bool) (done []*plan, err error) {
 	keys, names := identities(of.rows)
 	if singly || !p.to.met || !p.tx.Dialect().OneWriter || len(names) > 0 || p.to.labels() {
-		if _, done, err = p.finish(ctx); err != nil {
+		if done, err = p.finish(ctx); err != nil {
 			return nil, err
 		}
-		rows, err := p.s.write(ctx, p.tx, p.to, of, singly)
-		return append(done, rows...), err
+		more, err := p.s.write(ctx, p.tx, p.to, of, singly)
+		return append(done, more...), err
 	}
 	at := base{p.tx, *p.to}
 	found, err := at.find(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
-	before, done, err := p.finish(ctx)
-	if err == nil && before.mayConcern(keys, found) {
+	done, err = p.finish(ctx)
+	if err == nil && len(done) > 0 && done[0].mayConcern(keys, found) {
 		found, err = at.find(ctx, keys)
 	}
 	if err != nil {
@@ -46,19 +46,19 @@ func (p *pipe) add(ctx context.Context, of chunk, singly bool) (done []Row, err 
 }
 
 // finish stores what is still being decided.
-func (p *pipe) finish(ctx context.Context) (of *plan, done []Row, err error) {
+func (p *pipe) finish(ctx context.Context) (done []*plan, err error) {
 	if p.pending == nil {
-		return nil, nil, nil
+		return nil, nil
 	}
-	of, p.pending = <-p.pending, nil
-	done, err = p.s.carryOut(ctx, p.tx, p.to, of)
-	return of, done, err
+	of := <-p.pending
+	p.pending = nil
+	return []*plan{of}, p.s.carryOut(ctx, p.tx, p.to, of)
 }
 
 // mayConcern says whether rows with these identities meet others, or those that were found as others, once the
 // plan is stored.
 func (p *plan) mayConcern(keys contact.Identities, found []known) bool {
-	if p == nil || len(p.changed) == 0 {
+	if len(p.changed) == 0 {
 		return false
 	}
 	written, theirs := map[int64]bool{}, map[string]bool{}

@@ -20,6 +20,7 @@ type plan struct {
 	byEmail      map[string]*state
 	byPhone      map[string]*state
 	byName       map[string][]*state // contacts with nothing but a name, by id
+	found        []*state            // the contacts that rows may meet by an identity
 	changed      []*state            // in the order in which they were first touched
 	counts       Counts
 	results      []result
@@ -58,7 +59,9 @@ func newPlan(rules contact.Rules, options Options, existing, nameOnly []known) *
 		byIdentifier: map[string]*state{}, byEmail: map[string]*state{}, byPhone: map[string]*state{}, byName: map[string][]*state{},
 	}
 	for _, k := range existing {
-		p.index(&state{before: k.contact, now: k.contact, claimed: k.claimed, met: k.line, draft: k.draft})
+		st := &state{before: k.contact, now: k.contact, claimed: k.claimed, met: k.line, draft: k.draft}
+		p.found = append(p.found, st)
+		p.index(st)
 	}
 	for _, k := range nameOnly {
 		key := contact.SortKey(k.contact.Name)

@@ -183,11 +183,17 @@ func (s *Service) rowSlice(ctx context.Context, i *Import) error {
 	var met atomic.Bool
 	met.Store(i.met)
 	chunks := s.ahead(ctx, *i, rows, &met)
+	batch := func() (more bool, err error) { return s.batch(ctx, i, chunks) }
+	if !s.db.Dialect().OneWriter {
+		l := &lanes{s: s, chunks: chunks, size: 1}
+		defer l.stop()
+		batch = func() (more bool, err error) { return l.step(ctx, i) }
+	}
 	for {
 		if i.slice.Elapsed() > job.Slice || job.Stopping(ctx) {
 			return s.jobs().HandBack(ctx, runArgs{i.AccountID, i.ID})
 		}
-		more, err := s.batch(ctx, i, chunks)
+		more, err := batch()
 		if err != nil {
 			return err
 		}

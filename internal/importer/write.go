@@ -12,9 +12,9 @@ import (
 )
 
 // write decides and stores a chunk, all at once or row by row, counts in to, and
-// says what became of the rows. As long as rows meet nobody the next ones are
+// gives what it has decided. As long as rows meet nobody the next ones are
 // expected to meet nobody either.
-func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, of chunk, singly bool) (done []Row, err error) {
+func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, of chunk, singly bool) (done []*plan, err error) {
 	if !singly && !to.met && of.fresh != nil {
 		fits, err := s.writeNew(ctx, tx, *to, of.fresh)
 		if err != nil {
@@ -22,7 +22,7 @@ func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, of chu
 		}
 		if fits {
 			to.Counts.merge(of.fresh.counts)
-			return of.fresh.rows(), nil
+			return []*plan{of.fresh}, nil
 		}
 	}
 	rows, size := of.rows, len(of.rows)
@@ -31,7 +31,7 @@ func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, of chu
 	} else if holds, err := of.holds(ctx, tx, *to); err != nil {
 		return nil, err
 	} else if holds {
-		return s.carryOut(ctx, tx, to, of.known)
+		return []*plan{of.known}, s.carryOut(ctx, tx, to, of.known)
 	}
 	for len(rows) > 0 {
 		part := rows[:min(size, len(rows))]
@@ -40,23 +40,22 @@ func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, of chu
 		if err != nil {
 			return nil, err
 		}
-		some, err := s.carryOut(ctx, tx, to, p)
-		if err != nil {
+		if err := s.carryOut(ctx, tx, to, p); err != nil {
 			return nil, err
 		}
-		done = append(done, some...)
+		done = append(done, p)
 	}
 	return done, nil
 }
 
 // carryOut stores what a plan has decided and counts it.
-func (s *Service) carryOut(ctx context.Context, tx *database.Tx, to *Import, p *plan) ([]Row, error) {
+func (s *Service) carryOut(ctx context.Context, tx *database.Tx, to *Import, p *plan) error {
 	if err := s.store(ctx, tx, *to, p); err != nil {
-		return nil, err
+		return err
 	}
 	to.Counts.merge(p.counts)
 	to.met = p.counts.Created+p.counts.Rejected < p.counts.Rows
-	return p.rows(), nil
+	return nil
 }
 
 // writeNew stores new contacts without looking for existing ones first: the unique
@@ -68,6 +67,14 @@ func (s *Service) writeNew(ctx context.Context, tx *database.Tx, i Import, p *pl
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// rowsDone gives what became of the rows of plans.
+func rowsDone(plans []*plan) (out []Row) {
+	for _, p := range plans {
+		out = append(out, p.rows()...)
+	}
+	return out
 }
 
 // rows are what became of the rows; of new contacts with the ids that they have got.
