@@ -5,15 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 
 	"github.com/fichahq/ficha/internal/account"
 	"github.com/fichahq/ficha/internal/api"
@@ -39,7 +35,7 @@ type setupCommand struct {
 
 // Run makes the account; it works beside a running server.
 func (c *setupCommand) Run(ctx context.Context) (err error) {
-	a, err := open(ctx, &c.Config, true)
+	a, err := open(ctx, &c.Config, true, os.Stderr)
 	if err != nil {
 		return err
 	}
@@ -75,6 +71,7 @@ type importCommand struct {
 	Map         map[string]string `mapsep:"none" placeholder:"COLUMN=TARGET" help:"Where a column goes: a field, custom_attributes.KEY, label; nothing leaves it out. May be given more than once."`
 	Rows        int               `placeholder:"N" help:"Pause after so many rows."`
 	Undo        int64             `placeholder:"ID" help:"Instead of importing, take an import back."`
+	Quiet       bool              `short:"q" help:"Do not say how far it is."`
 }
 
 // choices are the flags that say something; none of them means the defaults.
@@ -109,7 +106,10 @@ func (c *importCommand) choices() (importer.Choices, error) {
 // Run queues the import and works on it here; a running server on the same
 // database may do it instead, which makes no difference.
 func (c *importCommand) Run(ctx context.Context) (err error) {
-	a, err := open(ctx, &c.Config, true)
+	shown := &progress{out: os.Stderr, width: terminalWidth}
+	end := shown.begin(c.Quiet)
+	defer end()
+	a, err := open(ctx, &c.Config, true, shown)
 	if err != nil {
 		return err
 	}
@@ -119,11 +119,12 @@ func (c *importCommand) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("account %d has no such administrator", c.Account)
 	}
-	started, err := c.begin(ctx, a, actor)
+	started, err := c.begin(ctx, a, actor, shown)
 	if err != nil {
 		return err
 	}
-	ended, err := work(ctx, a, actor, started.ID)
+	ended, err := work(ctx, a, actor, started.ID, shown)
+	end()
 	if err != nil {
 		return err
 	}
@@ -131,7 +132,7 @@ func (c *importCommand) Run(ctx context.Context) (err error) {
 }
 
 // begin uploads the file and starts its import or preview, or begins an undo.
-func (c *importCommand) begin(ctx context.Context, a *app.App, actor account.Actor) (i importer.Import, err error) {
+func (c *importCommand) begin(ctx context.Context, a *app.App, actor account.Actor, shown *progress) (i importer.Import, err error) {
 	if c.Undo != 0 {
 		return a.Imports.Undo(ctx, actor, c.Undo)
 	}
@@ -139,7 +140,7 @@ func (c *importCommand) begin(ctx context.Context, a *app.App, actor account.Act
 	if err != nil {
 		return i, err
 	}
-	name, file := "standard-input.csv", io.Reader(os.Stdin)
+	file := &watched{Reader: os.Stdin, name: "standard-input.csv", to: shown}
 	switch c.File {
 	case "":
 		return i, errors.New("name the file to import, or - for standard input")
@@ -150,13 +151,13 @@ func (c *importCommand) begin(ctx context.Context, a *app.App, actor account.Act
 			return i, err
 		}
 		defer opened.Close() //nolint:errcheck // it was only read
-		name, file = filepath.Base(c.File), opened
+		file.Reader, file.name, file.size = opened, filepath.Base(c.File), opened.before.Size()
 	}
 	given := importer.Given{Sheet: c.Sheet}
 	if !c.Preview && c.Rows == 0 && len(choices.Options)+len(choices.Mapping) == 0 {
-		return a.Imports.Upload(ctx, actor, name, file, given)
+		return a.Imports.Upload(ctx, actor, file.name, file, given)
 	}
-	if i, err = a.Imports.Add(ctx, actor, name, file, given); err != nil {
+	if i, err = a.Imports.Add(ctx, actor, file.name, file, given); err != nil {
 		return i, err
 	}
 	if c.Preview {
@@ -166,7 +167,7 @@ func (c *importCommand) begin(ctx context.Context, a *app.App, actor account.Act
 }
 
 // work runs the background part until the import has ended.
-func work(ctx context.Context, a *app.App, actor account.Actor, id int64) (importer.Import, error) {
+func work(ctx context.Context, a *app.App, actor account.Actor, id int64, shown *progress) (importer.Import, error) {
 	working, stop := context.WithCancel(ctx)
 	defer stop()
 	done := make(chan error, 1)
@@ -174,7 +175,7 @@ func work(ctx context.Context, a *app.App, actor account.Actor, id int64) (impor
 		done <- a.Work(working)
 		stop() // nobody works any more: there is nothing to watch
 	}()
-	ended, err := watch(working, a, actor, id)
+	ended, err := watch(working, a, actor, id, shown)
 	stop()
 	if failed := <-done; failed != nil {
 		return ended, failed
@@ -187,8 +188,7 @@ func work(ctx context.Context, a *app.App, actor account.Actor, id int64) (impor
 const mailPatience = 20 * time.Second
 
 // watch shows the progress until the import has ended and its mail has left.
-func watch(ctx context.Context, a *app.App, actor account.Actor, id int64) (importer.Import, error) {
-	var bar *progressbar.ProgressBar
+func watch(ctx context.Context, a *app.App, actor account.Actor, id int64, shown *progress) (importer.Import, error) {
 	ticker := time.NewTicker(200 * time.Millisecond)
 	defer ticker.Stop()
 	var patience <-chan time.Time
@@ -199,17 +199,9 @@ func watch(ctx context.Context, a *app.App, actor account.Actor, id int64) (impo
 		if err != nil {
 			return i, err
 		}
-		if total := i.Progress().Total; bar == nil && total > 0 {
-			// A bar is for somebody who looks; in a log or a pipe it would be thousands of lines.
-			bar = progressbar.NewOptions(total, progressbar.OptionSetVisibility(term.IsTerminal(int(os.Stderr.Fd()))),
-				progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(i.FileName),
-				progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows"), progressbar.OptionClearOnFinish())
-		}
-		if bar != nil {
-			_ = bar.Set(i.Progress().Rows) // a terminal that is gone is no reason to stop
-		}
+		shown.set(howFar(i))
 		if i.Waits != nil && !waits {
-			fmt.Fprintf(os.Stderr, "\n%s\n", i.Waits.Render(text.English))
+			_, _ = fmt.Fprintln(shown, i.Waits.Render(text.English)) // as of a line that nobody can read
 		}
 		waits = i.Waits != nil
 		if i.Status == importer.Ready || i.Status == importer.Paused {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -75,12 +76,12 @@ func explain(err error) string {
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
-// open makes the program ready for a command; quiet ones log warnings only.
-func open(ctx context.Context, cfg *config.Config, quiet bool) (*app.App, error) {
+// open makes the program ready for a command, which logs to out; quiet ones log warnings only.
+func open(ctx context.Context, cfg *config.Config, quiet bool, out io.Writer) (*app.App, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	return app.New(ctx, *cfg, versionText(), newLog(cfg.Log, quiet, os.Stderr))
+	return app.New(ctx, *cfg, versionText(), newLog(cfg.Log, quiet, out))
 }
 
 type serveCommand struct {
@@ -89,7 +90,7 @@ type serveCommand struct {
 
 // Run serves until the program is told to stop.
 func (c *serveCommand) Run(ctx context.Context) (err error) {
-	a, err := open(ctx, &c.Config, false)
+	a, err := open(ctx, &c.Config, false, os.Stderr)
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,7 @@ type migrateCommand struct {
 
 // Run migrates; opening the program does it.
 func (c *migrateCommand) Run(ctx context.Context) error {
-	a, err := open(ctx, &c.Config, false)
+	a, err := open(ctx, &c.Config, false, os.Stderr)
 	if err != nil {
 		return err
 	}

@@ -159,7 +159,6 @@ var libraries = map[string]library{
 	"golang.org/x/image":                                      {[]string{"internal/avatar"}, "Pictures are drawn by avatar.Make and Shrink only, which check their size first."},
 	"github.com/gabriel-vasile/mimetype":                      {[]string{"internal/conversation"}, "What a file is says conversation when it is attached, by its bytes."},
 	"github.com/nyaruka/phonenumbers":                         {[]string{"internal/contact"}, "Use contact.Phone: there is one normaliser for every way in."},
-	"github.com/schollz/progressbar":                          {[]string{"cmd/ficha"}, "Only the command line has a terminal; services publish events."},
 	"github.com/xuri/excelize":                                {[]string{"internal/exporter"}, "Workbooks are written by exporter, part by part (ADR 17); its tests read them with this library."},
 	"golang.org/x/crypto/argon2":                              {[]string{"internal/account"}, "Passwords are checked by account's use cases only."},
 	"github.com/gofrs/flock":                                  {[]string{"internal/database"}, "Two processes agree through the database, not through files."},
