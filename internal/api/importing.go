@@ -120,6 +120,7 @@ type mappingJSON struct {
 	Samples    []string               `json:"samples" doc:"Different cells of the first rows"`
 	First      []string               `json:"first" doc:"The cells of the first rows, one by one"`
 	Filled     float64                `json:"filled" doc:"Part of the rows with something in the cell, 0 to 1"`
+	Addresses  int                    `json:"addresses" doc:"Cells that have the form of an e-mail address, wherever the column goes"`
 	Kind       string                 `json:"kind" enum:",text,email,phone_number,document,date,number,currency,percent,checkbox,link,list,name" doc:"What the cells look like"`
 	DateOrder  *string                `json:"date_order" enum:"dmy,mdy" doc:"As the cells show it, or as chosen; null: as the options say"`
 	Decimal    *string                `json:"decimal" enum:"comma,point" doc:"As the cells show it, or as chosen; null: as the options say"`
@@ -135,7 +136,7 @@ type suggestionJSON struct {
 
 func toMappingJSON(c importer.Column) mappingJSON {
 	out := mappingJSON{
-		Column: c.Column, Target: optional(c.Target), Rank: c.Rank(), Samples: c.Samples, First: append([]string{}, c.First...), Filled: c.Filled, Kind: c.Kind,
+		Column: c.Column, Target: optional(c.Target), Rank: c.Rank(), Samples: c.Samples, First: append([]string{}, c.First...), Filled: c.Filled, Addresses: c.Addresses, Kind: c.Kind,
 		DateOrder: optional(c.DateOrder), Decimal: optional(c.Decimal),
 	}
 	if s := c.Suggestion; s != nil {

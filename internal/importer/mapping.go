@@ -22,6 +22,7 @@ type Column struct {
 	Samples    []string    `json:"samples"`              // different cells of the first rows
 	First      []string    `json:"first,omitempty"`      // the cells of the first rows, one by one
 	Filled     float64     `json:"filled"`               // part of the first rows with something in the cell, 0 to 1
+	Addresses  int         `json:"addresses,omitempty"`  // cells of the file that have the form of an e-mail address
 	Kind       string      `json:"kind,omitempty"`       // what the cells look like, see [sheet.Kind]; "": nothing in particular
 	DateOrder  string      `json:"date_order,omitempty"` // dmy or mdy; "": as the options say
 	Decimal    string      `json:"decimal,omitempty"`    // comma or point; "": as the options say

@@ -90,7 +90,7 @@ func describe(mapping sheet.Mapping, found sheet.Findings, schema attribute.Sche
 			look := found.Looks[at]
 			c.Samples = append(c.Samples, look.Samples...)
 			c.Filled = min(float64(look.Filled)/float64(max(rows, 1)), 1)
-			c.Kind, c.DateOrder, c.Decimal = string(look.Kind), look.DateOrder, look.Decimal
+			c.Addresses, c.Kind, c.DateOrder, c.Decimal = look.Addresses, string(look.Kind), look.DateOrder, look.Decimal
 			if c.Target == "" && len(taken) < attribute.MaxDefinitions {
 				c.Suggestion = suggest(m.Column, look, taken)
 			}

@@ -38,6 +38,23 @@ func TestAnUploadIsQueuedAndUnderstood(t *testing.T) {
 	})
 }
 
+// Addresses among names are said, and stay names: nothing is rejected or moved for them.
+func TestAddressesAmongNames(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		i := w.upload(w.actor, "Nome;E-mail", "Ana;a@x.com", "b@x.com;", " c@x.com ;c@x.com", "@dudu;d@x.com", "Eva <e@x.com>;", "f@x;")
+		var found []string
+		for _, c := range i.Mapping {
+			found = append(found, fmt.Sprint(c.Column, " ", c.Target, " ", c.Addresses))
+		}
+		if fmt.Sprint(found) != "[Nome name 2 E-mail email 3]" {
+			t.Errorf("%q", found)
+		}
+		if now := w.runs(i); now.Counts != (Counts{Rows: 6, Created: 6}) || w.number("SELECT count(*) FROM contacts WHERE name = 'b@x.com' AND email IS NULL") != 1 {
+			t.Errorf("%+v", now.Counts)
+		}
+	})
+}
+
 func TestAgentsDoNotImport(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		agent := w.actor

@@ -26,10 +26,11 @@ const (
 	LooksName     Kind = "name" // of people: some words, all different
 )
 
-// Look is what one column's cells look like. Filled, Values, DateOrder and Decimal
+// Look is what one column's cells look like. Filled, Addresses, Values, DateOrder and Decimal
 // are of the whole file, Kind of the first judged cells.
 type Look struct {
 	Filled    int      // rows in which the cell is not blank
+	Addresses int      // rows in which it has the form of an e-mail address
 	Kind      Kind     // "" for a column of blanks
 	DateOrder string   // dmy or mdy, where a day above 12 shows it; "": nothing shows it, or both
 	Decimal   string   // comma or point; "" as for DateOrder
@@ -54,6 +55,7 @@ const (
 // known only at the end, and all that is looked for is ASCII.
 type tally struct {
 	filled  int
+	mails   int // cells of the form of an e-mail address
 	judged  int
 	kinds   map[Kind]int
 	samples [][]byte
@@ -122,6 +124,9 @@ func trim(cell []byte) []byte {
 
 func (t *tally) add(cell []byte, most int) {
 	t.filled++
+	if hasAddressForm(cell) {
+		t.mails++
+	}
 	t.remember(cell)
 	if t.judged < most {
 		t.judged++
@@ -192,7 +197,7 @@ func containsBytes(list [][]byte, b []byte) bool {
 
 // look says what has been seen, in the encoding now known.
 func (t *tally) look(enc Encoding) Look {
-	l := Look{Filled: t.filled, Kind: t.kind(), DateOrder: t.dates.says("dmy", "mdy"), Decimal: t.numbers.says("comma", "point")}
+	l := Look{Filled: t.filled, Addresses: t.mails, Kind: t.kind(), DateOrder: t.dates.says("dmy", "mdy"), Decimal: t.numbers.says("comma", "point")}
 	for _, s := range t.samples {
 		l.Samples = append(l.Samples, shorten(strings.ReplaceAll(string(enc.appendText(nil, s)), `""`, `"`)))
 	}

@@ -100,6 +100,12 @@ func IsAddress(text string) bool {
 	return err == nil && email != ""
 }
 
+// hasAddressForm is true of a@b.c without blanks. It is asked of every cell of a file, and so looks no closer.
+func hasAddressForm(cell []byte) bool {
+	at := bytes.IndexByte(cell, '@')
+	return at > 0 && bytes.IndexByte(cell[at:], '.') > 1 && bytes.IndexByte(cell, ' ') < 0
+}
+
 // isPhone is true of a number that is punctuated as phone numbers are, and of bare
 // digits that make a Brazilian number, unless they are those of a CPF.
 func isPhone(text string) bool {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -206,6 +207,22 @@ func TestFirstRows(t *testing.T) {
 		want := [][]string{{"Ana", "ana@x.com", "", `diz "oi"`}, {"Bia", "", "vip"}, {"Bia", "bia@x.com", "vip", strings.Repeat("ã", sampleLength) + "…", "sobra"}}
 		if got := inspect(t, data).First; !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// Cells of the form of an address are counted throughout the file, whatever else the column holds.
+func TestAddressesAreCounted(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("Nome;E-mail\r\n")
+	for n := range 3 * judged {
+		fmt.Fprintf(&text, "José %d;j%d@x.com\r\n", n, n)
+	}
+	text.WriteString("zé@x.com;\r\nAna <ana@x.com>;\r\n@bia.x;\r\nbia@x;\r\n")
+	for _, f := range []Format{{Encoding: UTF8, Delimiter: ";"}, {Encoding: Windows1252, Delimiter: ";"}, {Encoding: UTF16LE, Delimiter: ";", BOM: true}} {
+		looks := inspect(t, encoded(t, text.String(), f)).Looks
+		if looks[0].Addresses != 1 || looks[1].Addresses != 3*judged {
+			t.Errorf("%s: %d, %d", f.Encoding, looks[0].Addresses, looks[1].Addresses)
 		}
 	}
 }

@@ -3704,6 +3704,11 @@ export interface components {
             next_cursor: string | null;
         };
         MappingJSON: {
+            /**
+             * Format: int64
+             * @description Cells that have the form of an e-mail address, wherever the column goes
+             */
+            addresses: number;
             column: string;
             /**
              * @description As the cells show it, or as chosen; null: as the options say

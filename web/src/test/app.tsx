@@ -102,7 +102,7 @@ export function countsOf(change: Partial<Import['counts']> = {}): Import['counts
 }
 
 export function columnOf(change: Partial<ImportColumn> = {}): ImportColumn {
-  return { column: 'Nome', target: null, rank: 0, samples: [], first: change.samples ?? [], filled: 1, kind: '', date_order: null, decimal: null, suggestion: null, ...change }
+  return { column: 'Nome', target: null, rank: 0, samples: [], first: change.samples ?? [], filled: 1, addresses: 0, kind: '', date_order: null, decimal: null, suggestion: null, ...change }
 }
 
 export function importOf(change: Partial<Import> = {}): Import {

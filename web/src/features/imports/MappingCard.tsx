@@ -2,6 +2,7 @@ import { Alert, Badge, Table, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Import } from '@/api/types'
 import { Card } from '@/ui/Card'
+import { AddressNote } from './wizard/AddressNote'
 import { isOurs } from './wizard/draft'
 import { useTargets } from './wizard/targets'
 import classes from './Imports.module.css'
@@ -32,6 +33,7 @@ export function MappingCard({ one }: { one: Import }) {
               <Table.Td style={{ overflowWrap: 'anywhere', minWidth: '9rem' }}>{column.column}</Table.Td>
               <Table.Td>
                 <Target target={column.target} />
+                <AddressNote column={column} target={column.target} />
               </Table.Td>
               <Table.Td visibleFrom="sm">
                 <Text size="sm" c="dimmed" lineClamp={1}>

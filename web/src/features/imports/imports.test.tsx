@@ -211,6 +211,13 @@ describe('an import', () => {
     expect(screen.queryByText(/ficha_line/)).not.toBeInTheDocument()
   })
 
+  it('says how many of its names look like e-mail addresses', async () => {
+    serve({ mapping: [columnOf({ target: 'name', addresses: 1200 }), columnOf({ column: 'E-mail', target: 'email', addresses: 900 }), columnOf({ column: 'Obs', addresses: 7 })] })
+    await openApp('/accounts/1/imports/3')
+    expect(await screen.findByText('1,200 cells look like e-mail addresses. They are taken for names.')).toBeVisible()
+    expect(screen.getAllByText(/look like e-mail addresses/)).toHaveLength(1)
+  })
+
   it('that failed says why, what next, and that its mail could not be sent', async () => {
     serve({
       status: 'failed',

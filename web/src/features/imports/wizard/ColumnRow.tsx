@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Import } from '@/api/types'
 import { useAccountFormats, useMay } from '@/lib/account'
 import type { Column, Draft, NewDefinition } from '@/features/imports/types'
+import { AddressNote } from './AddressNote'
 import { asNew, withColumn, type Note } from './draft'
 import { examples } from './file'
 import { NewAttribute } from './NewAttribute'
@@ -46,6 +47,7 @@ export function ColumnRow({ index, one, draft, note, onDraft }: Props) {
         />
         <ReadAs name={name} column={column} choice={choice} options={draft.options} onChoice={(change) => onDraft(withColumn(draft, index, change))} />
         {note && <NoteText note={note} />}
+        <AddressNote column={column} target={choice.target} />
       </div>
       {suggestion && choice.target === null && mayDefine && (
         <Suggestion suggestion={suggestion} onAccept={() => define({ name: suggestion.name || name, type: suggestion.type, values: suggestion.values })} />

@@ -152,6 +152,16 @@ describe('the columns', () => {
     await waitFor(() => expect(sent[0]?.body.mapping?.[1]).toEqual({ column: 'Celular', target: 'identifier' }))
   })
 
+  it('say how many of their names look like e-mail addresses, as long as they go to the name', async () => {
+    serve(uploaded({ mapping: [columnOf({ column: 'Nome', target: 'name', addresses: 1 }), columnOf({ column: 'E-mail', target: 'email', addresses: 900 })] }))
+    const { user } = await openApp(at('columns'))
+    const note = await screen.findByText('1 cell looks like an e-mail address. It is taken for a name.')
+    await user.click(screen.getByRole('combobox', { name: 'Where Nome goes' }))
+    await user.click(await screen.findByRole('option', { name: 'Company' }))
+    expect(note).not.toBeInTheDocument()
+    expect(screen.queryByText(/look like e-mail/)).not.toBeInTheDocument()
+  })
+
   it('become attributes with one click of an administrator', async () => {
     const sent = serve(uploaded())
     const { user } = await openApp(at('columns'))
