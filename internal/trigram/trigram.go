@@ -15,9 +15,9 @@ const (
 	// MaxCodes is how many codes are looked up for a list of fragments. More would hardly leave out another text.
 	MaxCodes = 8
 
-	codeBits  = 17
+	codeBits  = 18
 	placeBits = 32 - codeBits
-	maxWidth  = 11 // of codes there are some ten thousand, in two thousand buckets
+	maxWidth  = 10 // of codes in use there are some ten thousand, in a thousand buckets
 )
 
 // Code stands for a trigram; few share one.
