@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -81,49 +82,44 @@ func (l *lookup) candidates(ctx context.Context, anyOf [][]string) (ids []int64,
 
 // inVolumes adds the places of candidates in volumes of one width.
 func (l *lookup) inVolumes(ctx context.Context, volumes []volume, found map[int64][]uint16) error {
-	ids, width, places := make([]int64, len(volumes)), volumes[0].width, []int64(nil)
+	width, buckets := volumes[0].width, map[int64]map[int][]byte{}
+	text, args := l.reading(volumes, width)
+	_, err := database.Collect(ctx, l.r, func(row database.Row) (none struct{}, err error) {
+		var volume int64
+		var bucket int
+		var entries []byte
+		if err := row.Scan(&volume, &bucket, &entries); err != nil {
+			return none, err
+		}
+		if buckets[volume] == nil {
+			buckets[volume] = map[int][]byte{}
+		}
+		buckets[volume][bucket] = entries
+		return none, nil
+	}, text, args...)
+	for volume, some := range buckets {
+		err = errors.Join(err, l.match(volume, width, some, found))
+	}
+	return err
+}
+
+// reading gives the statement that reads the buckets of the codes. In no order: PostgreSQL would rather read all buckets in
+// order than those.
+func (l *lookup) reading(volumes []volume, width int) (text string, args []any) {
+	ids, buckets := make([]int64, len(volumes)), []int64(nil)
 	for n, v := range volumes {
 		ids[n] = v.id
 	}
 	for _, list := range l.codes {
 		for _, c := range list {
-			places = append(places, int64(c.Bucket(width)))
+			buckets = append(buckets, int64(c.Bucket(width)))
 		}
 	}
-	slices.Sort(places)
-	p := &params{next: 1}
-	text := "SELECT volume_id, bucket, entries FROM search_postings WHERE account_id = " + p.add(l.accountID)
-	for column, list := range map[string][]int64{"volume_id": ids, "bucket": slices.Compact(places)} {
-		these, argument := l.r.Dialect().In(column, p.peek(), list)
-		p.add(argument)
-		text += " AND " + these
-	}
-	rows, err := l.r.Query(ctx, text+" ORDER BY volume_id", p.args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	at, buckets := int64(0), map[int][]byte{}
-	for rows.Next() {
-		var volume int64
-		var bucket int
-		var entries []byte
-		if err := rows.Scan(&volume, &bucket, &entries); err != nil {
-			return err
-		}
-		if volume != at {
-			if err := l.match(at, width, buckets, found); err != nil {
-				return err
-			}
-			at = volume
-			clear(buckets)
-		}
-		buckets[bucket] = entries
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return l.match(at, width, buckets, found)
+	slices.Sort(buckets)
+	in := l.r.Dialect().In
+	ofVolumes, first := in("volume_id", "$2", ids)
+	ofBuckets, second := in("bucket", "$3", slices.Compact(buckets))
+	return "SELECT volume_id, bucket, entries FROM search_postings WHERE account_id = $1 AND " + ofVolumes + " AND " + ofBuckets, []any{l.accountID, first, second}
 }
 
 // match adds the places in a volume that have all codes of one of the lists.

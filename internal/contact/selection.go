@@ -103,7 +103,7 @@ func (s Selection) condition(d *database.Dialect, actor account.Actor, p *params
 		both(ids, ids)
 	default:
 		if fold.Trim(s.Query) != "" {
-			both(s.search(d, actor.Account.Country, accountID, p))
+			both(s.search(d, actor.Account.Country, p))
 		}
 		if len(s.Labels) > 0 {
 			both(s.labels(d, accountID, p))
@@ -116,7 +116,7 @@ func (s Selection) condition(d *database.Dialect, actor account.Actor, p *params
 	return condition{strings.Join(found, " AND "), strings.Join(held, " AND ")}
 }
 
-func (s Selection) search(d *database.Dialect, country, accountID string, p *params) (finds, holds string) {
+func (s Selection) search(d *database.Dialect, country string, p *params) (finds, holds string) {
 	anyOf := searchFor(s.Query, country)
 	if len(anyOf) == 0 { // a lone accent
 		return "1 = 0", "1 = 0"
@@ -125,7 +125,7 @@ func (s Selection) search(d *database.Dialect, country, accountID string, p *par
 	if s.candidates == nil {
 		return holds, holds
 	}
-	ids, argument := d.In("c.id", p.peek(), *s.candidates)
+	ids, argument := d.In("c.id", p.peek(), append([]int64{}, *s.candidates...))
 	p.add(argument)
 	return ids + " AND " + holds, holds
 }
