@@ -26,3 +26,6 @@ func SplitQuestion(actor account.Actor, of Selection, by filter.Field) columnar.
 	f, _ := of.asFilter(actor)
 	return columnar.Question{Filter: f, Split: &by}
 }
+
+// Defaults are what new contacts are not told in the store.
+func Defaults() map[string]any { return defaults }

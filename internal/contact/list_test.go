@@ -239,3 +239,15 @@ func TestSaveRefusesAnOldState(t *testing.T) {
 		w.stored(c)
 	})
 }
+
+// TestDefaultsAreTheSchemas: a column in which all new contacts have its default is not written.
+func TestDefaultsAreTheSchemas(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		w.exec("INSERT INTO contacts (id, account_id, source, additional_attributes, custom_attributes, created_at, updated_at) VALUES (1, 1, 'hand', '{}', '{}', 0, 0)")
+		for column, want := range contact.Defaults() {
+			if w.value("SELECT count(*) FROM contacts WHERE "+column+" = $1", want) != 1 {
+				w.t.Errorf("%s is not %v by default", column, want)
+			}
+		}
+	})
+}

@@ -23,7 +23,15 @@ type column struct {
 	same func(a, b *Contact) bool
 }
 
-func (c column) stored() database.Column { return database.Column{Name: c.name, JSON: c.json} }
+func (c column) stored() database.Column {
+	return database.Column{Name: c.name, JSON: c.json, Default: defaults[c.name]}
+}
+
+// defaults are those of the schema, for columns that most contacts have so.
+var defaults = map[string]any{ //nolint:gochecknoglobals // a constant table
+	"company_name": "", "company_key": "", "contact_type": "visitor", "do_not_contact": false, "blocked": false, "blocked_reason": "",
+	"avatar_key": "", "other_emails": "[]", "other_phone_numbers": "[]", "version": int64(1),
+}
 
 // searchColumn holds the contact's [SearchText].
 const searchColumn = "search_text"

@@ -10,16 +10,18 @@ import (
 )
 
 // Table names a table and the columns that new rows fill; the first is the row's id. One that
-// may be nil in a row has no default of its own.
+// may be nil in a row has no default of its own, or names it.
 type Table struct {
 	Name    string
 	Columns []Column
 }
 
-// Column is a column; one of JSON takes its value as text.
+// Column is a column; one of JSON takes its value as text. Default is what the schema gives a row that does not
+// name it, nil if that is unknown: a text, a whole number or a boolean.
 type Column struct {
-	Name string
-	JSON bool
+	Name    string
+	JSON    bool
+	Default any
 }
 
 func (t Table) names() []string {
@@ -49,7 +51,7 @@ func (t *sqlTx) Insert(ctx context.Context, into Table, rows [][]any) error {
 	}
 	// Watching the context costs a goroutine for each row.
 	ctx = context.WithoutCancel(ctx)
-	into, rows = withoutNulls(into, rows)
+	into, rows = withoutDefaults(into, rows)
 	statement := into.insertion(t.Dialect())
 	tried := statement + " ON CONFLICT DO NOTHING"
 	for n, row := range rows {
@@ -67,12 +69,12 @@ func (t *sqlTx) Insert(ctx context.Context, into Table, rows [][]any) error {
 	return nil
 }
 
-// withoutNulls leaves out the columns that are null in every row, as they are by
-// default: each costs a call to the store for each row.
-func withoutNulls(into Table, rows [][]any) (Table, [][]any) {
+// withoutDefaults leaves out the columns that every row has as they are by default: each
+// costs a call to the store for each row.
+func withoutDefaults(into Table, rows [][]any) (Table, [][]any) {
 	var filled []int
-	for c := range into.Columns {
-		if slices.ContainsFunc(rows, func(row []any) bool { return row[c] != nil }) {
+	for c, column := range into.Columns {
+		if slices.ContainsFunc(rows, func(row []any) bool { return row[c] != column.Default }) {
 			filled = append(filled, c)
 		}
 	}
@@ -102,6 +104,7 @@ func (t *sqlTx) takeBack(ctx context.Context, from Table, rows [][]any) error {
 
 // Insert copies the rows in, behind a savepoint.
 func (t *pgTx) Insert(ctx context.Context, into Table, rows [][]any) error {
+	into, rows = withoutDefaults(into, rows)
 	inner, err := t.tx.Begin(ctx)
 	if err != nil {
 		return t.db.translate(err)
