@@ -28,7 +28,7 @@ func (c column) stored() database.Column {
 }
 
 // defaults are those of the schema, for columns that most contacts have so.
-var defaults = map[string]any{ //nolint:gochecknoglobals // a constant table
+var defaults = map[string]any{
 	"company_name": "", "company_key": "", "contact_type": "visitor", "do_not_contact": false, "blocked": false, "blocked_reason": "",
 	"avatar_key": "", "other_emails": "[]", "other_phone_numbers": "[]", "version": int64(1),
 }

@@ -167,11 +167,12 @@ func toMerge(ctx context.Context, r database.Reader, accountID int64) (of, ids [
 		in, err := contactsIn(ctx, r, accountID, of)
 		return of, together(in), err
 	}
-	entries, contacts := 0, 0
+	entries := 0
 	for _, v := range all {
 		entries += v.contacts
 	}
-	if contacts, err = contactsOf(ctx, r, accountID); err != nil || entries <= 2*contacts+superfluous {
+	contacts, err := contactsOf(ctx, r, accountID)
+	if err != nil || entries <= 2*contacts+superfluous {
 		return nil, nil, err
 	}
 	// The oldest one, without the contacts that are in others. In the end each is in one only.

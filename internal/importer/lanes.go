@@ -145,7 +145,7 @@ func (l *lanes) begin(ctx context.Context, i Import, of *flight) {
 func (l *lanes) withdraw() {
 	if of := l.next; of != nil && of.begun {
 		of.cancel()
-		<-of.done
+		_ = <-of.done // that it was canceled
 		l.next = &flight{chunks: of.chunks}
 		for n := range of.chunks {
 			of.chunks[n] = chunk{rows: of.chunks[n].rows}
