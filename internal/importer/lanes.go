@@ -39,6 +39,9 @@ type flight struct {
 	cancel func()
 }
 
+// ended waits for the batch, and says how it has ended.
+func (f *flight) ended() error { return <-f.done }
+
 // lockTime is how long a batch waits for somebody's lock, who may be waiting for it to be committed.
 const lockTime = 200 * time.Millisecond
 
@@ -56,7 +59,7 @@ func (l *lanes) step(ctx context.Context, i *Import) (more bool, err error) {
 	}
 	this.turn <- *i
 	l.next = l.take(ctx, *i, this)
-	if err = <-this.done; err == nil {
+	if err = this.ended(); err == nil {
 		l.fit(this.took)
 		err = l.s.analyze(ctx, i.Counts.Created, this.landed.Counts.Created)
 		*i = this.landed
@@ -145,7 +148,7 @@ func (l *lanes) begin(ctx context.Context, i Import, of *flight) {
 func (l *lanes) withdraw() {
 	if of := l.next; of != nil && of.begun {
 		of.cancel()
-		_ = <-of.done // that it was canceled
+		_ = of.ended() // it was canceled
 		l.next = &flight{chunks: of.chunks}
 		for n := range of.chunks {
 			of.chunks[n] = chunk{rows: of.chunks[n].rows}
