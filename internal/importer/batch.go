@@ -112,7 +112,7 @@ func meanwhile(err error) bool {
 	return contact.IsTaken(err) || problem.Is(err, problem.KindUnavailable) || errors.Is(err, database.ErrNotFound)
 }
 
-// batchTime is how long a batch may take: where there is one writer a fifth of the work so
+// batchTime is how long a batch may take: where there is one writer a fifth of the slice so
 // far, within the bounds, so that somebody who watches sees it go on, and that little is done again
 // after a crash; but short while others want to write.
 func (i *Import) batchTime(tx *database.Tx) time.Duration {
@@ -122,7 +122,7 @@ func (i *Import) batchTime(tx *database.Tx) time.Duration {
 	case i.crowded > 0:
 		return crowdedTime
 	}
-	return min(max(i.slice.Elapsed()/5, i.Worked/5, batchTime), quietTime)
+	return min(max(i.slice.Elapsed()/5, batchTime), quietTime)
 }
 
 // soon gives the next chunk if it is ready or almost: a transaction does not wait
