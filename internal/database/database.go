@@ -92,21 +92,11 @@ func (tx *Tx) settle() error {
 	return nil
 }
 
-// Statement is SQL with its parameters.
-type Statement struct {
-	SQL  string
-	Args []any
-}
-
 // driver is what one open transaction of either store can do.
 type driver interface {
 	Reader
 	// Exec runs a statement and gives the number of rows it touched.
 	Exec(ctx context.Context, sql string, args ...any) (int64, error)
-	// ExecAll runs statements one after another, without a way to the server and
-	// back for each, and gives the number of rows that each touched. After an error
-	// the transaction can only be rolled back.
-	ExecAll(ctx context.Context, statements []Statement) ([]int64, error)
 	// Insert puts new rows of one table in, all or none: when a unique key of one is
 	// taken it gives the *[ConstraintError], and the transaction goes on as before.
 	Insert(ctx context.Context, into Table, rows [][]any) error

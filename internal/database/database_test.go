@@ -307,41 +307,6 @@ func TestWhatIsOwedIsDoneOnceBeforeTheCommit(t *testing.T) {
 	})
 }
 
-func TestExecAllSaysWhatEachStatementTouched(t *testing.T) {
-	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) {
-		rename := func(name string, id int64) database.Statement {
-			return database.Statement{SQL: "UPDATE accounts SET name = $1 WHERE id = $2", Args: []any{name, id}}
-		}
-		write(t, db, func(tx *database.Tx) error {
-			if err := errors.Join(insertAccount(tx, 1, "A"), insertAccount(tx, 2, "B")); err != nil {
-				return err
-			}
-			touched, err := tx.ExecAll(ctx, []database.Statement{rename("C", 1), rename("D", 3), {SQL: "UPDATE accounts SET name = name"}, rename("E", 1)})
-			if !slices.Equal(touched, []int64{1, 0, 2, 1}) {
-				t.Errorf("touched %v", touched)
-			}
-			return err
-		})
-		err := db.Write(ctx, func(tx *database.Tx) error {
-			_, err := tx.ExecAll(ctx, []database.Statement{rename("lost", 2), {SQL: "UPDATE accounts SET id = 1 WHERE id = 2"}})
-			return err
-		})
-		if database.Violates(err) == "" {
-			t.Errorf("a taken key: %v", err)
-		}
-		err = db.Read(ctx, func(r database.Reader) error {
-			names, err := database.Collect(ctx, r, database.Strings, "SELECT name FROM accounts ORDER BY id")
-			if !slices.Equal(names, []string{"E", "B"}) {
-				t.Errorf("%q", names)
-			}
-			return err
-		})
-		if err != nil {
-			t.Error(err)
-		}
-	})
-}
-
 func TestInsertIsAllOrNothingAndTheTransactionGoesOn(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, db *database.DB) {
 		into := database.Table{Name: "contacts", Columns: []database.Column{

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -67,18 +66,6 @@ func (t *pgTx) Exec(ctx context.Context, text string, args ...any) (int64, error
 		return 0, t.db.translate(err)
 	}
 	return tag.RowsAffected(), nil
-}
-
-func (t *pgTx) ExecAll(ctx context.Context, statements []Statement) (touched []int64, err error) {
-	var batch pgx.Batch
-	for _, s := range statements {
-		batch.Queue(s.SQL, s.Args...).Exec(func(tag pgconn.CommandTag) error {
-			touched = append(touched, tag.RowsAffected())
-			return nil
-		})
-	}
-	err = t.Bulk(ctx, func() error { return t.db.translate(t.tx.SendBatch(ctx, &batch).Close()) })
-	return touched, err
 }
 
 // Bulk lets the server keep plans; see openPostgres. A foreign key's check costs a

@@ -252,22 +252,6 @@ func (t *sqlTx) Exec(ctx context.Context, text string, args ...any) (int64, erro
 	return result.RowsAffected()
 }
 
-func (t *sqlTx) ExecAll(ctx context.Context, statements []Statement) ([]int64, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	// Watching the context costs a goroutine for each statement.
-	ctx = context.WithoutCancel(ctx)
-	touched := make([]int64, len(statements))
-	for i, s := range statements {
-		var err error
-		if touched[i], err = t.Exec(ctx, s.SQL, s.Args...); err != nil {
-			return nil, err
-		}
-	}
-	return touched, nil
-}
-
 func (*sqlTx) Bulk(_ context.Context, f func() error) error { return f() }
 
 func (t *sqlTx) Dialect() *Dialect { return t.db.dialect }
