@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"github.com/fichahq/ficha/internal/testkit/postgres"
 )
@@ -34,26 +36,31 @@ type store struct {
 func open(name, dir string) (store, func(), error) {
 	switch name {
 	case "sqlite":
-		return openSQLite(dir), func() {}, nil
+		return openSQLite(dir)
 	case "postgres":
 		return openPostgres()
 	}
 	return store{}, nil, fmt.Errorf("unknown store %q: sqlite or postgres", name)
 }
 
-func openSQLite(dir string) store {
+func openSQLite(dir string) (store, func(), error) {
 	path := filepath.Join(dir, "sqlite", "ficha.db")
+	reader, err := sql.Open("sqlite", "file:"+path+"?mode=ro&_pragma=busy_timeout(10000)")
+	if err != nil {
+		return store{}, nil, err
+	}
+	reader.SetMaxIdleConns(-1) // the program is to be the last to close the database
 	return store{
 		"sqlite", "sqlite3 .import", "sqlite://" + path,
 		func(ctx context.Context, file string) (time.Duration, error) { return loadSQLite(ctx, file, dir) },
 		func(ctx context.Context, sql string) (time.Duration, error) { return scanSQLite(ctx, path, sql) },
 		func(ctx context.Context, sql string) (string, error) {
-			return output(command(ctx, ".timeout 10000\n"+sql+";\n", "sqlite3", "-readonly", path))
+			return askSQLite(ctx, reader, sql)
 		},
 		func(ctx context.Context, sql string) error {
 			return quiet(ctx, ".bail on\nPRAGMA foreign_keys=ON;\nBEGIN;\n"+sql+"COMMIT;\n", "sqlite3", path)
 		},
-	}
+	}, func() { _ = reader.Close() }, nil
 }
 
 func openPostgres() (store, func(), error) {
@@ -85,7 +92,7 @@ func openPostgres() (store, func(), error) {
 }
 
 // askPostgres gives the first row of an answer, its values with | between them; "" for none.
-// It starts no program, as it is asked ten times a second beside what is measured.
+// Like askSQLite it starts no program, as it is asked ten times a second beside what is measured.
 func askPostgres(ctx context.Context, pool *pgxpool.Pool, question string) (string, error) {
 	rows, err := pool.Query(ctx, question)
 	if err != nil {
@@ -96,11 +103,40 @@ func askPostgres(ctx context.Context, pool *pgxpool.Pool, question string) (stri
 		return "", rows.Err()
 	}
 	values, err := rows.Values()
+	return parted(values), err
+}
+
+func askSQLite(ctx context.Context, reader *sql.DB, question string) (string, error) {
+	rows, err := reader.QueryContext(ctx, question)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	if !rows.Next() {
+		return "", rows.Err()
+	}
+	columns, err := rows.Columns()
+	if err != nil {
+		return "", err
+	}
+	values, places := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		places[i] = &values[i]
+	}
+	if err := rows.Scan(places...); err != nil {
+		return "", err
+	}
+	return parted(values), rows.Err()
+}
+
+func parted(values []any) string {
 	texts := make([]string, len(values))
 	for i, v := range values {
-		texts[i] = fmt.Sprint(v)
+		if v != nil {
+			texts[i] = fmt.Sprint(v)
+		}
 	}
-	return strings.Join(texts, "|"), err
+	return strings.Join(texts, "|")
 }
 
 // plainTable is what a database can do at best with these rows.

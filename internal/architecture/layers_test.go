@@ -148,7 +148,7 @@ var libraries = map[string]library{
 	"github.com/alecthomas/kong":                              {[]string{"cmd/ficha"}, "Settings are fields of config.Config; only cmd/ficha parses the command line."},
 	"github.com/danielgtaylor/huma":                           {[]string{"internal/api"}, "Only api speaks HTTP's library; return plain types and problems."},
 	"github.com/jackc/pgx":                                    {[]string{"bench", "internal/database", "internal/event", "internal/job", "internal/testkit/postgres"}, "Use database.Reader and database.Tx. Exceptions: job hands River its native transaction, event listens on a connection of its own, testkit/postgres makes databases, bench asks beside the program."},
-	"modernc.org/sqlite":                                      {[]string{"internal/database"}, "Use database.Reader and database.Tx; a difference of the stores is a field of Dialect."},
+	"modernc.org/sqlite":                                      {[]string{"bench", "internal/database"}, "Use database.Reader and database.Tx; a difference of the stores is a field of Dialect. Exception: bench asks beside the program."},
 	"github.com/pressly/goose":                                {[]string{"internal/database"}, "Migrations run in database.Migrate only."},
 	"github.com/riverqueue/river":                             {[]string{"internal/job"}, "Use job.Handle and Queue.Enqueue; only job knows the queue library."},
 	"github.com/wneessen/go-mail":                             {[]string{"internal/mail"}, "Use mail.Sender, or better notification, which sends after the commit."},

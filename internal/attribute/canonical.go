@@ -96,8 +96,10 @@ func (r *rule) number(digits string, err error) (any, error) {
 // canonicalDate also takes an instant, as some clients send for a day, by the day
 // that it names.
 func canonicalDate(text string) (any, error) {
-	if _, err := time.Parse(time.RFC3339, text); err == nil {
-		text = text[:len(time.DateOnly)]
+	if len(text) > len(time.DateOnly) {
+		if _, err := time.Parse(time.RFC3339, text); err == nil {
+			text = text[:len(time.DateOnly)]
+		}
 	}
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil || day.Year() < 1 { // stores know no year 0

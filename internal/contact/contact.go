@@ -298,10 +298,8 @@ func merge(old, add map[string]any) (map[string]any, error) {
 	if len(add) == 0 && old != nil {
 		return old, nil
 	}
-	out := maps.Clone(old)
-	if out == nil {
-		out = map[string]any{}
-	}
+	out := make(map[string]any, len(old)+len(add))
+	maps.Copy(out, old)
 	for key, value := range add {
 		kept, err := cleanValue(value, maxAttributeDepth)
 		if err := errors.Join(fold.Check(key), err); err != nil {

@@ -2,8 +2,75 @@ package contact
 
 import (
 	"encoding/json"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
+
+// encodeFlat writes what decodeFlat reads, as [json.Marshal] does, but in a fraction of the time, which was an eighth of
+// what a new contact cost beside the store. ok is false where the object holds anything else.
+func encodeFlat(attributes map[string]any) (text string, ok bool) {
+	keys := make([]string, 0, 16)
+	for key := range attributes {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	out := make([]byte, 0, 512)
+	for n, key := range keys {
+		out = append(out, "{,"[min(n, 1)])
+		if out, ok = appendText(out, key); !ok {
+			return "", false
+		}
+		out = append(out, ':')
+		switch v := attributes[key].(type) {
+		case string:
+			out, ok = appendText(out, v)
+		case bool:
+			out = strconv.AppendBool(out, v)
+		case nil:
+			out = append(out, "null"...)
+		case json.Number:
+			out, ok = append(out, v...), isPlainNumber(string(v))
+		default:
+			ok = false
+		}
+		if !ok {
+			return "", false
+		}
+	}
+	return string(append(out, '}')), true
+}
+
+// appendText writes a text that needs no escape.
+func appendText(out []byte, text string) ([]byte, bool) {
+	ascii := true
+	for i := range len(text) {
+		switch c := text[i]; c {
+		case '"', '\\', '<', '>', '&', 0xe2: // with the last begin the two ends of lines that scripts do not take
+			return out, false
+		default:
+			if c < ' ' {
+				return out, false
+			}
+			ascii = ascii && c < utf8.RuneSelf
+		}
+	}
+	return append(append(append(out, '"'), text...), '"'), ascii || utf8.ValidString(text)
+}
+
+// isPlainNumber says whether a number of JSON has no exponent.
+func isPlainNumber(text string) bool {
+	whole, decimals, parted := strings.Cut(strings.TrimPrefix(text, "-"), ".")
+	if parted && !isDigits(decimals) {
+		return false
+	}
+	return isDigits(whole) && (whole == "0" || whole[0] != '0')
+}
+
+func isDigits(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789") == ""
+}
 
 // decodeFlat reads an object as both stores write it, of texts, numbers, truth values and null, in a quarter of the time
 // that a decoder takes, which was a sixth of what looking up a contact cost an import. ok is false where it holds

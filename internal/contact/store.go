@@ -136,6 +136,9 @@ func encode(attributes map[string]any) string {
 	if len(attributes) == 0 {
 		return "{}"
 	}
+	if text, ok := encodeFlat(attributes); ok {
+		return text
+	}
 	text, err := json.Marshal(attributes)
 	if err != nil {
 		// Apply lets only decoded JSON and texts in, which always encode.

@@ -27,19 +27,21 @@ type sqliteStore struct {
 	uniques map[string]string // "table.a, table.b" → name of the unique index
 
 	copier   *sql.DB       // see copyLog
-	due      chan struct{} // the log has grown by a long transaction
+	due      chan struct{} // the log has grown
+	written  atomic.Int64  // how long transactions have taken since it was last due, in nanoseconds
 	stop     func()        // ends copyLog
 	finished chan struct{} // closed when it has ended
 }
 
 // Pragmas are per connection, so they stand in the DSN; busy_timeout first, for
 // the others may wait already. synchronous FULL: what was acknowledged survives
-// a power cut. The large checkpoint interval keeps bulk work from rewriting the
-// same index pages at every commit.
+// a power cut. The log is copied into the database beside the writer, see copyLog; only when it has got this large
+// all the same does the writer do it, before which a long transaction would otherwise wait at each commit. Then
+// the log begins anew, and the file is cut, for it would keep the size.
 const (
 	sqliteCopier = sqliteCommon + "&_pragma=wal_autocheckpoint(0)"
 	sqliteCommon = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)"
-	sqliteWriter = sqliteCommon + "&_txlock=immediate&_pragma=synchronous(FULL)&_pragma=cache_size(-81920)&_pragma=wal_autocheckpoint(20000)"
+	sqliteWriter = sqliteCommon + "&_txlock=immediate&_pragma=synchronous(FULL)&_pragma=cache_size(-81920)&_pragma=wal_autocheckpoint(100000)&_pragma=journal_size_limit(83886080)"
 	sqliteReader = sqliteCommon + "&_pragma=query_only(1)&_pragma=cache_size(-16384)&_pragma=mmap_size(1073741824)"
 )
 
@@ -83,13 +85,11 @@ func openSQLite(ctx context.Context, path string) (*sqliteStore, error) {
 	return s, s.readUniques(ctx)
 }
 
-// longCommit is how long a transaction takes that has written so much that the log is
-// copied at once.
-const longCommit = 100 * time.Millisecond
+// copyAfter is how long transactions may take together before what they have written is copied.
+const copyAfter = 500 * time.Millisecond
 
-// copyLog copies the log into the database beside the writer, after each long transaction.
-// The writer would do it every so many pages, and everybody would wait for it meanwhile; it still does
-// when this here does not come after. An error is left to it too.
+// copyLog copies the log into the database beside the writer, who would do it else, every so many pages, while everybody
+// waits. An error is left to the writer too.
 func (s *sqliteStore) copyLog(ctx context.Context) {
 	defer close(s.finished)
 	for {
@@ -104,9 +104,10 @@ func (s *sqliteStore) copyLog(ctx context.Context) {
 
 // grown says that a transaction of this length has been committed.
 func (s *sqliteStore) grown(took time.Duration) {
-	if took < longCommit {
+	if s.written.Add(int64(took)) < int64(copyAfter) {
 		return
 	}
+	s.written.Store(0)
 	select {
 	case s.due <- struct{}{}:
 	default: // it is due already

@@ -112,9 +112,9 @@ func meanwhile(err error) bool {
 	return contact.IsTaken(err) || problem.Is(err, problem.KindUnavailable) || errors.Is(err, database.ErrNotFound)
 }
 
-// batchTime is how long a batch may take: where there is one writer a fifth of the slice so
-// far, within the bounds, so that somebody who watches sees it go on, and that little is done again
-// after a crash; but short while others want to write.
+// batchTime is how long a batch may take: where there is one writer a fifth of the time that this program has
+// been at the import, within the bounds, so that somebody who watches sees it go on, and that little is done again
+// where crash follows crash; but short while others want to write.
 func (i *Import) batchTime(tx *database.Tx) time.Duration {
 	switch {
 	case !tx.Dialect().OneWriter:
@@ -122,7 +122,7 @@ func (i *Import) batchTime(tx *database.Tx) time.Duration {
 	case i.crowded > 0:
 		return crowdedTime
 	}
-	return min(max(i.slice.Elapsed()/5, batchTime), quietTime)
+	return min(max(i.going.Elapsed()/5, batchTime), quietTime)
 }
 
 // soon gives the next chunk if it is ready or almost: a transaction does not wait

@@ -148,6 +148,7 @@ func (s *Service) slice(ctx context.Context, i *Import) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	i.slice = clock.Start()
+	i.going = i.slice
 	if err := s.clear(ctx, *i); err != nil {
 		return err
 	}
@@ -176,9 +177,21 @@ func (s *Service) clear(ctx context.Context, i Import) error {
 
 // rowSlice reads on from the cursor and writes batch by batch.
 func (s *Service) rowSlice(ctx context.Context, i *Import) error {
+	since, _ := s.going.LoadOrStore(i.ID, clock.Start())
+	i.going = since.(clock.Stopwatch) //nolint:forcetypeassert // nothing else is stored
+	more, err := s.someRows(ctx, i)
+	if err == nil && more {
+		return s.jobs().HandBack(ctx, runArgs{i.AccountID, i.ID})
+	}
+	s.going.Delete(i.ID)
+	return err
+}
+
+// someRows goes on for a slice; more says that the next one is to.
+func (s *Service) someRows(ctx context.Context, i *Import) (more bool, err error) {
 	rows, failed, err := s.read(ctx, *i)
 	if err != nil {
-		return err
+		return false, err
 	}
 	var met atomic.Bool
 	met.Store(i.met)
@@ -191,27 +204,25 @@ func (s *Service) rowSlice(ctx context.Context, i *Import) error {
 	}
 	for {
 		if i.slice.Elapsed() > job.Slice || job.Stopping(ctx) {
-			return s.jobs().HandBack(ctx, runArgs{i.AccountID, i.ID})
+			return true, nil
 		}
-		more, err := batch()
+		more, err = batch()
 		if err != nil {
-			return err
+			return false, err
 		}
 		if met.Store(i.met); more {
 			continue
 		}
 		if err := <-failed; err != nil {
-			return err
+			return false, err
 		}
-		if done, err := s.indexRest(ctx, i); err != nil {
-			return err
-		} else if !done {
-			return s.jobs().HandBack(ctx, runArgs{i.AccountID, i.ID})
+		if done, err := s.indexRest(ctx, i); err != nil || !done {
+			return err == nil, err
 		}
 		if i.Counts.Rows < i.TotalRows && i.Counts.Rows == i.StopAt {
-			return s.pause(ctx, *i)
+			return false, s.pause(ctx, *i)
 		}
-		return s.end(ctx, *i, Completed, nil)
+		return false, s.end(ctx, *i, Completed, nil)
 	}
 }
 

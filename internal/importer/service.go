@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -45,6 +46,8 @@ type Service struct {
 	accepted int64
 	// imported is told when the last import of an account that was waiting has ended.
 	imported func(ctx context.Context, tx *database.Tx, accountID int64) error
+	// going has since when (clock.Stopwatch) this program has been at which imports, by id.
+	going sync.Map
 }
 
 // NewService wires the use cases; baseURL is where people reach the page. The
