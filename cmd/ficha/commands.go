@@ -123,6 +123,11 @@ func (c *importCommand) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	for _, column := range started.Mapping {
+		if n := column.AddressesAsNames(); n > 0 && c.Undo == 0 {
+			_, _ = fmt.Fprintf(shown, "Column %q: cells that look like e-mail addresses are taken for names: %d.\n", column.Column, n)
+		}
+	}
 	ended, err := work(ctx, a, actor, started.ID, shown)
 	end()
 	if err != nil {

@@ -67,6 +67,13 @@ func TestImportOnTheCommandLine(t *testing.T) {
 		if m.mails() != 1 {
 			t.Errorf("%d mails", m.mails())
 		}
+		if strings.Contains(r.stderr, "taken for names") {
+			t.Errorf("it says of names that are names: %s", r.stderr)
+		}
+		odd := m.run(strings.NewReader("Nome;E-mail\nAna;ana@exemplo.com\nbia@exemplo.com;bia@exemplo.com\nCaio;caio@exemplo.com\n"), "import", "--account", account, "--preview", "-")
+		if odd.code != 0 || !strings.Contains(odd.stderr, `Column "Nome": cells that look like e-mail addresses are taken for names: 1.`) {
+			t.Errorf("addresses among the names: %+v", odd)
+		}
 		server := m.serve()
 		r = m.run(nil, "import", "--account", account, "--user", "ana@exemplo.com", file)
 		if r.code != 0 || r.stdout != "completed: 3001 rows, 0 created, 0 updated, 3000 unchanged, 0 skipped, 1 rejected\n" {

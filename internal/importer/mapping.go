@@ -29,6 +29,15 @@ type Column struct {
 	Suggestion *Suggestion `json:"suggestion,omitempty"` // of a column without a target
 }
 
+// AddressesAsNames is how many cells of a column that goes to the name have the form of an e-mail address. They are
+// imported as they are; whoever imports is told.
+func (c Column) AddressesAsNames() int {
+	if !slices.Contains([]string{"name", "first_name", "middle_name", "last_name"}, c.Target) {
+		return 0
+	}
+	return c.Addresses
+}
+
 // Suggestion is the custom attribute that a column could become.
 type Suggestion struct {
 	Key    string         `json:"key"`
