@@ -257,6 +257,10 @@ func TestARefusalForGoodIsNotTriedAgain(t *testing.T) {
 		if o.retryable() || len(server.mails()) != 0 {
 			t.Error("it is tried again")
 		}
+		// It is written once the status is committed, which has been seen already.
+		for deadline := time.Now().Add(10 * time.Second); !strings.Contains(o.log.String(), "mail given up") && time.Now().Before(deadline); {
+			time.Sleep(time.Millisecond)
+		}
 		if !strings.Contains(o.log.String(), "mail given up") || !strings.Contains(o.log.String(), "no such mailbox") {
 			t.Errorf("the log has no reason: %s", o.log)
 		}
