@@ -140,7 +140,7 @@ test('the keyboard alone adds, corrects and deletes a contact', async ({ page, a
   await open(page, account, '/contacts')
   await tabTo('link', 'Novo contato')
   await keyboard.press('Enter')
-  await expect(page.getByLabel('Nome')).toBeFocused()
+  await expect(page.getByRole('textbox', { name: 'Nome', exact: true })).toBeFocused()
   await keyboard.type('Conceição')
   await tabTo('textbox', 'E-mail')
   await keyboard.type('jose@exemplo.com.br')

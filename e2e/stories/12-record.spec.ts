@@ -11,8 +11,10 @@ test('a contact is corrected where it stands, and the second one to do so learns
   await bruno.getByRole('button', { name: 'Editar Cidade' }).click()
   await page.getByRole('button', { name: 'Editar Cidade' }).click()
   await page.getByRole('textbox', { name: 'Cidade' }).fill('Olinda')
+  const saved = page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok())
   await page.keyboard.press('Enter')
-  await expect(line(page, 'Cidade')).toHaveText('Olinda')
+  await expect(line(page, 'Cidade')).toHaveText('Olinda') // at once, before it is saved
+  await saved
 
   await bruno.getByRole('textbox', { name: 'Cidade' }).fill('Natal')
   await bruno.keyboard.press('Enter')

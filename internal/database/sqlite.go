@@ -85,20 +85,26 @@ func openSQLite(ctx context.Context, path string) (*sqliteStore, error) {
 	return s, s.readUniques(ctx)
 }
 
-// copyAfter is how long transactions may take together before what they have written is copied.
-const copyAfter = 500 * time.Millisecond
+// When the log is copied.
+const (
+	copyAfter = 500 * time.Millisecond // of transactions, together
+	copyEvery = 30 * time.Second       // for what goes past [DB.Write], as the job queue does; nothing is done if there is nothing
+)
 
 // copyLog copies the log into the database beside the writer, who would do it else, every so many pages, while everybody
 // waits. An error is left to the writer too.
 func (s *sqliteStore) copyLog(ctx context.Context) {
 	defer close(s.finished)
+	ticker := time.NewTicker(copyEvery)
+	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-s.due:
-			_, _ = s.copier.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+		case <-ticker.C:
 		}
+		_, _ = s.copier.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
 	}
 }
 
