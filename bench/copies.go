@@ -49,9 +49,22 @@ func (b *bench) copyContacts(ctx context.Context, times int) error {
 	}
 	if b.name == "postgres" {
 		err = b.exec(ctx, "ANALYZE contacts;\n")
+	} else {
+		err = b.copyKeys(ctx)
 	}
 	fmt.Printf("\n%s: each contact copied %d times in %.0f s\n", b.name, times-1, time.Since(start).Seconds())
 	return err
+}
+
+// copyKeys fills SQLite's tables of keys, which are no indexes of the contacts; their second column is the key.
+func (b *bench) copyKeys(ctx context.Context) error {
+	fills, err := b.query(ctx, fmt.Sprintf(`SELECT group_concat('INSERT INTO ' || m.name || ' SELECT account_id, ' || c.name || ', id FROM contacts WHERE id >= %d AND ' ||
+		c.name || ' IS NOT NULL ORDER BY 1, 2', '; ') FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.cid = 1
+		WHERE m.type = 'table' AND m.name GLOB 'contacts_*'`, copied))
+	if err != nil {
+		return err
+	}
+	return b.exec(ctx, fills+";\n")
 }
 
 // shape gives the columns of the contacts, the names of their indexes but that of the ids, and how

@@ -216,9 +216,10 @@ func saveOthers(ctx context.Context, tx *database.Tx, c *Contact) error {
 		if len(by.values) == 0 {
 			continue
 		}
-		condition, argument := tx.Dialect().In(by.kind, "$3", by.values)
+		key := tx.Dialect().ContactsBy(by.kind)
+		condition, argument := tx.Dialect().In(key.Key, "$3", by.values)
 		var primary bool
-		err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM contacts WHERE account_id = $1 AND id <> $2 AND "+condition+")",
+		err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM "+key.From+" WHERE "+key.Account+" = $1 AND "+key.ID+" <> $2 AND "+condition+")",
 			c.AccountID, c.ID, argument).Scan(&primary)
 		if err != nil {
 			return err

@@ -219,22 +219,31 @@ func (s *lister) look(ctx context.Context, limit, most int) (out []entry, whole 
 	return out, true, nil
 }
 
+// all holds for every contact.
+const all = "TRUE"
+
 // part reads entries of a part, hits or not, as long as more says so.
 func (s *lister) part(ctx context.Context, at part, offset, limit int, more func(entry) bool) ([]entry, error) {
 	p := &params{next: 1}
 	held := s.of.condition(s.r.Dialect(), s.actor, p).held
 	if held == "" {
-		held = "TRUE"
+		held = all
 	}
-	text := "SELECT c.id, " + held + s.order.values(p) + " FROM contacts c WHERE c.account_id = $1" + s.order.where(at, p) +
-		" ORDER BY " + s.order.within(at, p) + " LIMIT " + p.add(limit) + " OFFSET " + p.add(max(offset, 0))
+	o, by := s.order.through(s.r.Dialect(), at)
+	from := by.Joined
+	if held == all && len(o.keys) == 1 {
+		from = by.From // nothing is asked of the contacts themselves
+	}
+	text := "SELECT " + o.id() + ", " + held + o.values(p) + " FROM " + from + " WHERE " + by.Account + " = $1" + o.where(at, p) +
+		" ORDER BY " + o.within(at, p) + " LIMIT " + p.add(limit) + " OFFSET " + p.add(max(offset, 0))
 	return s.read(ctx, text, p.args, more)
 }
 
 // size counts a part.
 func (s *lister) size(ctx context.Context, at part) (n int, err error) {
 	p := &params{next: 1}
-	text := "SELECT count(*) FROM contacts c WHERE c.account_id = " + p.add(s.actor.AccountID()) + s.order.where(at, p)
+	o, by := s.order.through(s.r.Dialect(), at) // without a cursor a part is of the first key alone
+	text := "SELECT count(*) FROM " + by.From + " WHERE " + by.Account + " = " + p.add(s.actor.AccountID()) + o.where(at, p)
 	return n, s.r.QueryRow(ctx, text, p.args...).Scan(&n)
 }
 

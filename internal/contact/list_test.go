@@ -244,6 +244,7 @@ func TestSaveRefusesAnOldState(t *testing.T) {
 func TestDefaultsAreTheSchemas(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		w.exec("INSERT INTO contacts (id, account_id, source, additional_attributes, custom_attributes, created_at, updated_at) VALUES (1, 1, 'hand', '{}', '{}', 0, 0)")
+		defer w.exec("DELETE FROM contacts")
 		for column, want := range contact.Defaults() {
 			if w.value("SELECT count(*) FROM contacts WHERE "+column+" = $1", want) != 1 {
 				w.t.Errorf("%s is not %v by default", column, want)

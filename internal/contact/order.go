@@ -18,6 +18,7 @@ type sortColumn struct {
 	kind       valueKind
 	indexed    bool   // an index gives this order
 	tested     string // what is NULL exactly when the expression is, and easier to look at; "" is the expression
+	key        string // the column, if it is one of [database.ContactKeys]
 }
 
 // absence is how a column says that there is no value. Absent values come last in
@@ -43,20 +44,20 @@ const (
 // sortable are the keys of a list, those of the compatible API among them. Ids
 // ascend as contacts are created, so the one order serves both.
 var sortable = map[string]sortColumn{
-	"name":             {"c.name_key", isEmpty, textValue, true, ""},
-	"email":            {"c.email", isNull, textValue, true, ""},
-	"phone_number":     {"c.phone_number", isNull, textValue, true, ""},
-	"identifier":       {"c.identifier", isNull, textValue, true, ""},
-	"last_activity_at": {"c.last_activity_at", isNull, integerValue, true, ""},
-	"created_at":       {idExpression, never, integerValue, true, ""},
-	"updated_at":       {"c.updated_at", never, integerValue, false, ""},
-	"company":          {"c.company_key", isEmpty, textValue, false, ""},
-	"city":             {"c.city_key", isEmpty, textValue, false, ""},
-	"country":          {"c.country_code", isEmpty, textValue, false, ""},
-	"contact_type":     {"c.contact_type", never, textValue, false, ""},
-	"source":           {"c.source", never, textValue, false, ""},
-	"blocked":          {"CAST(CASE WHEN c.blocked THEN 1 ELSE 0 END AS BIGINT)", never, integerValue, false, ""},
-	"do_not_contact":   {"CAST(CASE WHEN c.do_not_contact THEN 1 ELSE 0 END AS BIGINT)", never, integerValue, false, ""},
+	"name":             {"c.name_key", isEmpty, textValue, true, "", nameKey},
+	"email":            {"c.email", isNull, textValue, true, "", kindEmail},
+	"phone_number":     {"c.phone_number", isNull, textValue, true, "", kindPhone},
+	"identifier":       {"c.identifier", isNull, textValue, true, "", kindIdentifier},
+	"last_activity_at": {"c.last_activity_at", isNull, integerValue, true, "", ""},
+	"created_at":       {idExpression, never, integerValue, true, "", ""},
+	"updated_at":       {"c.updated_at", never, integerValue, false, "", ""},
+	"company":          {"c.company_key", isEmpty, textValue, false, "", ""},
+	"city":             {"c.city_key", isEmpty, textValue, false, "", ""},
+	"country":          {"c.country_code", isEmpty, textValue, false, "", ""},
+	"contact_type":     {"c.contact_type", never, textValue, false, "", ""},
+	"source":           {"c.source", never, textValue, false, "", ""},
+	"blocked":          {"CAST(CASE WHEN c.blocked THEN 1 ELSE 0 END AS BIGINT)", never, integerValue, false, "", ""},
+	"do_not_contact":   {"CAST(CASE WHEN c.do_not_contact THEN 1 ELSE 0 END AS BIGINT)", never, integerValue, false, "", ""},
 }
 
 // idExpression sorts by the id.
@@ -65,7 +66,7 @@ const idExpression = "c.id"
 // owners sorts by the owner's name.
 func owners(d *database.Dialect) sortColumn {
 	name := "COALESCE((SELECT " + d.Folded("u.name") + " FROM users u WHERE u.id = c.owner_id), '')"
-	return sortColumn{"CASE WHEN c.owner_id IS NOT NULL THEN " + name + " END", isNull, textValue, false, "c.owner_id"}
+	return sortColumn{"CASE WHEN c.owner_id IS NOT NULL THEN " + name + " END", isNull, textValue, false, "c.owner_id", ""}
 }
 
 const customPrefix = "custom_attributes."
@@ -90,6 +91,7 @@ type order struct {
 	keys       []sortKey
 	descending bool // of the id
 	text       string
+	ids        string // the SQL of the id, "" for idExpression
 }
 
 // maxSortKeys is how many keys an order has at most; more come from no person.
@@ -141,7 +143,7 @@ func sortKeyOf(ctx context.Context, r database.Reader, accountID int64, name str
 	}
 	k.argument = key
 	if len(types) == 0 {
-		k.sortColumn = sortColumn{r.Dialect().Folded("c.custom_attributes->>CAST(? AS TEXT)"), isNull, textValue, false, ""}
+		k.sortColumn = sortColumn{r.Dialect().Folded("c.custom_attributes->>CAST(? AS TEXT)"), isNull, textValue, false, "", ""}
 		return k, true, nil
 	}
 	k.sortColumn, k.field = customColumn(r.Dialect(), types[0]), fieldOfKey(name, attribute.Type(types[0]))
@@ -152,11 +154,11 @@ func sortKeyOf(ctx context.Context, r database.Reader, accountID int64, name str
 func customColumn(d *database.Dialect, kind string) sortColumn {
 	switch {
 	case slices.Contains(numericTypes, kind):
-		return sortColumn{d.JSONNumber("c.custom_attributes", "?"), isNull, realValue, false, ""}
+		return sortColumn{d.JSONNumber("c.custom_attributes", "?"), isNull, realValue, false, "", ""}
 	case slices.Contains(foldedTypes, kind):
-		return sortColumn{d.Folded("COALESCE(c.custom_keys->>CAST(? AS TEXT), c.custom_attributes->>CAST(? AS TEXT))"), isNull, textValue, false, ""}
+		return sortColumn{d.Folded("COALESCE(c.custom_keys->>CAST(? AS TEXT), c.custom_attributes->>CAST(? AS TEXT))"), isNull, textValue, false, "", ""}
 	}
-	return sortColumn{d.Folded("c.custom_attributes->>CAST(? AS TEXT)"), isNull, textValue, false, ""}
+	return sortColumn{d.Folded("c.custom_attributes->>CAST(? AS TEXT)"), isNull, textValue, false, "", ""}
 }
 
 // isAttributeKey is true for keys that both stores take for the name of a member
@@ -241,6 +243,33 @@ const (
 	afterIDOnly
 )
 
+func (o order) id() string {
+	if o.ids == "" {
+		return idExpression
+	}
+	return o.ids
+}
+
+// through gives what to read to walk a part of the order: the order with its first key as that names it, where the
+// store keeps that key in a table of its own. Of what has no value there is no key.
+func (o order) through(d *database.Dialect, at part) (order, database.KeySource) {
+	if len(o.keys) == 0 || o.keys[0].key == "" || o.keys[0].absent == isNull && at.absentFirst() {
+		return o, d.ContactsBy("id")
+	}
+	by := d.ContactsBy(o.keys[0].key)
+	o.keys, o.ids = slices.Clone(o.keys), by.ID
+	o.keys[0].expression = by.Key
+	return o, by
+}
+
+// absentFirst says that the part is of contacts without a value of the first key.
+func (p part) absentFirst() bool {
+	if len(p.fixed) > 0 {
+		return p.fixed[0] == nil
+	}
+	return p.tail == absentOnes
+}
+
 // parts gives what is left of the order behind a cursor, nil for all of it.
 func (o order) parts(c *cursor) []part {
 	if c == nil {
@@ -285,7 +314,7 @@ func (o order) where(at part, p *params) string {
 			all = append(all, k.isPresent(p))
 		}
 	case afterIDOnly:
-		all = append(all, "c.id"+sortKey{descending: o.descending}.after()+p.add(at.afterID))
+		all = append(all, o.id()+sortKey{descending: o.descending}.after()+p.add(at.afterID))
 	case whole:
 	}
 	if len(all) == 0 {
@@ -329,7 +358,7 @@ func (o order) within(at part, p *params) string {
 			parts = append(parts, k.lastIfAbsent(k.nullable(p)))
 		}
 	}
-	return strings.Join(append(parts, "c.id"+direction(o.descending)), ", ")
+	return strings.Join(append(parts, o.id()+direction(o.descending)), ", ")
 }
 
 // values gives the keys as columns named k0, k1, … for cursors.

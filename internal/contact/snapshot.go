@@ -17,7 +17,7 @@ type Snapshot struct {
 
 // LoadMany gives those of the contacts that there are, by id.
 func LoadMany(ctx context.Context, r database.Reader, accountID int64, ids []int64) ([]Contact, error) {
-	return findIn(ctx, r, accountID, "c.id", ids, " ORDER BY c.id")
+	return findIn(ctx, r, accountID, r.Dialect().ContactsBy("id"), ids, " ORDER BY c.id")
 }
 
 // AsLoaded says whether the contacts, each of which is given once, are as they were loaded, but for

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/fichahq/ficha/internal/columnar"
 	"github.com/fichahq/ficha/internal/database"
 )
 
@@ -33,14 +32,16 @@ var defaults = map[string]any{
 	"avatar_key": "", "other_emails": "[]", "other_phone_numbers": "[]", "version": int64(1),
 }
 
-// searchColumn holds the contact's [SearchText].
-const searchColumn = "search_text"
+const (
+	searchColumn = "search_text" // holds the contact's [SearchText]
+	nameKey      = "name_key"    // its name's [SortKey]
+)
 
 // columns are what a contact's content is stored in. Of a change only those that
 // differ are written: naming an indexed column costs its index a rewrite.
 var columns = []column{
 	{"name", false, func(c *Contact) any { return c.Name }, nil},
-	{"name_key", false, func(c *Contact) any { return SortKey(c.Name) }, func(a, b *Contact) bool { return a.Name == b.Name }},
+	{nameKey, false, func(c *Contact) any { return SortKey(c.Name) }, func(a, b *Contact) bool { return a.Name == b.Name }},
 	{"email", false, func(c *Contact) any { return null(c.Email) }, nil},
 	{"phone_number", false, func(c *Contact) any { return null(c.PhoneNumber) }, nil},
 	{"phone_typed", false, func(c *Contact) any { return null(c.PhoneTyped) }, nil},
@@ -198,77 +199,6 @@ func load(ctx context.Context, r database.Reader, accountID, id int64) (Contact,
 	return scan(r.QueryRow(ctx, "SELECT "+selectColumns(r.Dialect())+" FROM contacts c WHERE c.account_id = $1 AND c.id = $2", accountID, id))
 }
 
-// InsertMany stores new contacts of one account, ids given. An identity that is
-// taken is an error of which [IsTaken] says so; unless one of the contacts has
-// other e-mails or phone numbers, the transaction then goes on as before.
-func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error {
-	return InsertPrepared(ctx, tx, contacts, nil)
-}
-
-// InsertPrepared is [InsertMany] where all holds the [Values] of each contact, nil for one whose are still to be made.
-func InsertPrepared(ctx context.Context, tx *database.Tx, contacts []Contact, all []Values) error {
-	if len(contacts) == 0 {
-		return nil
-	}
-	ids, err := insertMany(ctx, tx, contacts, all)
-	if err == nil {
-		inserted(ctx, tx, contacts[0].AccountID, ids)
-	}
-	return err
-}
-
-// insertMany leaves the upkeep of index and counter to the caller.
-func insertMany(ctx context.Context, tx *database.Tx, contacts []Contact, all []Values) (ids []int64, err error) {
-	if err := claimMany(ctx, tx, contacts); err != nil {
-		return nil, err
-	}
-	rows := make([][]any, len(contacts))
-	ids = make([]int64, len(contacts))
-	for i := range contacts {
-		if i < len(all) {
-			rows[i] = all[i]
-		}
-		if rows[i] == nil {
-			rows[i] = ValuesOf(&contacts[i])
-		}
-		ids[i], rows[i][0] = contacts[i].ID, contacts[i].ID
-	}
-	columnar.Changed(ctx, tx, contacts[0].AccountID, ids...)
-	if err := tx.Insert(ctx, database.Table{Name: "contacts", Columns: tableColumns()}, rows); err != nil {
-		return nil, err
-	}
-	for i := range contacts {
-		c := &contacts[i]
-		if c.OtherEmails != nil || c.OtherPhones != nil {
-			if err := saveOthers(ctx, tx, c); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return ids, nil
-}
-
-// Values are a new contact as the database takes it, but for its id. Making them is a
-// good part of the work of storing it, and needs no transaction.
-type Values []any
-
-// ValuesOf makes the values of a new contact, whose id may come later.
-func ValuesOf(c *Contact) Values {
-	values := make(Values, len(insertColumns))
-	for i, col := range insertColumns {
-		values[i] = col.value(c)
-	}
-	return values
-}
-
-func tableColumns() []database.Column {
-	out := make([]database.Column, len(insertColumns))
-	for i, col := range insertColumns {
-		out[i] = col.stored()
-	}
-	return out
-}
-
 // Save writes what differs between two states of a contact and counts the
 // version up; nothing when they are equal. A taken identity is a
 // *database.ConstraintError; a contact gone meanwhile is not found.
@@ -311,13 +241,13 @@ func FindByIdentities(ctx context.Context, r database.Reader, accountID int64, k
 		return err
 	}
 	for _, by := range []struct {
-		column string
+		kind   string
 		values []string
 		known  map[string]bool
 	}{
 		{kindIdentifier, keys.Identifiers, known.identifiers}, {kindEmail, keys.Emails, known.emails}, {kindPhone, keys.PhoneNumbers, known.phones},
 	} {
-		if err := keep(findIn(ctx, r, accountID, "c."+by.column, without(by.values, by.known), "")); err != nil {
+		if err := keep(findIn(ctx, r, accountID, r.Dialect().ContactsBy(by.kind), without(by.values, by.known), "")); err != nil {
 			return nil, err
 		}
 	}
@@ -351,17 +281,24 @@ func findByOther(ctx context.Context, r database.Reader, accountID int64, kind s
 // FindByNameOnly loads the contacts with one of the names (compared by
 // [SortKey]) that have no email, phone number and identifier, by id.
 func FindByNameOnly(ctx context.Context, r database.Reader, accountID int64, nameKeys []string) ([]Contact, error) {
-	return findIn(ctx, r, accountID, "c.name_key", nameKeys,
+	return findIn(ctx, r, accountID, r.Dialect().ContactsBy(nameKey), nameKeys,
 		" AND c.email IS NULL AND c.phone_number IS NULL AND c.identifier IS NULL AND c.other_emails = '[]' AND c.other_phone_numbers = '[]' ORDER BY c.id")
 }
 
-func findIn[T string | int64](ctx context.Context, r database.Reader, accountID int64, column string, values []T, more string) ([]Contact, error) {
+// WithName gives the ids of contacts with a name, compared by [SortKey], the first so many.
+func WithName(ctx context.Context, r database.Reader, accountID int64, key string, most int) ([]int64, error) {
+	by := r.Dialect().ContactsBy(nameKey)
+	return database.Collect(ctx, r, database.Int64s,
+		"SELECT "+by.ID+" FROM "+by.From+" WHERE "+by.Account+" = $1 AND "+by.Key+" = $2 ORDER BY "+by.ID+" LIMIT $3", accountID, key, most)
+}
+
+func findIn[T string | int64](ctx context.Context, r database.Reader, accountID int64, by database.KeySource, values []T, more string) ([]Contact, error) {
 	if len(values) == 0 {
 		return nil, nil
 	}
-	condition, argument := r.Dialect().In(column, "$2", values)
+	condition, argument := r.Dialect().In(by.Key, "$2", values)
 	return database.CollectSome(ctx, r, len(values), scan,
-		"SELECT "+selectColumns(r.Dialect())+" FROM contacts c WHERE c.account_id = $1 AND "+condition+more, accountID, argument)
+		"SELECT "+selectColumns(r.Dialect())+" FROM "+by.Joined+" WHERE "+by.Account+" = $1 AND "+condition+more, accountID, argument)
 }
 
 // HasAvatar says whether a contact of the account has the picture with this key, or

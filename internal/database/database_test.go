@@ -25,7 +25,22 @@ func insertAccount(tx *database.Tx, id int64, name string) error {
 func insertContact(tx *database.Tx, id int64, email *string, attributes string) error {
 	_, err := tx.Exec(ctx, `INSERT INTO contacts (id, account_id, email, additional_attributes, custom_attributes, source, created_at, updated_at)
 		VALUES ($1, 1, $2, `+tx.Dialect().JSONValue("$3")+", "+tx.Dialect().JSONValue("$3")+`, 'hand', 0, 0)`, id, email, attributes)
-	return err
+	return errors.Join(err, insertKeys(tx))
+}
+
+// insertKeys does for contacts that a test has put in itself what package contact does.
+func insertKeys(tx *database.Tx) error {
+	if !tx.Dialect().KeyTables {
+		return nil
+	}
+	for _, key := range database.ContactKeys {
+		_, err := tx.Exec(ctx, "INSERT INTO "+key.Index+" SELECT account_id, "+key.Column+", id FROM contacts c WHERE "+key.Column+
+			" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "+key.Index+" k WHERE k.contact_id = c.id)")
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func write(t *testing.T, db *database.DB, fn func(tx *database.Tx) error) {
@@ -323,10 +338,10 @@ func TestInsertIsAllOrNothingAndTheTransactionGoesOn(t *testing.T) {
 			if err := tx.Insert(ctx, into, [][]any{row(1, "a@x"), row(2, "b@x")}); err != nil {
 				return err
 			}
-			if err := tx.Insert(ctx, into, [][]any{row(3, "c@x"), row(4, "a@x"), row(5, "d@x")}); database.Violates(err) != "contacts_email_key" {
-				t.Errorf("a taken e-mail: %v", err)
+			if err := tx.Insert(ctx, into, [][]any{row(3, "c@x"), row(1, "e@x"), row(5, "d@x")}); !slices.Contains([]string{"contacts_pkey", "contacts.id"}, database.Violates(err)) {
+				t.Errorf("a taken id: %v", err)
 			}
-			return tx.Insert(ctx, into, [][]any{row(6, "c@x")})
+			return errors.Join(tx.Insert(ctx, into, [][]any{row(6, "c@x")}), insertKeys(tx))
 		})
 		err := db.Read(ctx, func(r database.Reader) error {
 			emails, err := database.Collect(ctx, r, database.Strings, "SELECT email FROM contacts WHERE "+r.Dialect().JSONText("additional_attributes")+" LIKE '%1%' ORDER BY id")

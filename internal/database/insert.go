@@ -32,41 +32,41 @@ func (t Table) names() []string {
 	return names
 }
 
-func (t Table) insertion(d *Dialect) string {
-	return "INSERT INTO " + t.Name + " (" + strings.Join(t.names(), ", ") + ") VALUES " +
-		Placeholders(1, len(t.Columns), func(i int, placeholder string) string {
-			if t.Columns[i].JSON {
-				return d.JSONValue(placeholder)
-			}
-			return placeholder
-		})
-}
-
-// Insert writes row by row with one prepared statement: on this store that is the
-// fastest way. A savepoint would copy every page that it touches, so what is in
-// already is taken back by id instead.
+// Insert gives the rows to one statement by the store's [feed]. A savepoint would copy every page that
+// it touches, so of rows that fail those that are in already are taken back one by one instead.
 func (t *sqlTx) Insert(ctx context.Context, into Table, rows [][]any) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	// Watching the context costs a goroutine for each row.
+	// A caller who goes would have the connection closed under the statement.
 	ctx = context.WithoutCancel(ctx)
 	into, rows = withoutDefaults(into, rows)
-	statement := into.insertion(t.Dialect())
-	tried := statement + " ON CONFLICT DO NOTHING"
-	for n, row := range rows {
-		added, err := t.Exec(ctx, tried, row...)
-		if err == nil && added == 0 {
-			_, err = t.Exec(ctx, statement, row...) // says which key is taken
-		}
-		if Violates(err) != "" {
-			return errors.Join(err, t.takeBack(ctx, into, rows[:n]))
-		}
-		if err != nil {
-			return err
+	in, err := t.feed(ctx, into, rows)
+	if Violates(err) != "" {
+		return errors.Join(err, t.takeBack(ctx, into, rows[:in]))
+	}
+	return err
+}
+
+// feed says how many rows are in, which is all of them unless one fails.
+func (t *sqlTx) feed(ctx context.Context, into Table, rows [][]any) (in int, err error) {
+	f := t.db.sqlite.feed
+	f.rows = rows
+	defer func() { f.rows = nil }()
+	_, err = t.Exec(ctx, into.insertion(t.Dialect()))
+	return f.at, err
+}
+
+// insertion is the statement that puts in what the feed gives; of a row that fails those before stay.
+func (t Table) insertion(d *Dialect) string {
+	fed := make([]string, len(t.Columns))
+	for n, c := range t.Columns {
+		fed[n] = feedColumn(n)
+		if c.JSON {
+			fed[n] = d.JSONValue(fed[n])
 		}
 	}
-	return nil
+	return "INSERT OR FAIL INTO " + t.Name + " (" + strings.Join(t.names(), ", ") + ") SELECT " + strings.Join(fed, ", ") + " FROM temp." + feedTable
 }
 
 // withoutDefaults leaves out the columns that every row has as they are by default: each

@@ -25,6 +25,7 @@ type sqliteStore struct {
 	readers *sql.DB
 	waiting atomic.Int64      // transactions of [DB.Write] that want the writer and have not got it
 	uniques map[string]string // "table.a, table.b" → name of the unique index
+	feed    *feed             // of the writer
 
 	copier   *sql.DB       // see copyLog
 	due      chan struct{} // the log has grown
@@ -41,7 +42,7 @@ type sqliteStore struct {
 const (
 	sqliteCopier = sqliteCommon + "&_pragma=wal_autocheckpoint(0)"
 	sqliteCommon = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)"
-	sqliteWriter = sqliteCommon + "&_txlock=immediate&_pragma=synchronous(FULL)&_pragma=cache_size(-81920)&_pragma=wal_autocheckpoint(100000)&_pragma=journal_size_limit(83886080)"
+	sqliteWriter = sqliteCommon + "&_txlock=immediate&_pragma=synchronous(FULL)&_pragma=cache_size(-49152)&_pragma=wal_autocheckpoint(100000)&_pragma=journal_size_limit(83886080)"
 	sqliteReader = sqliteCommon + "&_pragma=query_only(1)&_pragma=cache_size(-16384)&_pragma=mmap_size(1073741824)"
 )
 
@@ -53,10 +54,12 @@ func openSQLite(ctx context.Context, path string) (*sqliteStore, error) {
 		return nil, err
 	}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?"
-	writer, err := sql.Open("sqlite", dsn+sqliteWriter)
+	f := &feed{}
+	fed, err := newFeeding(dsn+sqliteWriter, f)
 	if err != nil {
 		return nil, err
 	}
+	writer := sql.OpenDB(fed)
 	writer.SetMaxOpenConns(1)
 	if err := pingPatiently(ctx, writer); err != nil {
 		_ = writer.Close()
@@ -80,7 +83,7 @@ func openSQLite(ctx context.Context, path string) (*sqliteStore, error) {
 	}
 	copier.SetMaxOpenConns(1)
 	copying, stop := context.WithCancel(context.WithoutCancel(ctx))
-	s := &sqliteStore{path: path, writer: writer, readers: readers, copier: copier, due: make(chan struct{}, 1), stop: stop, finished: make(chan struct{})}
+	s := &sqliteStore{path: path, writer: writer, readers: readers, copier: copier, feed: f, due: make(chan struct{}, 1), stop: stop, finished: make(chan struct{})}
 	go s.copyLog(copying)
 	return s, s.readUniques(ctx)
 }
@@ -150,9 +153,9 @@ func (s *sqliteStore) close() error {
 }
 
 // readUniques learns the unique indexes: SQLite names columns, not the
-// constraint, when one is violated.
+// constraint, when one is violated. That of a table of keys is the table's name.
 func (s *sqliteStore) readUniques(ctx context.Context) error {
-	rows, err := s.writer.QueryContext(ctx, `SELECT i.name, m.name || '.' || group_concat(c.name, ', ' || m.name || '.')
+	rows, err := s.writer.QueryContext(ctx, `SELECT CASE WHEN i.origin = 'pk' AND m.name LIKE '%\_key' ESCAPE '\' THEN m.name ELSE i.name END AS name, m.name || '.' || group_concat(c.name, ', ' || m.name || '.')
 		FROM sqlite_schema m, pragma_index_list(m.name) i, pragma_index_info(i.name) c
 		WHERE m.type = 'table' AND i."unique" = 1 GROUP BY m.name, i.name`)
 	if err != nil {

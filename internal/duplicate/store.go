@@ -235,5 +235,5 @@ func sameName(ctx context.Context, r database.Reader, accountID int64, name stri
 	if strings.TrimSpace(name) == "" {
 		return nil, nil
 	}
-	return database.Collect(ctx, r, database.Int64s, "SELECT id FROM contacts WHERE account_id = $1 AND name_key = $2 ORDER BY id LIMIT $3", accountID, name, most)
+	return contact.WithName(ctx, r, accountID, name, most)
 }

@@ -122,6 +122,8 @@ func (l *leaf) textSQL(c *compiler) string {
 		return "TRUE"
 	case l.op == IsPresent:
 		return column + " <> ''"
+	case l.op == EqualTo && l.field.keyed && c.KeyTables:
+		return "c.id IN (" + c.withKey(l) + ")"
 	case l.op == EqualTo:
 		return "(" + c.in(column, l.texts) + guard + ")"
 	}
@@ -139,13 +141,19 @@ func (l *leaf) severalSQL(c *compiler) string {
 	case IsPresent:
 		return "(" + own + " <> '' OR " + others + " <> '[]')"
 	case EqualTo:
-		return "c.id IN (SELECT c.id FROM contacts c WHERE c.account_id = " + c.account + " AND " + c.in(own, l.texts) +
+		return "c.id IN (" + c.withKey(l) +
 			" UNION ALL SELECT i.contact_id" + ofKind + c.in("i.value", l.texts) + ")"
 	}
 	return c.join(true, len(l.texts), func(i int) string {
 		matches := " LIKE " + c.add(like(l.op, l.texts[i])) + ` ESCAPE '\'`
 		return "(" + own + matches + " OR " + others + " <> '[]' AND EXISTS (SELECT 1" + ofKind + "i.contact_id = c.id AND i.value" + matches + "))"
 	})
+}
+
+// withKey finds the contacts of which the field's column, one of [database.ContactKeys], has one of the values.
+func (c *compiler) withKey(l *leaf) string {
+	by := c.ContactsBy(strings.TrimPrefix(l.field.column, "c."))
+	return "SELECT " + by.ID + " FROM " + by.From + " WHERE " + by.Account + " = " + c.account + " AND " + c.in(by.Key, l.texts)
 }
 
 // key gives the key of a custom attribute, as SQL.

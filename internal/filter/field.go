@@ -19,6 +19,7 @@ type Field struct {
 
 	many   bool                // it has several values at once, which column gives as a text, divided by commas
 	column string              // the SQL over `contacts c`; of a custom attribute none
+	keyed  bool                // the column is one of [database.ContactKeys]
 	others string              // the column that lists further values, which stand in contact_identities; "" for none
 	absent string              // how the column says that there is no value: "null", "empty", "" for never
 	of     func(r *Record) any // string, int64, bool, time.Time or []string; zero is absent
@@ -151,7 +152,7 @@ func statusesAt(statuses []string, now time.Time) []string {
 // standard are the fields that every account has, in the order in which they are
 // offered. A fact about contacts becomes a field by a line here.
 var standard = []Field{
-	{Key: "name", Kind: Text, column: "c.name_key", absent: byEmpty, of: func(r *Record) any { return r.Name }},
+	{Key: "name", Kind: Text, column: "c.name_key", keyed: true, absent: byEmpty, of: func(r *Record) any { return r.Name }},
 	{
 		Key: "email", Kind: Text, column: "c.email", others: "c.other_emails", absent: byNull,
 		of: func(r *Record) any { return together(r.Email, r.OtherEmails) }, fold: address,

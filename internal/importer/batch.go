@@ -28,6 +28,7 @@ func (s *Service) batchOf(ctx context.Context, i *Import, taken []chunk, chunks 
 	// Where there is one writer nobody can come in between, and a long batch need not
 	// be kept for another try.
 	oneWriter := s.db.Dialect().OneWriter
+	sorted := oneWriter && i.pace.sorts(i.Counts.Rows)
 	for try := 1; ; try++ {
 		to := *i
 		err := s.db.Write(ctx, func(tx *database.Tx) error {
@@ -36,6 +37,10 @@ func (s *Service) batchOf(ctx context.Context, i *Import, taken []chunk, chunks 
 			}
 			var done []Row
 			writing := pipe{s: s, tx: tx, to: &to}
+			if sorted {
+				writing.keys = &i.pace.keys
+				writing.keys.Forget()
+			}
 			limit := i.batchTime(tx)
 			for begun, n := clock.Start(), 0; n < len(taken); n++ {
 				if !i.alone && !oneWriter && slices.ContainsFunc(taken[n].rows, row.hasMore) {
@@ -53,7 +58,7 @@ func (s *Service) batchOf(ctx context.Context, i *Import, taken []chunk, chunks 
 					taken = append(taken, soon(chunks)...)
 				}
 			}
-			plans, err := writing.finish(ctx)
+			plans, err := writing.end(ctx)
 			if err != nil {
 				return err
 			}
@@ -70,6 +75,10 @@ func (s *Service) batchOf(ctx context.Context, i *Import, taken []chunk, chunks 
 			i.alone, try = true, try-1
 			continue
 		}
+		if sorted && contact.IsTaken(err) {
+			i.pace.met(i.Counts.Rows)
+			return errAgain
+		}
 		if !meanwhile(err) {
 			return err
 		}
@@ -81,6 +90,9 @@ func (s *Service) batchOf(ctx context.Context, i *Import, taken []chunk, chunks 
 		}
 	}
 }
+
+// errAgain says that a row has met a contact, which was found too late: the batch has gone, and its rows have to be read once more.
+var errAgain = errors.New("importer: a row of the batch has met a contact")
 
 // errAlone says that a batch needs the identities of the account for itself, and must
 // have them from its begin on: see [contact.LockIdentities].
@@ -122,7 +134,7 @@ func (i *Import) batchTime(tx *database.Tx) time.Duration {
 	case i.crowded > 0:
 		return crowdedTime
 	}
-	return min(max(i.going.Elapsed()/5, batchTime), quietTime)
+	return min(max(i.pace.elapsed()/5, batchTime), quietTime)
 }
 
 // soon gives the next chunk if it is ready or almost: a transaction does not wait

@@ -128,7 +128,7 @@ type Import struct {
 	heartbeat  time.Time        // the last sign of life
 	attributes attribute.Schema // as they are when a slice begins
 	slice      clock.Stopwatch  // since the present slice began
-	going      clock.Stopwatch  // since this program began with these rows, slice after slice
+	pace       *pace            // of this program at these rows, slice after slice
 	met        bool             // the last rows have met contacts; see write
 	alone      bool             // a row has had several e-mail addresses or phone numbers
 	crowded    int              // for so many batches more others are expected to wait

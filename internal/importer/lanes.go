@@ -173,7 +173,7 @@ func (s *Service) fly(ctx context.Context, i Import, of *flight) error {
 		}
 		var plans []*plan
 		for _, c := range of.chunks {
-			some, err := s.write(ctx, tx, &work, c, false)
+			some, err := s.write(ctx, tx, &work, c, false, nil)
 			if err != nil {
 				return err
 			}

@@ -15,6 +15,9 @@ type pipe struct {
 	tx      *database.Tx
 	to      *Import
 	pending chan *plan // of the last chunk, nil when that is stored
+	// keys of new contacts, which are put in together; nil where each chunk puts in its own. That one of them is
+	// somebody's is not known before.
+	keys *contact.Keys
 }
 
 // add writes a chunk, or begins to, and gives what has been decided of the rows that are stored by now.
@@ -24,8 +27,11 @@ func (p *pipe) add(ctx context.Context, of chunk, singly bool) (done []*plan, er
 		if done, err = p.finish(ctx); err != nil {
 			return nil, err
 		}
-		more, err := p.s.write(ctx, p.tx, p.to, of, singly)
+		more, err := p.s.write(ctx, p.tx, p.to, of, singly, p.keys)
 		return append(done, more...), err
+	}
+	if err := p.keys.Put(ctx, p.tx); err != nil {
+		return nil, err
 	}
 	at := base{p.tx, *p.to}
 	found, err := at.find(ctx, keys)
@@ -53,6 +59,14 @@ func (p *pipe) finish(ctx context.Context) (done []*plan, err error) {
 	of := <-p.pending
 	p.pending = nil
 	return []*plan{of}, p.s.carryOut(ctx, p.tx, p.to, of)
+}
+
+// end stores all that is left of a batch.
+func (p *pipe) end(ctx context.Context) (done []*plan, err error) {
+	if done, err = p.finish(ctx); err != nil {
+		return nil, err
+	}
+	return done, p.keys.Put(ctx, p.tx)
 }
 
 // mayConcern says whether rows with these identities meet others, or those that were found as others, once the

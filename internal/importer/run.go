@@ -102,7 +102,7 @@ func (s *Service) begin(ctx context.Context, args runArgs) (i Import, mine bool,
 		if err := i.loadAround(ctx, tx); err != nil {
 			return err
 		}
-		i.heartbeat = s.now()
+		i.heartbeat, i.pace = s.now(), &pace{since: clock.Start()}
 		if mine = i.Status == Previewing; mine {
 			return beat(ctx, tx, args, i.heartbeat)
 		}
@@ -148,7 +148,6 @@ func (s *Service) slice(ctx context.Context, i *Import) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	i.slice = clock.Start()
-	i.going = i.slice
 	if err := s.clear(ctx, *i); err != nil {
 		return err
 	}
@@ -175,11 +174,40 @@ func (s *Service) clear(ctx context.Context, i Import) error {
 	return nil
 }
 
+// pace is what this program has learned of an import that it is at.
+type pace struct {
+	since clock.Stopwatch
+	from  int // the row from which on new contacts are expected to meet nobody
+	wait  int // how many rows that was put off by the last time
+	keys  contact.Keys
+}
+
+// elapsed is how long this program has been at it.
+func (p *pace) elapsed() time.Duration {
+	if p == nil {
+		return 0
+	}
+	return p.since.Elapsed()
+}
+
+// sorts says whether the keys of a batch from a row on are put in together, where that is cheaper, although it is found late
+// then that one is taken.
+func (p *pace) sorts(row int) bool { return p != nil && row >= p.from }
+
+// met puts that off, twice as long each time: what a batch has written in vain is then little of all.
+func (p *pace) met(row int) {
+	p.wait = max(2*p.wait, 10_000)
+	p.from = row + p.wait
+}
+
 // rowSlice reads on from the cursor and writes batch by batch.
 func (s *Service) rowSlice(ctx context.Context, i *Import) error {
-	since, _ := s.going.LoadOrStore(i.ID, clock.Start())
-	i.going = since.(clock.Stopwatch) //nolint:forcetypeassert // nothing else is stored
+	going, _ := s.going.LoadOrStore(i.ID, &pace{since: clock.Start()})
+	i.pace = going.(*pace) //nolint:forcetypeassert // nothing else is stored
 	more, err := s.someRows(ctx, i)
+	for errors.Is(err, errAgain) {
+		more, err = s.someRows(ctx, i)
+	}
 	if err == nil && more {
 		return s.jobs().HandBack(ctx, runArgs{i.AccountID, i.ID})
 	}
@@ -189,6 +217,8 @@ func (s *Service) rowSlice(ctx context.Context, i *Import) error {
 
 // someRows goes on for a slice; more says that the next one is to.
 func (s *Service) someRows(ctx context.Context, i *Import) (more bool, err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop() // the reading
 	rows, failed, err := s.read(ctx, *i)
 	if err != nil {
 		return false, err

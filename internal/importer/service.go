@@ -46,7 +46,7 @@ type Service struct {
 	accepted int64
 	// imported is told when the last import of an account that was waiting has ended.
 	imported func(ctx context.Context, tx *database.Tx, accountID int64) error
-	// going has since when (clock.Stopwatch) this program has been at which imports, by id.
+	// going has the pace of the imports that this program is at, by id.
 	going sync.Map
 }
 

@@ -13,10 +13,10 @@ import (
 
 // write decides and stores a chunk, all at once or row by row, counts in to, and
 // gives what it has decided. As long as rows meet nobody the next ones are
-// expected to meet nobody either.
-func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, of chunk, singly bool) (done []*plan, err error) {
+// expected to meet nobody either. Keys of new contacts may wait in later, unless it is nil.
+func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, of chunk, singly bool, later *contact.Keys) (done []*plan, err error) {
 	if !singly && !to.met && of.fresh != nil {
-		fits, err := s.writeNew(ctx, tx, *to, of.fresh)
+		fits, err := s.writeNew(ctx, tx, *to, of.fresh, later)
 		if err != nil {
 			return nil, err
 		}
@@ -24,6 +24,9 @@ func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, of chu
 			to.Counts.merge(of.fresh.counts)
 			return []*plan{of.fresh}, nil
 		}
+	}
+	if err := later.Put(ctx, tx); err != nil {
+		return nil, err
 	}
 	rows, size := of.rows, len(of.rows)
 	if singly {
@@ -50,7 +53,7 @@ func (s *Service) write(ctx context.Context, tx *database.Tx, to *Import, of chu
 
 // carryOut stores what a plan has decided and counts it.
 func (s *Service) carryOut(ctx context.Context, tx *database.Tx, to *Import, p *plan) error {
-	if err := s.store(ctx, tx, *to, p); err != nil {
+	if err := s.store(ctx, tx, *to, p, nil); err != nil {
 		return err
 	}
 	to.Counts.merge(p.counts)
@@ -60,10 +63,17 @@ func (s *Service) carryOut(ctx context.Context, tx *database.Tx, to *Import, p *
 
 // writeNew stores new contacts without looking for existing ones first: the unique
 // keys find those as well, at a third of the price. It gives false, and nothing is
-// written, when one has met a contact.
-func (s *Service) writeNew(ctx context.Context, tx *database.Tx, i Import, p *plan) (fits bool, err error) {
-	err = s.store(ctx, tx, i, p)
-	if contact.IsTaken(err) {
+// written, when one has met a contact. With later only those are met whose keys wait there; that somebody else is
+// met is found when they are put in.
+func (s *Service) writeNew(ctx context.Context, tx *database.Tx, i Import, p *plan, later *contact.Keys) (fits bool, err error) {
+	if later != nil && (later.Full() || later.Meets(p.prepare(i).values)) {
+		if err := later.Put(ctx, tx); err != nil {
+			return false, err
+		}
+		later = nil
+	}
+	err = s.store(ctx, tx, i, p, later)
+	if later == nil && contact.IsTaken(err) {
 		return false, nil
 	}
 	return err == nil, err
@@ -213,8 +223,8 @@ func appendFilled(list []string, value string) []string {
 }
 
 // store writes what a plan has decided: changes before new contacts, since a new
-// one may take an address that a change has freed.
-func (s *Service) store(ctx context.Context, tx *database.Tx, i Import, p *plan) error {
+// one may take an address that a change has freed. later: see [contact.InsertPrepared].
+func (s *Service) store(ctx context.Context, tx *database.Tx, i Import, p *plan, later *contact.Keys) error {
 	var claims []int64
 	now := s.now()
 	out := p.prepare(i)
@@ -227,7 +237,7 @@ func (s *Service) store(ctx context.Context, tx *database.Tx, i Import, p *plan)
 	if err := contact.Record(ctx, tx, out.events...); err != nil {
 		return err
 	}
-	if err := out.insertNew(ctx, tx); err != nil {
+	if err := out.insertNew(ctx, tx, later); err != nil {
 		return err
 	}
 	if i.labels() {
@@ -288,7 +298,7 @@ func (i Import) origin(at time.Time, line int) contact.Origin {
 	return contact.Origin{UserID: i.UserID, At: at, Via: contact.ByImport, ImportID: i.ID, ImportLine: line}
 }
 
-func (o *output) insertNew(ctx context.Context, tx *database.Tx) error {
+func (o *output) insertNew(ctx context.Context, tx *database.Tx, later *contact.Keys) error {
 	if len(o.fresh) == 0 {
 		return nil
 	}
@@ -301,7 +311,7 @@ func (o *output) insertNew(ctx context.Context, tx *database.Tx) error {
 		st.now.ID = ids[n]
 		created[n] = st.now
 	}
-	return contact.InsertPrepared(ctx, tx, created, o.values)
+	return contact.InsertPrepared(ctx, tx, created, o.values, later)
 }
 
 // storeLabels gives contacts the labels that rows have added. Those of a new contact

@@ -91,6 +91,9 @@ func open(t testing.TB, url string) *database.DB {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		if err := keysAgree(db); err != nil {
+			t.Error(err)
+		}
 		if err := db.Close(); err != nil {
 			t.Error(err)
 		}

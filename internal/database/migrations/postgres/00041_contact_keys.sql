@@ -1,0 +1,3 @@
+-- Only SQLite keeps these keys in tables.
+-- +goose Up
+SELECT 1;
