@@ -273,7 +273,7 @@ func freeOfOthers(ctx context.Context, tx *database.Tx, accountID, self int64, e
 }
 
 // claimMany is [claimMoves] for new contacts, in fewer statements.
-func claimMany(ctx context.Context, tx *database.Tx, contacts []Contact) error {
+func claimMany(ctx context.Context, tx *database.Tx, contacts []*Contact) error {
 	var emails, phones []string
 	others := false
 	for i := range contacts {

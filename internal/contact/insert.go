@@ -12,13 +12,17 @@ import (
 // taken is an error of which [IsTaken] says so; unless one of the contacts has
 // other e-mails or phone numbers, the transaction then goes on as before.
 func InsertMany(ctx context.Context, tx *database.Tx, contacts []Contact) error {
-	return InsertPrepared(ctx, tx, contacts, nil, nil)
+	all := make([]*Contact, len(contacts))
+	for i := range contacts {
+		all[i] = &contacts[i]
+	}
+	return InsertPrepared(ctx, tx, all, nil, nil)
 }
 
 // InsertPrepared is [InsertMany] where all holds the [Values] of each contact, nil for one whose are still to be made. With
 // later the contacts' keys may only be added to those that wait there. Who calls it so looks for no contact, and
 // gives none other e-mails or phone numbers, before they are put in.
-func InsertPrepared(ctx context.Context, tx *database.Tx, contacts []Contact, all []Values, later *Keys) error {
+func InsertPrepared(ctx context.Context, tx *database.Tx, contacts []*Contact, all []Values, later *Keys) error {
 	if len(contacts) == 0 {
 		return nil
 	}
@@ -30,7 +34,7 @@ func InsertPrepared(ctx context.Context, tx *database.Tx, contacts []Contact, al
 }
 
 // insertMany leaves the upkeep of index and counter to the caller.
-func insertMany(ctx context.Context, tx *database.Tx, contacts []Contact, all []Values, later *Keys) (ids []int64, err error) {
+func insertMany(ctx context.Context, tx *database.Tx, contacts []*Contact, all []Values, later *Keys) (ids []int64, err error) {
 	if err := claimMany(ctx, tx, contacts); err != nil {
 		return nil, err
 	}
@@ -41,7 +45,7 @@ func insertMany(ctx context.Context, tx *database.Tx, contacts []Contact, all []
 			rows[i] = all[i]
 		}
 		if rows[i] == nil {
-			rows[i] = ValuesOf(&contacts[i])
+			rows[i] = ValuesOf(contacts[i])
 		}
 		ids[i], rows[i][0] = contacts[i].ID, contacts[i].ID
 	}
@@ -52,8 +56,7 @@ func insertMany(ctx context.Context, tx *database.Tx, contacts []Contact, all []
 	if err := insertKeys(ctx, tx, rows, later); err != nil {
 		return nil, err
 	}
-	for i := range contacts {
-		c := &contacts[i]
+	for _, c := range contacts {
 		if c.OtherEmails != nil || c.OtherPhones != nil {
 			if err := saveOthers(ctx, tx, c); err != nil {
 				return nil, err

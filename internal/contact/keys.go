@@ -35,7 +35,7 @@ type keyEntry struct {
 }
 
 func (l *keyList) add(value string, contactID int64) {
-	start := uint32(len(l.texts)) //nolint:gosec // of fullKeys texts and a chunk's
+	start := uint32(len(l.texts))
 	l.texts = append(l.texts, value...)
 	var first [8]byte
 	copy(first[:], value)
@@ -134,16 +134,18 @@ func (k *Keys) Forget() {
 }
 
 func (l *keyList) put(ctx context.Context, tx *database.Tx, accountID int64, key database.ContactKey) error {
-	columns := []database.Column{{Name: "contact_id"}, {Name: "account_id"}, {Name: key.Column}}
-	var account any = accountID
+	into := database.Table{Name: key.Index, Columns: []database.Column{{Name: "account_id"}, {Name: key.Column}, {Name: "contact_id"}}, Key: 2}
+	room := min(len(l.entries), putAtOnce)
+	rows, cells := make([][]any, room), make([]any, 3*room)
+	for n := range rows {
+		rows[n] = cells[3*n : 3*n+3]
+		rows[n][0] = accountID
+	}
 	for some := range slices.Chunk(l.entries, putAtOnce) {
-		rows := make([][]any, len(some))
-		cells := make([]any, 3*len(some))
 		for n, e := range some {
-			rows[n] = cells[3*n : 3*n+3]
-			rows[n][0], rows[n][1], rows[n][2] = e.contactID, account, string(l.text(e))
+			rows[n][1], rows[n][2] = string(l.text(e)), e.contactID
 		}
-		if err := tx.Insert(ctx, database.Table{Name: key.Index, Columns: columns}, rows); err != nil {
+		if err := tx.Insert(ctx, into, rows[:len(some)]); err != nil {
 			return err
 		}
 	}

@@ -15,8 +15,9 @@ import (
 // them row by row took as long as to store them. A store has one, for its writing connection, where it
 // is the temporary table of feedTable's name.
 type feed struct {
-	rows [][]any
-	at   int // the row that the statement is at
+	rows   [][]any
+	places []int // of the table's columns in a row
+	at     int   // the row that the statement is at
 }
 
 const (
@@ -94,7 +95,7 @@ func (c feedCursor) Rowid() (int64, error) { return int64(c.feed.at), nil }
 func (feedCursor) Close() error            { return nil }
 
 func (c feedCursor) Column(n int) (vtab.Value, error) {
-	switch value := c.feed.rows[c.feed.at][n].(type) {
+	switch value := c.feed.rows[c.feed.at][c.feed.places[n]].(type) {
 	case nil, int64, string, []byte, float64, bool:
 		return value, nil
 	default:

@@ -3,17 +3,19 @@ package database
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// Table names a table and the columns that new rows fill; the first is the row's id. One that
-// may be nil in a row has no default of its own, or names it.
+// Table names a table and the columns that new rows fill. One that may be nil in a row has no default of
+// its own, or names it. The first Key columns tell a row from all others, none given: the first, the row's id.
 type Table struct {
 	Name    string
 	Columns []Column
+	Key     int
 }
 
 // Column is a column; one of JSON takes its value as text. Default is what the schema gives a row that does not
@@ -40,21 +42,15 @@ func (t *sqlTx) Insert(ctx context.Context, into Table, rows [][]any) error {
 	}
 	// A caller who goes would have the connection closed under the statement.
 	ctx = context.WithoutCancel(ctx)
-	into, rows = withoutDefaults(into, rows)
-	in, err := t.feed(ctx, into, rows)
+	filled, places := into.withoutDefaults(rows)
+	f := t.db.sqlite.feed
+	f.rows, f.places = rows, places
+	defer func() { f.rows = nil }()
+	_, err := t.Exec(ctx, filled.insertion(t.Dialect()))
 	if Violates(err) != "" {
-		return errors.Join(err, t.takeBack(ctx, into, rows[:in]))
+		return errors.Join(err, t.takeBack(ctx, into, rows[:f.at]))
 	}
 	return err
-}
-
-// feed says how many rows are in, which is all of them unless one fails.
-func (t *sqlTx) feed(ctx context.Context, into Table, rows [][]any) (in int, err error) {
-	f := t.db.sqlite.feed
-	f.rows = rows
-	defer func() { f.rows = nil }()
-	_, err = t.Exec(ctx, into.insertion(t.Dialect()))
-	return f.at, err
 }
 
 // insertion is the statement that puts in what the feed gives; of a row that fails those before stay.
@@ -70,32 +66,25 @@ func (t Table) insertion(d *Dialect) string {
 }
 
 // withoutDefaults leaves out the columns that every row has as they are by default: each
-// costs a call to the store for each row.
-func withoutDefaults(into Table, rows [][]any) (Table, [][]any) {
-	var filled []int
-	for c, column := range into.Columns {
+// costs a call to the store for each row. places are where the others stand in a row.
+func (t Table) withoutDefaults(rows [][]any) (filled Table, places []int) {
+	filled.Name = t.Name
+	for c, column := range t.Columns {
 		if slices.ContainsFunc(rows, func(row []any) bool { return row[c] != column.Default }) {
-			filled = append(filled, c)
+			filled.Columns, places = append(filled.Columns, column), append(places, c)
 		}
 	}
-	columns := make([]Column, len(filled))
-	for n, c := range filled {
-		columns[n] = into.Columns[c]
-	}
-	cut := make([][]any, len(rows))
-	cells := make([]any, len(rows)*len(filled))
-	for r, row := range rows {
-		cut[r] = cells[r*len(filled) : (r+1)*len(filled) : (r+1)*len(filled)]
-		for n, c := range filled {
-			cut[r][n] = row[c]
-		}
-	}
-	return Table{into.Name, columns}, cut
+	return filled, places
 }
 
 func (t *sqlTx) takeBack(ctx context.Context, from Table, rows [][]any) error {
+	key := max(from.Key, 1)
+	conditions := make([]string, key)
+	for n, c := range from.Columns[:key] {
+		conditions[n] = fmt.Sprintf("%s = $%d", c.Name, n+1)
+	}
 	for _, row := range rows {
-		if _, err := t.Exec(ctx, "DELETE FROM "+from.Name+" WHERE "+from.Columns[0].Name+" = $1", row[0]); err != nil {
+		if _, err := t.Exec(ctx, "DELETE FROM "+from.Name+" WHERE "+strings.Join(conditions, " AND "), row[:key]...); err != nil {
 			return err
 		}
 	}
@@ -104,13 +93,20 @@ func (t *sqlTx) takeBack(ctx context.Context, from Table, rows [][]any) error {
 
 // Insert copies the rows in, behind a savepoint.
 func (t *pgTx) Insert(ctx context.Context, into Table, rows [][]any) error {
-	into, rows = withoutDefaults(into, rows)
+	filled, places := into.withoutDefaults(rows)
+	cells := make([]any, len(places))      // of the row that is being copied
+	copied := func(n int) ([]any, error) { //nolint:unparam // the form that pgx asks for
+		for c, place := range places {
+			cells[c] = rows[n][place]
+		}
+		return cells, nil
+	}
 	inner, err := t.tx.Begin(ctx)
 	if err != nil {
 		return t.db.translate(err)
 	}
 	err = t.Bulk(ctx, func() error {
-		_, err := inner.CopyFrom(ctx, pgx.Identifier{into.Name}, into.names(), pgx.CopyFromRows(rows))
+		_, err := inner.CopyFrom(ctx, pgx.Identifier{filled.Name}, filled.names(), pgx.CopyFromSlice(len(rows), copied))
 		return t.db.translate(err)
 	})
 	if err != nil {

@@ -11,7 +11,7 @@ type ContactKey struct {
 }
 
 // ContactKeys are all of them.
-var ContactKeys = []ContactKey{ //nolint:gochecknoglobals // a constant table
+var ContactKeys = []ContactKey{
 	{"contacts_email_key", "email", true},
 	{"contacts_phone_number_key", "phone_number", true},
 	{"contacts_identifier_key", "identifier", true},

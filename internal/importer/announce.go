@@ -24,7 +24,7 @@ func (s *Service) announce(ctx context.Context, tx *database.Tx, i Import, chang
 				news = append(news, contact.News{After: &st.now})
 				continue
 			}
-			news = append(news, newsOf(st.before, st.now, now))
+			news = append(news, newsOf(*st.before, st.now, now))
 		}
 		return news, nil
 	})

@@ -28,7 +28,8 @@ func (s *Service) batchOf(ctx context.Context, i *Import, taken []chunk, chunks 
 	// Where there is one writer nobody can come in between, and a long batch need not
 	// be kept for another try.
 	oneWriter := s.db.Dialect().OneWriter
-	sorted := oneWriter && i.pace.sorts(i.Counts.Rows)
+	// Of the few rows of a short batch sorting saves nothing, and who waits would wait for the keys as well.
+	sorted := oneWriter && i.crowded == 0 && i.pace.sorts(i.Counts.Rows)
 	for try := 1; ; try++ {
 		to := *i
 		err := s.db.Write(ctx, func(tx *database.Tx) error {

@@ -152,11 +152,13 @@ func (p *preparer) readEmails(cells []string, r *row) {
 	if value, at := p.value(cells, fieldEmail); at >= 0 {
 		emails, name := contact.EmailsIn(value)
 		c.Email, c.MoreEmails, r.beside = &emails[0], emails[1:], name
-		r.columns[fieldEmail], r.columns[targetOtherEmails] = p.header[at], p.header[at]
+		r.from(fieldEmail, p.header[at])
+		r.from(targetOtherEmails, p.header[at])
 	}
 	for _, at := range p.filledOf(cells, targetOtherEmails) {
 		more, _ := contact.EmailsIn(p.cell(cells[at]))
-		c.MoreEmails, r.columns[targetOtherEmails] = append(c.MoreEmails, more...), p.header[at]
+		c.MoreEmails = append(c.MoreEmails, more...)
+		r.from(targetOtherEmails, p.header[at])
 	}
 }
 
@@ -166,11 +168,12 @@ func (p *preparer) readPhones(cells []string, r *row) {
 	if value, at := p.value(cells, fieldPhone); at >= 0 {
 		numbers := contact.PhonesIn(p.wholePhone(cells, at, value), p.rules.Country)
 		c.PhoneNumber, c.MorePhones = &numbers[0], numbers[1:]
-		r.columns[fieldPhone], r.columns[targetOtherPhones] = p.header[at], p.header[at]
+		r.from(fieldPhone, p.header[at])
+		r.from(targetOtherPhones, p.header[at])
 	}
 	for _, at := range p.filledOf(cells, targetOtherPhones) {
 		c.MorePhones = append(c.MorePhones, contact.PhonesIn(p.cell(cells[at]), p.rules.Country)...)
-		r.columns[targetOtherPhones] = p.header[at]
+		r.from(targetOtherPhones, p.header[at])
 	}
 }
 

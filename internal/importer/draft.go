@@ -94,7 +94,7 @@ func (d *draft) keep(p *plan, rows []row) {
 		}
 		own := st.draft
 		keys := keysOfContact(st.now)
-		if own == nil && !d.mayBeMet(given, keys, keysOfContact(st.before)) {
+		if own == nil && !d.mayBeMet(given, keys, keysOfContact(*st.before)) {
 			continue
 		}
 		if own == nil {

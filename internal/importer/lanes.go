@@ -201,7 +201,7 @@ func unchanged(plans []*plan) []*contact.Contact {
 	found, changed := map[int64]*contact.Contact{}, map[int64]bool{}
 	for _, p := range plans {
 		for _, st := range p.found {
-			found[st.before.ID] = &st.before
+			found[st.before.ID] = st.before
 		}
 		for _, st := range p.changed {
 			changed[st.now.ID] = true

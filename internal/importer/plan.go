@@ -13,6 +13,7 @@ import (
 // before the next is looked at; but in memory, on the contacts that the rows'
 // identities find. It is pure: a dry run and a run decide the same.
 type plan struct {
+	nobody       contact.Contact // what new ones were before
 	rules        contact.Rules
 	options      Options
 	preview      bool // every row tells what it would change
@@ -37,14 +38,15 @@ type known struct {
 
 // state is a contact as the database has it and as the rows so far leave it.
 type state struct {
-	before, now contact.Contact
-	isNew       bool
-	touched     bool
-	claimed     bool     // a row with nothing but a name has met it
-	claim       bool     // and it must be remembered
-	line        int      // of the row that changed it last
-	met         int      // the line of the row that met it last
-	draft       *drafted // in a preview: what rows before have made of it
+	before  *contact.Contact // never nil
+	now     contact.Contact
+	isNew   bool
+	touched bool
+	claimed bool     // a row with nothing but a name has met it
+	claim   bool     // and it must be remembered
+	line    int      // of the row that changed it last
+	met     int      // the line of the row that met it last
+	draft   *drafted // in a preview: what rows before have made of it
 }
 
 // result is what became of a row and the contact that it is about, if any.
@@ -59,13 +61,13 @@ func newPlan(rules contact.Rules, options Options, existing, nameOnly []known) *
 		byIdentifier: map[string]*state{}, byEmail: map[string]*state{}, byPhone: map[string]*state{}, byName: map[string][]*state{},
 	}
 	for _, k := range existing {
-		st := &state{before: k.contact, now: k.contact, claimed: k.claimed, met: k.line, draft: k.draft}
+		st := &state{before: &k.contact, now: k.contact, claimed: k.claimed, met: k.line, draft: k.draft}
 		p.found = append(p.found, st)
 		p.index(st)
 	}
 	for _, k := range nameOnly {
 		key := contact.SortKey(k.contact.Name)
-		p.byName[key] = append(p.byName[key], &state{before: k.contact, now: k.contact, claimed: k.claimed, met: k.line, draft: k.draft})
+		p.byName[key] = append(p.byName[key], &state{before: &k.contact, now: k.contact, claimed: k.claimed, met: k.line, draft: k.draft})
 	}
 	return p
 }
@@ -108,7 +110,7 @@ func (p *plan) decide(r *row, out *result, create func(r row) contact.Contact) {
 	case met == nil:
 		c := create(*r)
 		c.Labels = united(nil, r.labels)
-		s := &state{now: c, isNew: true, met: r.line}
+		s := &state{before: &p.nobody, now: c, isNew: true, met: r.line}
 		p.claimName(s, *r)
 		p.index(s)
 		p.touch(s)

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,9 +25,24 @@ type row struct {
 	labels   []string        // that it adds, in order
 	errors   []RowError      // why it is rejected, or which cells are left out
 	rejected bool
-	columns  map[string]string // the header of the column that gave each field
-	beside   string            // the name beside an e-mail address, for who has none
+	columns  []source
+	beside   string // the name beside an e-mail address, for who has none
 }
+
+// source says which column gave a field, by its header.
+type source struct{ field, header string }
+
+// column gives the header of the column that gave a field, "" for none.
+func (r *row) column(field string) string {
+	for _, s := range slices.Backward(r.columns) {
+		if s.field == field {
+			return s.header
+		}
+	}
+	return ""
+}
+
+func (r *row) from(field, header string) { r.columns = append(r.columns, source{field, header}) }
 
 // reject refuses the row for one more reason.
 func (r *row) reject(reason RowError) Outcome {
@@ -52,7 +68,7 @@ func (r *row) drop(field string) string {
 	case fieldPhone:
 		r.fresh.PhoneNumber, r.fresh.PhoneTyped, r.fresh.OtherPhones = "", "", nil
 	}
-	return r.columns[field]
+	return r.column(field)
 }
 
 // preparer turns records into rows. It is pure and does the expensive part of the
@@ -93,7 +109,7 @@ func newPreparer(header []string, mapping []Column, rules contact.Rules, options
 }
 
 func (p *preparer) prepare(record sheet.Record) row {
-	r := row{line: record.Line, columns: make(map[string]string, 8)}
+	r := row{line: record.Line, columns: make([]source, 0, 12)}
 	cells := record.Cells
 	if beyond := filledBeyond(cells, len(p.header)); beyond > 0 {
 		r.reject(RowError{Code: "cells_beyond_header", Params: problem.Params{
@@ -115,7 +131,8 @@ func (p *preparer) prepare(record sheet.Record) row {
 	}
 	set := func(target, field string, into **string) {
 		if value, at := p.value(cells, target); at >= 0 {
-			*into, r.columns[field] = &value, p.header[at]
+			*into = &value
+			r.from(field, p.header[at])
 		}
 	}
 	c := &r.change
@@ -129,7 +146,7 @@ func (p *preparer) prepare(record sheet.Record) row {
 	set("country_code", "country", &c.Country)
 	set("company_name", "company_name", &c.CompanyName)
 	if c.Identifier != nil && scientificForm.MatchString(*c.Identifier) {
-		r.errors = append(r.errors, RowError{Column: r.columns[fieldIdentifier], Code: "digits_lost"})
+		r.errors = append(r.errors, RowError{Column: r.column(fieldIdentifier), Code: "digits_lost"})
 		c.Identifier = nil
 	}
 	p.readChoices(cells, &r)
@@ -164,7 +181,7 @@ func (p *preparer) apply(r *row) {
 		}
 		var dropped []string
 		for _, f := range found.Fields {
-			e := RowError{Column: r.columns[f.Name], Code: f.Code, Params: f.Params}
+			e := RowError{Column: r.column(f.Name), Code: f.Code, Params: f.Params}
 			r.errors = append(r.errors, e)
 			dropped = append(dropped, f.Name)
 		}
@@ -251,7 +268,8 @@ func (p *preparer) joinNames(cells []string, r *row) {
 		name = joinName(name, fold.Trim(part))
 	}
 	if column >= 0 {
-		r.change.Name, r.columns["name"] = &name, p.header[column]
+		r.change.Name = &name
+		r.from("name", p.header[column])
 	}
 }
 
@@ -279,7 +297,8 @@ func (p *preparer) readChoices(cells []string, r *row) {
 		if !known {
 			kind = contact.Type(strings.TrimSpace(text)) // refused as such
 		}
-		r.change.Type, r.columns["contact_type"] = &kind, p.header[at]
+		r.change.Type = &kind
+		r.from("contact_type", p.header[at])
 	}
 }
 

@@ -28,7 +28,7 @@ const (
 	chunksAhead = 2       // prepared before they are written
 	batchTime   = 200 * time.Millisecond
 	quietTime   = 4 * time.Second
-	crowdedTime = 50 * time.Millisecond
+	crowdedTime = 30 * time.Millisecond
 	lately      = 100 // batches
 	batchTries  = 5
 )

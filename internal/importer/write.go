@@ -285,9 +285,9 @@ func (p *plan) prepare(i Import) *output {
 			out.fresh, out.values = append(out.fresh, st), append(out.values, contact.ValuesOf(&st.now))
 			continue
 		}
-		out.saved = append(out.saved, contact.Saving{Before: st.before, After: st.now})
+		out.saved = append(out.saved, contact.Saving{Before: *st.before, After: st.now})
 		out.saved[len(out.saved)-1].Prepare()
-		out.events = append(out.events, contact.Changed(st.before, st.now, i.origin(time.Time{}, st.line))...)
+		out.events = append(out.events, contact.Changed(*st.before, st.now, i.origin(time.Time{}, st.line))...)
 	}
 	p.output = out
 	return out
@@ -306,10 +306,10 @@ func (o *output) insertNew(ctx context.Context, tx *database.Tx, later *contact.
 	if err != nil {
 		return err
 	}
-	created := make([]contact.Contact, len(o.fresh))
+	created := make([]*contact.Contact, len(o.fresh))
 	for n, st := range o.fresh {
 		st.now.ID = ids[n]
-		created[n] = st.now
+		created[n] = &st.now
 	}
 	return contact.InsertPrepared(ctx, tx, created, o.values, later)
 }
