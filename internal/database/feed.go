@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"sync"
 
 	"modernc.org/sqlite"
 	"modernc.org/sqlite/vtab"
@@ -15,9 +16,10 @@ import (
 // them row by row took as long as to store them. A store has one, for its writing connection, where it
 // is the temporary table of feedTable's name.
 type feed struct {
-	rows   [][]any
-	places []int // of the table's columns in a row
-	at     int   // the row that the statement is at
+	sync.Mutex // for a transaction whose caller has gone may still be in a call when the next one begins
+	rows       [][]any
+	places     []int // of the table's columns in a row
+	at         int   // the row that the statement is at
 }
 
 const (

@@ -43,14 +43,25 @@ func (t *sqlTx) Insert(ctx context.Context, into Table, rows [][]any) error {
 	// A caller who goes would have the connection closed under the statement.
 	ctx = context.WithoutCancel(ctx)
 	filled, places := into.withoutDefaults(rows)
-	f := t.db.sqlite.feed
-	f.rows, f.places = rows, places
-	defer func() { f.rows = nil }()
-	_, err := t.Exec(ctx, filled.insertion(t.Dialect()))
+	in, err := t.feed(ctx, filled.insertion(t.Dialect()), rows, places)
 	if Violates(err) != "" {
-		return errors.Join(err, t.takeBack(ctx, into, rows[:f.at]))
+		return errors.Join(err, t.takeBack(ctx, into, rows[:in]))
 	}
 	return err
+}
+
+// feed says how many rows are in; all, unless one fails.
+func (t *sqlTx) feed(ctx context.Context, insertion string, rows [][]any, places []int) (in int, err error) {
+	f := t.db.sqlite.feed
+	f.Lock()
+	defer f.Unlock()
+	f.rows, f.places, f.at = rows, places, 0
+	defer func() { f.rows = nil }()
+	added, err := t.Exec(ctx, insertion)
+	if err == nil && added != int64(len(rows)) {
+		err = fmt.Errorf("database: %d of %d rows are in", added, len(rows))
+	}
+	return f.at, err
 }
 
 // insertion is the statement that puts in what the feed gives; of a row that fails those before stay.

@@ -14,7 +14,7 @@ type chunk struct {
 	rows []row
 	// fresh is what the rows mean if they meet no contact. Deciding that needs no
 	// transaction, so it is done beside the writing of the chunk before. nil when the rows
-	// meet each other, have nothing but a name, for which there is no unique key, or are
+	// meet each other, have nothing but a name or further addresses, for which there is no unique key, or are
 	// expected to meet contacts.
 	fresh *plan
 	// known is what rows that are expected to meet contacts mean to those in found, if each of their
@@ -51,7 +51,7 @@ func (s *Service) ahead(ctx context.Context, i Import, rows <-chan []row, met *a
 
 // planNew decides rows as if there were no contacts.
 func (s *Service) planNew(i Import, rows []row) *plan {
-	if _, names := identities(rows); len(names) > 0 {
+	if _, names := identities(rows); len(names) > 0 || slices.ContainsFunc(rows, row.hasMore) {
 		return nil
 	}
 	p := newPlan(s.rules(i), i.Options, nil, nil)

@@ -40,6 +40,35 @@ func TestSomebodyIsMetAmongManyNewOnes(t *testing.T) {
 	}
 }
 
+// The further address of a row is compared with the contacts that there are and with those that rows before have made.
+func TestAFurtherAddressIsSomebodysAmongManyNewOnes(t *testing.T) {
+	for name, c := range map[string]struct {
+		lines []string
+		want  Counts
+	}{
+		"of one who is there": {
+			slices.Concat(people(2000, 10), []string{`Duas,"b@exemplo.com; p700@exemplo.com",`}, people(2010, 600)[1:]), Counts{Rows: 611, Created: 610, Updated: 1},
+		},
+		"of one far before":   {slices.Concat(people(2000, 900), []string{`Duas,"b@exemplo.com; p2010@exemplo.com",`}), Counts{Rows: 901, Created: 900, Updated: 1}},
+		"of one far behind":   {slices.Concat(people(2000, 10), []string{`Duas,"b@exemplo.com; p2890@exemplo.com",`}, people(2010, 890)[1:]), Counts{Rows: 901, Created: 900, Rejected: 0, Updated: 1}},
+		"of one in its chunk": {slices.Concat(people(2000, 10), []string{`Duas,"b@exemplo.com; p2003@exemplo.com",`}), Counts{Rows: 11, Created: 10, Updated: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				w.runs(w.upload(w.actor, people(700, 1)...))
+				i := w.runs(w.upload(w.actor, c.lines...))
+				w.sums(i)
+				if i.Counts != c.want {
+					t.Errorf("%+v, want %+v", i.Counts, c.want)
+				}
+				if n := w.number("SELECT count(*) FROM contact_identities i JOIN contacts c ON c.account_id = i.account_id AND c.email = i.value"); n != 0 {
+					t.Errorf("%d addresses are two contacts'", n)
+				}
+			})
+		})
+	}
+}
+
 // What was put off because somebody was met comes back, each time later.
 func TestHowLongKeysArePutInAtOnce(t *testing.T) {
 	p := &pace{}
