@@ -86,8 +86,8 @@ func insertKeys(ctx context.Context, tx *database.Tx, rows [][]any, later *Keys)
 	}
 	err := keys.Put(ctx, tx)
 	if IsTaken(err) {
-		these, argument := tx.Dialect().In("id", "$1", ids)
-		_, gone := tx.Exec(ctx, "DELETE FROM contacts WHERE "+these, argument)
+		these, argument := tx.Dialect().In("id", "$2", ids)
+		_, gone := tx.Exec(ctx, "DELETE FROM contacts WHERE account_id = $1 AND "+these, rows[0][1], argument)
 		err = errors.Join(err, gone)
 	}
 	return err

@@ -37,7 +37,7 @@ func (t Table) names() []string {
 // Insert gives the rows to one statement by the store's [feed]. A savepoint would copy every page that
 // it touches, so of rows that fail those that are in already are taken back one by one instead.
 func (t *sqlTx) Insert(ctx context.Context, into Table, rows [][]any) error {
-	if err := ctx.Err(); err != nil {
+	if err := ctx.Err(); err != nil || len(rows) == 0 {
 		return err
 	}
 	// A caller who goes would have the connection closed under the statement.
