@@ -27,7 +27,7 @@ func (w *world) fills(contacts int) (makeRoom func()) {
 	limit := func(pages int) {
 		w.must(w.db.SQLWriter().QueryRow(fmt.Sprintf("PRAGMA max_page_count = %d", pages)).Scan(&set))
 	}
-	limit(pages + contacts/20)
+	limit(pages + contacts/100) // for the note that it waits; no chunk fits, however few are in a batch
 	return func() { limit(1 << 30) }
 }
 
