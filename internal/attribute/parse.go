@@ -51,6 +51,9 @@ var (
 // 2026 and the like, and the number that a spreadsheet keeps for a day. A day that
 // the month does not have, or a month in the wrong place, is refused, not guessed.
 func parseDate(text string, monthFirst bool) (any, error) {
+	if m, ok := plainDate(text); ok {
+		return digitDate(m[:], monthFirst)
+	}
 	if m := dateForm.FindStringSubmatch(text); m != nil {
 		return digitDate(m, monthFirst)
 	}
@@ -69,6 +72,24 @@ func parseDate(text string, monthFirst bool) (any, error) {
 		return nil, refused("date_invalid")
 	}
 	return canonicalDate(fullYear(year) + "-" + month + "-" + twoDigits(day))
+}
+
+// plainDate gives what dateForm finds in the usual ten characters, 31/12/2026 or 2026-12-31, without its work; not ok of others.
+func plainDate(text string) (m [6]string, ok bool) {
+	if len(text) != len(time.DateOnly) {
+		return m, false
+	}
+	isSign := func(at int) bool { return strings.IndexByte("-/.", text[at]) >= 0 }
+	for _, at := range [][2]int{{2, 5}, {4, 7}} {
+		if a, b := at[0], at[1]; isSign(a) && isSign(b) {
+			first, second, third := text[:a], text[a+1:b], text[b+1:]
+			if strings.ContainsFunc(first, notDigit) || strings.ContainsFunc(second, notDigit) || strings.ContainsFunc(third, notDigit) {
+				return m, false
+			}
+			return [...]string{text, first, text[a : a+1], second, text[b : b+1], third}, true
+		}
+	}
+	return m, false
 }
 
 // digitDate reads a date of three numbers, the year first or last.

@@ -79,6 +79,9 @@ func (s Schema) Get(key string) (Definition, bool) {
 	return r.Definition, true
 }
 
+// Has says whether there is a definition of a key.
+func (s Schema) Has(key string) bool { return s.byKey[key] != nil }
+
 // Canonical gives a JSON value, as decoded with numbers as json.Number, in the
 // form in which values of the attribute are stored; nil and blank texts give nil,
 // no value. The value of a key without definition is kept as it is given.

@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -100,6 +101,9 @@ type Change struct {
 	AvatarKey                            *string        // of a file that is stored already
 	Additional, Custom                   map[string]any // merged key by key; a nil value is kept as null
 
+	// Canonical says that Custom has values as [attribute.Schema.Parse] gives them, so that they need not be read again.
+	Canonical bool
+
 	// Found says that the contact was looked up by the identities of this very
 	// change: an e-mail or phone number that it has already stays in its place.
 	Found bool
@@ -133,18 +137,18 @@ func (c Contact) Apply(change Change, rules Rules) (Contact, error) {
 			faults = append(faults, fault(field, err))
 		}
 	}
-	set(check, "name", change.Name, text(&c.Name))
+	set(check, "name", change.Name, func(s string) (err error) { c.Name, err = cleaned(s, c.Name); return err })
 	set(check, "email", change.Email, func(s string) error { return c.setEmail(s, change.Found) })
 	set(check, "other_emails", change.OtherEmails, c.setOtherEmails)
 	set(check, "other_emails", orNothing(change.MoreEmails), c.addEmails)
 	set(check, "phone_number", change.PhoneNumber, func(s string) error { return c.setPhone(s, rules.Country, change.Found) })
 	set(check, "other_phone_numbers", change.OtherPhones, func(list []string) error { return c.setOtherPhones(list, rules.Country) })
 	set(check, "other_phone_numbers", orNothing(change.MorePhones), func(list []string) error { return c.addPhones(list, rules.Country) })
-	set(check, "identifier", change.Identifier, text(&c.Identifier))
-	set(check, "city", change.City, text(&c.City))
+	set(check, "identifier", change.Identifier, func(s string) (err error) { c.Identifier, err = cleaned(s, c.Identifier); return err })
+	set(check, "city", change.City, func(s string) (err error) { c.City, err = cleaned(s, c.City); return err })
 	set(check, "country", change.Country, c.setCountry)
-	set(check, "company_name", change.CompanyName, text(&c.CompanyName))
-	set(check, "blocked_reason", change.BlockedReason, text(&c.BlockedReason))
+	set(check, "company_name", change.CompanyName, func(s string) (err error) { c.CompanyName, err = cleaned(s, c.CompanyName); return err })
+	set(check, "blocked_reason", change.BlockedReason, func(s string) (err error) { c.BlockedReason, err = cleaned(s, c.BlockedReason); return err })
 	if change.Type != nil && *change.Type != Visitor && *change.Type != Lead && *change.Type != Customer {
 		faults = append(faults, problem.Field{Name: "contact_type", Code: "choice_invalid", Params: problem.Params{
 			"field": "contact_type", "choices": "visitor, lead, customer",
@@ -166,7 +170,7 @@ func (c Contact) Apply(change Change, rules Rules) (Contact, error) {
 	if c.Additional, err = merge(c.Additional, change.Additional); err != nil {
 		faults = append(faults, fault("additional_attributes", err))
 	}
-	faults = append(faults, c.setCustom(change.Custom, rules.Attributes)...)
+	faults = append(faults, c.setCustom(change.Custom, change.Canonical, rules.Attributes)...)
 	if c.Type == "" {
 		c.Type = Visitor
 	}
@@ -193,7 +197,8 @@ func orNothing(list []string) *[]string {
 	if len(list) == 0 {
 		return nil
 	}
-	return &list
+	given := list // not the parameter: what is pointed at costs an allocation
+	return &given
 }
 
 // block remembers who blocked a contact and when; why belongs to a blocked one only.
@@ -237,17 +242,13 @@ func (c *Contact) setCountry(given string) error {
 	return nil
 }
 
-func text(field *string) func(string) error {
-	return func(s string) error { return keep(field)(CleanText(s)) }
-}
-
-func keep(field *string) func(string, error) error {
-	return func(s string, err error) error {
-		if err == nil {
-			*field = s
-		}
-		return err
+// cleaned is [CleanText] that gives what there is of a text that it refuses.
+func cleaned(given, has string) (string, error) {
+	text, err := CleanText(given)
+	if err != nil {
+		return has, err
 	}
+	return text, nil
 }
 
 func fault(field string, err error) problem.Field {
@@ -263,34 +264,83 @@ func fault(field string, err error) problem.Field {
 // setCustom takes values of attributes in their canonical form, a blank one off,
 // and keeps those of unknown keys as they are. A value that stays as it is need
 // not be valid any more: its definition may have changed.
-func (c *Contact) setCustom(given map[string]any, schema attribute.Schema) (faults []problem.Field) {
-	values, cleared := make(map[string]any, len(given)), []string{}
-	for _, key := range slices.Sorted(maps.Keys(given)) {
+func (c *Contact) setCustom(given map[string]any, canonical bool, schema attribute.Schema) (faults []problem.Field) {
+	if len(given) == 0 && c.Custom != nil {
+		return nil
+	}
+	// Nobody changes these maps in place, so the contact has the given one where that is as it is to be, as most are.
+	merged, own := c.Custom, false
+	if len(merged) == 0 {
+		merged = given
+	}
+	put := func(key string, value any, is bool) {
+		if there, has := merged[key]; has == is && (!has || isSame(there, value)) {
+			return
+		}
+		if !own {
+			merged, own = maps.Clone(merged), true
+		}
+		if merged[key] = value; !is {
+			delete(merged, key)
+		}
+	}
+	var unfit error
+	for _, key := range sortedKeys(make([]string, 0, 16), given) {
 		value := given[key]
-		if _, defined := schema.Get(key); !defined || value != nil && reflect.DeepEqual(value, c.Custom[key]) {
-			values[key] = value
-			continue
+		held, has := c.Custom[key]
+		if schema.Has(key) && (value == nil || !has || !reflect.DeepEqual(value, held)) {
+			if !canonical {
+				read, err := schema.Canonical(key, value)
+				if err != nil {
+					faults = append(faults, fault("custom_attributes."+key, err))
+					put(key, held, has)
+					continue
+				}
+				value = read
+			}
+			if value == nil {
+				put(key, nil, false)
+				continue
+			}
 		}
-		canonical, err := schema.Canonical(key, value)
-		switch {
-		case err != nil:
-			faults = append(faults, fault("custom_attributes."+key, err))
-		case canonical == nil:
-			cleared = append(cleared, key)
-		default:
-			values[key] = canonical
-		}
+		kept, err := cleanValue(value, maxAttributeDepth)
+		put(key, kept, true)
+		unfit = cmp.Or(unfit, err, fold.Check(key))
 	}
-	merged, err := merge(c.Custom, values)
-	if err != nil {
-		return append(faults, fault("custom_attributes", err))
+	if merged == nil {
+		merged = map[string]any{}
 	}
-	if len(cleared) > 0 {
-		merged = maps.Clone(merged)
-		maps.DeleteFunc(merged, func(key string, _ any) bool { return slices.Contains(cleared, key) })
+	if unfit = cmp.Or(unfit, fits(merged)); unfit != nil {
+		return append(faults, fault("custom_attributes", unfit))
 	}
 	c.Custom = merged
 	return faults
+}
+
+// isSame is true of equal values that are no list or object.
+func isSame(a, b any) bool {
+	switch a.(type) {
+	case nil, string, bool, json.Number:
+		return a == b
+	}
+	return false
+}
+
+// sortedKeys gives the keys in order, in the room of the list.
+func sortedKeys(keys []string, attributes map[string]any) []string {
+	for key := range attributes {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// fits bounds what a client may keep with a contact.
+func fits(attributes map[string]any) error {
+	if sizeOf(attributes) > maxAttributes {
+		return &FieldError{Code: CodeTooLong, Params: map[string]string{"max": strconv.Itoa(maxAttributes)}}
+	}
+	return nil
 }
 
 // merge puts the keys of add over those of old; neither map is changed.
@@ -308,8 +358,8 @@ func merge(old, add map[string]any) (map[string]any, error) {
 		out[key] = kept
 	}
 	// What was there counts too, or many small changes would grow without end.
-	if sizeOf(out) > maxAttributes {
-		return old, &FieldError{Code: CodeTooLong, Params: map[string]string{"max": strconv.Itoa(maxAttributes)}}
+	if err := fits(out); err != nil {
+		return old, err
 	}
 	return out, nil
 }

@@ -2,28 +2,29 @@ package contact
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
 // encodeFlat writes what decodeFlat reads, as [json.Marshal] does, but in a fraction of the time, which was an eighth of
-// what a new contact cost beside the store. ok is false where the object holds anything else.
-func encodeFlat(attributes map[string]any) (text string, ok bool) {
-	keys := make([]string, 0, 16)
-	for key := range attributes {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
+// what a new contact cost beside the store. ok is false where the object holds anything else. With as, it gives the value
+// that is to stand in the place of another, nil for none.
+func encodeFlat(attributes map[string]any, as func(any) any) (text string, ok bool) {
 	out := make([]byte, 0, 512)
-	for n, key := range keys {
-		out = append(out, "{,"[min(n, 1)])
+	for _, key := range sortedKeys(make([]string, 0, 16), attributes) {
+		value := attributes[key]
+		if as != nil {
+			if value = as(value); value == nil {
+				continue
+			}
+		}
+		out = append(out, "{,"[min(len(out), 1)])
 		if out, ok = appendText(out, key); !ok {
 			return "", false
 		}
 		out = append(out, ':')
-		switch v := attributes[key].(type) {
+		switch v := value.(type) {
 		case string:
 			out, ok = appendText(out, v)
 		case bool:
@@ -38,6 +39,9 @@ func encodeFlat(attributes map[string]any) (text string, ok bool) {
 		if !ok {
 			return "", false
 		}
+	}
+	if len(out) == 0 {
+		return "{}", true
 	}
 	return string(append(out, '}')), true
 }

@@ -53,7 +53,7 @@ func TestAttributesAreWrittenAsAnEncoderWritesThem(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, is := encodeFlat(c.of); is != c.flat || is && got != string(want) {
+		if got, is := encodeFlat(c.of, nil); is != c.flat || is && got != string(want) {
 			t.Errorf("%v: %s, flat is %v; want %s", c.of, got, is, want)
 		}
 		if got := encode(c.of); got != string(want) {
@@ -61,7 +61,7 @@ func TestAttributesAreWrittenAsAnEncoderWritesThem(t *testing.T) {
 		}
 	}
 	for _, broken := range []json.Number{"", "-", "01", "1.", ".5", "+1", "x", "1 ", "--1", "NaN"} {
-		if got, is := encodeFlat(map[string]any{"a": broken}); is {
+		if got, is := encodeFlat(map[string]any{"a": broken}, nil); is {
 			t.Errorf("%q: %s", broken, got)
 		}
 	}

@@ -18,13 +18,23 @@ func folded(text string) any {
 	return nil
 }
 
+func foldedText(value any) any {
+	text, _ := value.(string)
+	return folded(text)
+}
+
 // foldedValues gives the texts among values as filters compare them, as a JSON
 // object by key, nil when all are as they are.
 func foldedValues(values map[string]any) any {
+	if text, ok := encodeFlat(values, foldedText); ok {
+		if text == "{}" {
+			return nil
+		}
+		return text
+	}
 	var keys map[string]any
 	for name, value := range values {
-		text, _ := value.(string)
-		if key := folded(text); key != nil {
+		if key := foldedText(value); key != nil {
 			if keys == nil {
 				keys = map[string]any{}
 			}

@@ -274,24 +274,27 @@ func freeOfOthers(ctx context.Context, tx *database.Tx, accountID, self int64, e
 
 // claimMany is [claimMoves] for new contacts, in fewer statements.
 func claimMany(ctx context.Context, tx *database.Tx, contacts []*Contact) error {
-	var emails, phones []string
-	others := false
-	for i := range contacts {
-		emails = append(emails, given(contacts[i].Email)...)
-		phones = append(phones, given(contacts[i].PhoneNumber)...)
-		others = others || contacts[i].OtherEmails != nil || contacts[i].OtherPhones != nil
+	some, others := false, false
+	for _, c := range contacts {
+		some = some || c.Email != "" || c.PhoneNumber != ""
+		others = others || c.OtherEmails != nil || c.OtherPhones != nil
 	}
-	if len(emails)+len(phones) == 0 && !others {
+	if !some && !others {
 		return nil
 	}
 	account := contacts[0].AccountID
 	if err := LockIdentities(ctx, tx, account, others); err != nil {
 		return err
 	}
-	var some bool // mostly an account has none
+	// Mostly an account has none.
 	err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM contact_identities WHERE account_id = $1)", account).Scan(&some)
 	if err != nil || !some {
 		return err
+	}
+	var emails, phones []string
+	for _, c := range contacts {
+		emails = append(emails, given(c.Email)...)
+		phones = append(phones, given(c.PhoneNumber)...)
 	}
 	return freeOfOthers(ctx, tx, account, 0, emails, phones)
 }

@@ -19,6 +19,7 @@ type Keys struct {
 	lists     [4]keyList // of the ContactKeys
 	met       map[uint64]struct{}
 	seed      maphash.Seed
+	rows      [][]any // room for those of a statement
 }
 
 // keyList are values of one key. Their texts stand one behind the other: thousands of small ones would be
@@ -118,7 +119,7 @@ func (k *Keys) Put(ctx context.Context, tx *database.Tx) error {
 	for n := range k.lists {
 		list := &k.lists[n]
 		list.sort()
-		if err := list.put(ctx, tx, k.accountID, database.ContactKeys[n]); err != nil {
+		if err := list.put(ctx, tx, k.room(len(list.entries)), database.ContactKeys[n]); err != nil {
 			return err
 		}
 	}
@@ -133,17 +134,26 @@ func (k *Keys) Forget() {
 	}
 }
 
-func (l *keyList) put(ctx context.Context, tx *database.Tx, accountID int64, key database.ContactKey) error {
-	into := database.Table{Name: key.Index, Columns: []database.Column{{Name: "account_id"}, {Name: key.Column}, {Name: "contact_id"}}, Key: 2}
-	room := min(len(l.entries), putAtOnce)
-	rows, cells := make([][]any, room), make([]any, 3*room)
-	for n := range rows {
-		rows[n] = cells[3*n : 3*n+3]
-		rows[n][0] = accountID
+// room gives as many rows as a statement puts in at most, of the account.
+func (k *Keys) room(entries int) [][]any {
+	if missing := min(entries, putAtOnce) - len(k.rows); missing > 0 {
+		cells := make([]any, 3*missing)
+		for n := range missing {
+			k.rows = append(k.rows, cells[3*n:3*n+3])
+		}
 	}
+	for _, row := range k.rows {
+		row[0] = k.accountID
+	}
+	return k.rows
+}
+
+func (l *keyList) put(ctx context.Context, tx *database.Tx, rows [][]any, key database.ContactKey) error {
+	into := database.Table{Name: key.Index, Columns: []database.Column{{Name: "account_id"}, {Name: key.Column}, {Name: "contact_id"}}, Key: 2}
+	texts := string(l.texts)
 	for some := range slices.Chunk(l.entries, putAtOnce) {
 		for n, e := range some {
-			rows[n][1], rows[n][2] = string(l.text(e)), e.contactID
+			rows[n][1], rows[n][2] = texts[e.start:e.end], e.contactID
 		}
 		if err := tx.Insert(ctx, into, rows[:len(some)]); err != nil {
 			return err

@@ -68,9 +68,9 @@ func (l Label) Apply(change LabelChange) (Label, error) {
 			faults = append(faults, fault(field, err))
 		}
 	}
-	set(check, "title", change.Title, func(s string) error { return keep(&l.Title)(LabelTitle(s)) })
-	set(check, "description", change.Description, func(s string) error { return keep(&l.Description)(fold.Clean(s, maxDescription)) })
-	set(check, "color", change.Color, func(s string) error { return keep(&l.Color)(cleanColor(s)) })
+	set(check, "title", change.Title, func(s string) error { return keepText(&l.Title)(LabelTitle(s)) })
+	set(check, "description", change.Description, func(s string) error { return keepText(&l.Description)(fold.Clean(s, maxDescription)) })
+	set(check, "color", change.Color, func(s string) error { return keepText(&l.Color)(cleanColor(s)) })
 	if change.ShowOnSidebar != nil {
 		l.ShowOnSidebar = *change.ShowOnSidebar
 	}
@@ -188,4 +188,14 @@ func (s *Service) tellLabel(tx *database.Tx, accountID, id int64) {
 	tx.AfterCommit(func() {
 		s.events.Publish(event.Event{AccountID: accountID, Kind: "label", Data: map[string]any{"id": id}})
 	})
+}
+
+// keepText puts a text in its place unless it was refused.
+func keepText(field *string) func(string, error) error {
+	return func(s string, err error) error {
+		if err == nil {
+			*field = s
+		}
+		return err
+	}
 }

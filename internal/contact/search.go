@@ -15,8 +15,13 @@ const wordStart = "  "
 // SearchText gives what a search looks through: the folded name, addresses,
 // numbers, identifier and company, each word after two blanks.
 func SearchText(c Contact) string {
+	fields, size := c.searched(), 0
+	for _, field := range fields {
+		size += len(field) + 2*len(wordStart)
+	}
 	var b strings.Builder
-	for _, field := range c.searched() {
+	b.Grow(size)
+	for _, field := range fields {
 		for word := range strings.FieldsSeq(fold.Key(field)) {
 			b.WriteString(wordStart)
 			b.WriteString(word)

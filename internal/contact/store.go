@@ -137,7 +137,7 @@ func encode(attributes map[string]any) string {
 	if len(attributes) == 0 {
 		return "{}"
 	}
-	if text, ok := encodeFlat(attributes); ok {
+	if text, ok := encodeFlat(attributes, nil); ok {
 		return text
 	}
 	text, err := json.Marshal(attributes)

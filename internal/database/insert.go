@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -42,8 +43,8 @@ func (t *sqlTx) Insert(ctx context.Context, into Table, rows [][]any) error {
 	}
 	// A caller who goes would have the connection closed under the statement.
 	ctx = context.WithoutCancel(ctx)
-	filled, places := into.withoutDefaults(rows)
-	in, err := t.feed(ctx, filled.insertion(t.Dialect()), rows, places)
+	statement, places, arguments := into.insertion(t.Dialect(), rows)
+	in, err := t.feed(ctx, rows, places, statement, arguments)
 	if Violates(err) != "" {
 		return errors.Join(err, t.takeBack(ctx, into, rows[:in]))
 	}
@@ -51,29 +52,47 @@ func (t *sqlTx) Insert(ctx context.Context, into Table, rows [][]any) error {
 }
 
 // feed says how many rows are in; all, unless one fails.
-func (t *sqlTx) feed(ctx context.Context, insertion string, rows [][]any, places []int) (in int, err error) {
+func (t *sqlTx) feed(ctx context.Context, rows [][]any, places []int, statement string, arguments []any) (in int, err error) {
 	f := t.db.sqlite.feed
 	f.Lock()
 	defer f.Unlock()
 	f.rows, f.places, f.at = rows, places, 0
 	defer func() { f.rows = nil }()
-	added, err := t.Exec(ctx, insertion)
+	added, err := t.Exec(ctx, statement, arguments...)
 	if err == nil && added != int64(len(rows)) {
 		err = fmt.Errorf("database: %d of %d rows are in", added, len(rows))
 	}
 	return f.at, err
 }
 
-// insertion is the statement that puts in what the feed gives; of a row that fails those before stay.
-func (t Table) insertion(d *Dialect) string {
-	fed := make([]string, len(t.Columns))
-	for n, c := range t.Columns {
-		fed[n] = feedColumn(n)
-		if c.JSON {
+// insertion is the statement that puts in what the feed gives of the places, and arguments where all rows have the same;
+// of a row that fails those before stay.
+func (t Table) insertion(d *Dialect, rows [][]any) (statement string, places []int, arguments []any) {
+	filled, all := t.withoutDefaults(rows)
+	fed := make([]string, len(all))
+	for n, place := range all {
+		if isSame(rows, place) {
+			arguments = append(arguments, rows[0][place])
+			fed[n] = "$" + strconv.Itoa(len(arguments))
+		} else {
+			fed[n] = feedColumn(len(places))
+			places = append(places, place)
+		}
+		if filled.Columns[n].JSON {
 			fed[n] = d.JSONValue(fed[n])
 		}
 	}
-	return "INSERT OR FAIL INTO " + t.Name + " (" + strings.Join(t.names(), ", ") + ") SELECT " + strings.Join(fed, ", ") + " FROM temp." + feedTable
+	return "INSERT OR FAIL INTO " + t.Name + " (" + strings.Join(filled.names(), ", ") + ") SELECT " + strings.Join(fed, ", ") + " FROM temp." + feedTable, places, arguments
+}
+
+// isSame says whether all rows have the same there: what a statement is given once costs a row nothing.
+func isSame(rows [][]any, place int) bool {
+	first := rows[0][place]
+	switch first.(type) {
+	case nil, int64, string, bool:
+		return !slices.ContainsFunc(rows, func(row []any) bool { return row[place] != first })
+	}
+	return false
 }
 
 // withoutDefaults leaves out the columns that every row has as they are by default: each

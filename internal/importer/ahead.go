@@ -31,11 +31,12 @@ func (s *Service) ahead(ctx context.Context, i Import, rows <-chan []row, met *a
 	chunks := make(chan chunk)
 	go func() {
 		defer close(chunks)
+		room := newOwned()
 		for these := range rows {
 			next := chunk{rows: these}
 			switch {
 			case !met.Load():
-				next.fresh = s.planNew(i, these)
+				next.fresh = s.planNew(i, these, room)
 			case !s.db.Dialect().OneWriter:
 				next.known, next.found = s.planMet(ctx, i, these)
 			}
@@ -49,13 +50,18 @@ func (s *Service) ahead(ctx context.Context, i Import, rows <-chan []row, met *a
 	return chunks
 }
 
-// planNew decides rows as if there were no contacts.
-func (s *Service) planNew(i Import, rows []row) *plan {
-	if _, names := identities(rows); len(names) > 0 || slices.ContainsFunc(rows, row.hasMore) {
-		return nil
+// planNew decides rows as if there were no contacts. In room it keeps who they are meanwhile: most of a plan's memory.
+func (s *Service) planNew(i Import, rows []row, room owned) *plan {
+	for n := range rows {
+		if r := &rows[n]; !r.rejected && (r.isBare() || r.hasMore()) {
+			return nil
+		}
 	}
 	p := newPlan(s.rules(i), i.Options, nil, nil)
+	p.owned = room
 	s.takeAll(p, i, rows)
+	p.owned = owned{}
+	room.clear()
 	if p.counts.Created+p.counts.Rejected < p.counts.Rows || p.counts.Dropped > 0 {
 		return nil
 	}

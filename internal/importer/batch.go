@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/fichahq/ficha/internal/clock"
@@ -36,7 +35,8 @@ func (s *Service) batchOf(ctx context.Context, i *Import, taken []chunk, chunks 
 			if err := to.claim(ctx, tx); err != nil {
 				return err
 			}
-			var done []Row
+			done := s.newPartWriter()
+			defer done.close(s)
 			writing := pipe{s: s, tx: tx, to: &to}
 			if sorted {
 				writing.keys = &i.pace.keys
@@ -44,14 +44,13 @@ func (s *Service) batchOf(ctx context.Context, i *Import, taken []chunk, chunks 
 			}
 			limit := i.batchTime(tx)
 			for begun, n := clock.Start(), 0; n < len(taken); n++ {
-				if !i.alone && !oneWriter && slices.ContainsFunc(taken[n].rows, row.hasMore) {
+				if !i.alone && !oneWriter && anyHasMore(taken[n].rows) {
 					return errAlone
 				}
 				plans, err := writing.add(ctx, taken[n], try > 1)
-				if err != nil {
+				if err := errors.Join(err, done.add(plans...)); err != nil {
 					return err
 				}
-				done = append(done, rowsDone(plans)...)
 				if oneWriter {
 					taken[n] = chunk{}
 				}
@@ -60,10 +59,9 @@ func (s *Service) batchOf(ctx context.Context, i *Import, taken []chunk, chunks 
 				}
 			}
 			plans, err := writing.end(ctx)
-			if err != nil {
+			if err := errors.Join(err, done.add(plans...)); err != nil {
 				return err
 			}
-			done = append(done, rowsDone(plans)...)
 			to.waited(tx)
 			return s.commit(ctx, tx, *i, &to, done)
 		})
@@ -109,7 +107,16 @@ func (i Import) claim(ctx context.Context, tx *database.Tx) error {
 
 // hasMore says that a row gives other e-mail addresses or phone numbers besides the
 // primary ones.
-func (r row) hasMore() bool { return r.fresh.OtherEmails != nil || r.fresh.OtherPhones != nil }
+func (r *row) hasMore() bool { return r.fresh.OtherEmails != nil || r.fresh.OtherPhones != nil }
+
+func anyHasMore(rows []row) bool {
+	for n := range rows {
+		if rows[n].hasMore() {
+			return true
+		}
+	}
+	return false
+}
 
 // waited remembers whether somebody has waited for the writer.
 func (i *Import) waited(tx *database.Tx) {

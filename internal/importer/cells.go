@@ -84,7 +84,11 @@ var noAddress = map[string]bool{
 	"sem telefone": true, "sem fone": true, "sem celular": true, "sem numero": true, "sem whatsapp": true, "sem contato": true, "no phone": true, "s/n": true, "s/ telefone": true, "s/ fone": true,
 }
 
-// scientificForm is what a spreadsheet makes of a long number: 1,23457E+11.
+// isScientific is true of what a spreadsheet makes of a long number: 1,23457E+11.
+func isScientific(text string) bool {
+	return strings.Contains(text, "E+") && scientificForm.MatchString(text)
+}
+
 var scientificForm = regexp.MustCompile(`^[\s']*\d([.,]\d+)?E\+\d{2,}\s*$`)
 
 // isHeaderAgain is true of a record that repeats the header: files that were joined.
@@ -152,13 +156,13 @@ func (p *preparer) readEmails(cells []string, r *row) {
 	if value, at := p.value(cells, fieldEmail); at >= 0 {
 		emails, name := contact.EmailsIn(value)
 		c.Email, c.MoreEmails, r.beside = &emails[0], emails[1:], name
-		r.from(fieldEmail, p.header[at])
-		r.from(targetOtherEmails, p.header[at])
+		r.from(fieldEmail, at)
+		r.from(targetOtherEmails, at)
 	}
 	for _, at := range p.filledOf(cells, targetOtherEmails) {
 		more, _ := contact.EmailsIn(p.cell(cells[at]))
 		c.MoreEmails = append(c.MoreEmails, more...)
-		r.from(targetOtherEmails, p.header[at])
+		r.from(targetOtherEmails, at)
 	}
 }
 
@@ -168,12 +172,12 @@ func (p *preparer) readPhones(cells []string, r *row) {
 	if value, at := p.value(cells, fieldPhone); at >= 0 {
 		numbers := contact.PhonesIn(p.wholePhone(cells, at, value), p.rules.Country)
 		c.PhoneNumber, c.MorePhones = &numbers[0], numbers[1:]
-		r.from(fieldPhone, p.header[at])
-		r.from(targetOtherPhones, p.header[at])
+		r.from(fieldPhone, at)
+		r.from(targetOtherPhones, at)
 	}
 	for _, at := range p.filledOf(cells, targetOtherPhones) {
 		c.MorePhones = append(c.MorePhones, contact.PhonesIn(p.cell(cells[at]), p.rules.Country)...)
-		r.from(targetOtherPhones, p.header[at])
+		r.from(targetOtherPhones, at)
 	}
 }
 

@@ -111,7 +111,7 @@ func (f *flight) look() {
 	for _, c := range f.chunks {
 		keys, names := identities(c.rows)
 		// A name is not unique, and other addresses need the identities of the account for themselves.
-		f.apart = f.apart || len(names) > 0 || slices.ContainsFunc(c.rows, row.hasMore)
+		f.apart = f.apart || len(names) > 0 || anyHasMore(c.rows)
 		for _, key := range keysOf(keys) {
 			f.keys[key] = true
 		}
@@ -192,7 +192,12 @@ func (s *Service) fly(ctx context.Context, i Import, of *flight) error {
 		of.landed = now
 		of.landed.Counts.merge(work.Counts)
 		of.landed.met = work.met
-		return s.commit(ctx, tx, now, &of.landed, rowsDone(plans))
+		done := s.newPartWriter()
+		defer done.close(s)
+		if err := done.add(plans...); err != nil {
+			return err
+		}
+		return s.commit(ctx, tx, now, &of.landed, done)
 	})
 }
 

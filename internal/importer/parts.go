@@ -125,28 +125,95 @@ func (p packer) pack(raw []byte) ([]byte, error) {
 
 func unpack(data []byte) ([]byte, error) { return io.ReadAll(flate.NewReader(bytes.NewReader(data))) }
 
-// insertParts stores what became of the rows behind the first ones.
-func insertParts(ctx context.Context, tx *database.Tx, i Import, first int, rows []Row) error {
-	w := newPacker()
-	for some := range slices.Chunk(rows, partRows) {
-		data, err := encodeRows(w, some)
-		if err != nil {
-			return err
-		}
-		var c Counts
-		for _, r := range some {
-			c.add(r.Outcome)
-			if r.isDropped() {
-				c.Dropped++
+// partWriter stores what became of rows that follow each other. A batch may have a hundred thousand rows, so
+// each part is packed as soon as it is full.
+type partWriter struct {
+	packer packer
+	rows   []Row // of the part that is not full
+	full   []packed
+}
+
+// packed is a part that is full.
+type packed struct {
+	counts Counts
+	data   []byte
+}
+
+// newPartWriter gives an empty one, with the room of one that is done with.
+func (s *Service) newPartWriter() *partWriter {
+	if done, is := s.partWriters.Get().(*partWriter); is {
+		return done
+	}
+	return &partWriter{packer: newPacker(), rows: make([]Row, 0, partRows)}
+}
+
+// close gives the room back.
+func (w *partWriter) close(s *Service) {
+	w.clear()
+	s.partWriters.Put(w)
+}
+
+func (w *partWriter) clear() {
+	clear(w.rows[:cap(w.rows)])
+	clear(w.full)
+	w.rows, w.full = w.rows[:0], w.full[:0]
+}
+
+// add takes the rows of plans that are stored: new contacts have their ids.
+func (w *partWriter) add(plans ...*plan) error {
+	for _, p := range plans {
+		for n := range p.results {
+			row := p.results[n].Row
+			if st := p.results[n].state; st != nil {
+				row.ContactID = st.now.ID
+			}
+			if w.rows = append(w.rows, row); len(w.rows) == partRows {
+				if err := w.pack(); err != nil {
+					return err
+				}
 			}
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO import_parts (account_id, import_id, pass, first_row, rows, created, updated, unchanged, skipped, rejected, dropped, data)
+	}
+	return nil
+}
+
+// len says of how many rows it is.
+func (w *partWriter) len() int { return len(w.full)*partRows + len(w.rows) }
+
+func (w *partWriter) pack() error {
+	if len(w.rows) == 0 {
+		return nil
+	}
+	var p packed
+	for n := range w.rows {
+		p.counts.add(w.rows[n].Outcome)
+		if w.rows[n].isDropped() {
+			p.counts.Dropped++
+		}
+	}
+	var err error
+	p.data, err = encodeRows(w.packer, w.rows)
+	w.full, w.rows = append(w.full, p), w.rows[:0]
+	return err
+}
+
+// insert stores them behind the first rows; nil has none.
+func (w *partWriter) insert(ctx context.Context, tx *database.Tx, i Import, first int) error {
+	if w == nil {
+		return nil
+	}
+	if err := w.pack(); err != nil {
+		return err
+	}
+	for _, p := range w.full {
+		c := p.counts
+		_, err := tx.Exec(ctx, `INSERT INTO import_parts (account_id, import_id, pass, first_row, rows, created, updated, unchanged, skipped, rejected, dropped, data)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-			i.AccountID, i.ID, i.pass, first, c.Rows, c.Created, c.Updated, c.Unchanged, c.Skipped, c.Rejected, c.Dropped, data)
+			i.AccountID, i.ID, i.pass, first, c.Rows, c.Created, c.Updated, c.Unchanged, c.Skipped, c.Rejected, c.Dropped, p.data)
 		if err != nil {
 			return err
 		}
-		first += len(some)
+		first += c.Rows
 	}
 	return nil
 }

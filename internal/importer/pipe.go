@@ -22,8 +22,14 @@ type pipe struct {
 
 // add writes a chunk, or begins to, and gives what has been decided of the rows that are stored by now.
 func (p *pipe) add(ctx context.Context, of chunk, singly bool) (done []*plan, err error) {
-	keys, names := identities(of.rows)
-	if singly || !p.to.met || !p.tx.Dialect().OneWriter || len(names) > 0 || p.to.labels() {
+	apart := singly || !p.to.met || !p.tx.Dialect().OneWriter || p.to.labels()
+	var keys contact.Identities
+	if !apart {
+		var names []string
+		keys, names = identities(of.rows)
+		apart = len(names) > 0
+	}
+	if apart {
 		if done, err = p.finish(ctx); err != nil {
 			return nil, err
 		}

@@ -13,19 +13,30 @@ import (
 // before the next is looked at; but in memory, on the contacts that the rows'
 // identities find. It is pure: a dry run and a run decide the same.
 type plan struct {
-	nobody       contact.Contact // what new ones were before
-	rules        contact.Rules
-	options      Options
-	preview      bool // every row tells what it would change
-	byIdentifier map[string]*state
-	byEmail      map[string]*state
-	byPhone      map[string]*state
-	byName       map[string][]*state // contacts with nothing but a name, by id
-	found        []*state            // the contacts that rows may meet by an identity
-	changed      []*state            // in the order in which they were first touched
-	counts       Counts
-	results      []result
-	output       *output // see prepare
+	owned
+	nobody     contact.Contact // what new ones were before
+	rules      contact.Rules
+	options    Options
+	identities []string            // of the options
+	preview    bool                // every row tells what it would change
+	byName     map[string][]*state // contacts with nothing but a name, by id
+	found      []*state            // the contacts that rows may meet by an identity
+	changed    []*state            // in the order in which they were first touched
+	counts     Counts
+	results    []result
+	row        row     // that is being decided, which may take cells from it: the chunk's stays, for another try
+	output     *output // see prepare
+}
+
+// owned are contacts by their identities.
+type owned struct{ byIdentifier, byEmail, byPhone map[string]*state }
+
+func newOwned() owned { return owned{map[string]*state{}, map[string]*state{}, map[string]*state{}} }
+
+func (o owned) clear() {
+	clear(o.byIdentifier)
+	clear(o.byEmail)
+	clear(o.byPhone)
 }
 
 // known is a contact that rows may meet, as the rows before them leave it.
@@ -57,8 +68,7 @@ type result struct {
 
 func newPlan(rules contact.Rules, options Options, existing, nameOnly []known) *plan {
 	p := &plan{
-		rules: rules, options: options,
-		byIdentifier: map[string]*state{}, byEmail: map[string]*state{}, byPhone: map[string]*state{}, byName: map[string][]*state{},
+		owned: newOwned(), rules: rules, options: options, identities: options.identities(), byName: map[string][]*state{},
 	}
 	for _, k := range existing {
 		st := &state{before: &k.contact, now: k.contact, claimed: k.claimed, met: k.line, draft: k.draft}
@@ -73,30 +83,36 @@ func newPlan(rules contact.Rules, options Options, existing, nameOnly []known) *
 }
 
 func (p *plan) index(s *state) {
-	if s.now.Identifier != "" {
-		p.byIdentifier[s.now.Identifier] = s
+	give := func(by map[string]*state, key string) {
+		if key != "" {
+			by[key] = s
+		}
 	}
-	for _, email := range s.now.Emails() {
-		p.byEmail[email] = s
+	give(p.byIdentifier, s.now.Identifier)
+	give(p.byEmail, s.now.Email)
+	give(p.byPhone, s.now.PhoneNumber)
+	for _, email := range s.now.OtherEmails {
+		give(p.byEmail, email)
 	}
-	for _, number := range s.now.PhoneNumbers() {
-		p.byPhone[number] = s
+	for _, phone := range s.now.OtherPhones {
+		give(p.byPhone, phone.Number)
 	}
 }
 
 // take decides one row. create makes the new contact of a row that meets nobody.
-func (p *plan) take(r row, create func(r row) contact.Contact) {
-	out := result{Row: Row{Line: r.line}}
-	p.decide(&r, &out, create)
-	out.Errors = r.errors
-	p.results = append(p.results, out)
+func (p *plan) take(r *row, create func(r *row) contact.Contact) {
+	p.row = *r
+	p.results = append(p.results, result{Row: Row{Line: r.line}})
+	out := &p.results[len(p.results)-1]
+	p.decide(&p.row, out, create)
+	out.Errors = p.row.errors
 	p.counts.add(out.Outcome)
 	if out.isDropped() {
 		p.counts.Dropped++
 	}
 }
 
-func (p *plan) decide(r *row, out *result, create func(r row) contact.Contact) {
+func (p *plan) decide(r *row, out *result, create func(r *row) contact.Contact) {
 	if r.rejected {
 		out.Outcome = Rejected
 		return
@@ -108,17 +124,16 @@ func (p *plan) decide(r *row, out *result, create func(r row) contact.Contact) {
 	case met == nil && !p.options.Create:
 		out.Outcome = Skipped
 	case met == nil:
-		c := create(*r)
-		c.Labels = united(nil, r.labels)
-		s := &state{before: &p.nobody, now: c, isNew: true, met: r.line}
-		p.claimName(s, *r)
+		s := &state{before: &p.nobody, now: create(r), isNew: true, met: r.line}
+		s.now.Labels = united(nil, r.labels)
+		p.claimName(s, r)
 		p.index(s)
 		p.touch(s)
 		out.Outcome, out.state = Created, s
 	default:
 		out.state, out.Earlier = met, met.met
 		met.met = r.line
-		p.claimName(met, *r)
+		p.claimName(met, r)
 		out.Outcome = p.update(met, r, out)
 	}
 }
@@ -194,12 +209,12 @@ func (p *plan) touch(s *state) {
 // are dropped, goes.
 func (p *plan) match(r *row) *state {
 	if r.isBare() {
-		return p.matchByName(*r)
+		return p.matchByName(r)
 	}
 	var met *state
 	var metBy string
-	for n, field := range p.options.identities() {
-		owners := p.owners(field, *r)
+	for n, field := range p.identities {
+		owners := p.owners(field, r)
 		if met == nil && len(owners) > 0 && n < len(p.options.MatchBy) {
 			met, metBy = owners[0], field
 		}
@@ -253,7 +268,7 @@ func (o Options) identities() []string {
 }
 
 // owners gives the contacts that have a row's identities of a kind.
-func (p *plan) owners(field string, r row) (owners []*state) {
+func (p *plan) owners(field string, r *row) (owners []*state) {
 	add := func(s *state) {
 		if s != nil && !slices.Contains(owners, s) {
 			owners = append(owners, s)
@@ -288,7 +303,7 @@ func name(c contact.Contact) string {
 
 // matchByName finds the first contact with nothing but a name that no row of this
 // import has met and that has all the values that the row gives.
-func (p *plan) matchByName(r row) *state {
+func (p *plan) matchByName(r *row) *state {
 	for _, s := range p.byName[contact.SortKey(r.fresh.Name)] {
 		if s.claimed {
 			continue
@@ -301,7 +316,7 @@ func (p *plan) matchByName(r row) *state {
 	return nil
 }
 
-func (p *plan) claimName(s *state, r row) {
+func (p *plan) claimName(s *state, r *row) {
 	if !r.isBare() {
 		return
 	}

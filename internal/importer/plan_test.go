@@ -55,7 +55,7 @@ func decideWith(options Options, existing []contact.Contact, claimed map[int64]b
 	var outcomes []string
 	for _, r := range rows {
 		before := p.counts
-		p.take(r, func(r row) contact.Contact { return r.fresh })
+		p.take(&r, func(r *row) contact.Contact { return r.fresh })
 		outcomes = append(outcomes, string(difference(before, p.counts)))
 	}
 	return p, strings.Join(outcomes, " ")

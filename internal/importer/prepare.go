@@ -25,24 +25,29 @@ type row struct {
 	labels   []string        // that it adds, in order
 	errors   []RowError      // why it is rejected, or which cells are left out
 	rejected bool
-	columns  []source
-	beside   string // the name beside an e-mail address, for who has none
+	header   []string
+	columns  [len(sourceFields)]int32 // which one gave each of the fields: 1 the first, 0 none
+	beside   string                   // the name beside an e-mail address, for who has none
 }
 
-// source says which column gave a field, by its header.
-type source struct{ field, header string }
+// sourceFields are those of which a row knows the column.
+var sourceFields = [...]string{
+	"name", fieldEmail, targetOtherEmails, fieldPhone, targetOtherPhones, fieldIdentifier, "city", "country", "company_name", "contact_type",
+}
 
 // column gives the header of the column that gave a field, "" for none.
 func (r *row) column(field string) string {
-	for _, s := range slices.Backward(r.columns) {
-		if s.field == field {
-			return s.header
-		}
+	n := slices.Index(sourceFields[:], field)
+	if n < 0 || r.columns[n] == 0 {
+		return ""
 	}
-	return ""
+	return r.header[r.columns[n]-1]
 }
 
-func (r *row) from(field, header string) { r.columns = append(r.columns, source{field, header}) }
+// from keeps which column gave a field.
+func (r *row) from(field string, column int) {
+	r.columns[slices.Index(sourceFields[:], field)] = int32(column) + 1
+}
 
 // reject refuses the row for one more reason.
 func (r *row) reject(reason RowError) Outcome {
@@ -79,9 +84,15 @@ type preparer struct {
 	locales  []attribute.Locale // by column
 	exported bool
 	sources  map[string][]int // the columns of each target, the first that is filled wins
-	custom   []string         // keys of the attributes that columns go to
+	custom   []customColumn   // of the attributes that columns go to
 	options  Options
 	labels   map[string]bool // those that there are, or will be
+}
+
+// customColumn is an attribute that columns go to.
+type customColumn struct {
+	target, key string
+	kind        attribute.Type
 }
 
 func newPreparer(header []string, mapping []Column, rules contact.Rules, options Options) *preparer {
@@ -101,15 +112,16 @@ func newPreparer(header []string, mapping []Column, rules contact.Rules, options
 	}
 	for _, d := range rules.Attributes.Definitions() {
 		if at := m.Sources(sheet.CustomTarget + d.Key); len(at) > 0 {
-			p.sources[sheet.CustomTarget+d.Key] = at
-			p.custom = append(p.custom, d.Key)
+			target := sheet.CustomTarget + d.Key
+			p.sources[target] = at
+			p.custom = append(p.custom, customColumn{target, d.Key, d.Type})
 		}
 	}
 	return p
 }
 
 func (p *preparer) prepare(record sheet.Record) row {
-	r := row{line: record.Line, columns: make([]source, 0, 12)}
+	r := row{line: record.Line, header: p.header}
 	cells := record.Cells
 	if beyond := filledBeyond(cells, len(p.header)); beyond > 0 {
 		r.reject(RowError{Code: "cells_beyond_header", Params: problem.Params{
@@ -132,11 +144,11 @@ func (p *preparer) prepare(record sheet.Record) row {
 	set := func(target, field string, into **string) {
 		if value, at := p.value(cells, target); at >= 0 {
 			*into = &value
-			r.from(field, p.header[at])
+			r.from(field, at)
 		}
 	}
 	c := &r.change
-	c.Found = true
+	c.Found, c.Canonical = true, true
 	set("name", "name", &c.Name)
 	p.joinNames(cells, &r)
 	p.readEmails(cells, &r)
@@ -145,7 +157,7 @@ func (p *preparer) prepare(record sheet.Record) row {
 	set("city", "city", &c.City)
 	set("country_code", "country", &c.Country)
 	set("company_name", "company_name", &c.CompanyName)
-	if c.Identifier != nil && scientificForm.MatchString(*c.Identifier) {
+	if c.Identifier != nil && isScientific(*c.Identifier) {
 		r.errors = append(r.errors, RowError{Column: r.column(fieldIdentifier), Code: "digits_lost"})
 		c.Identifier = nil
 	}
@@ -216,10 +228,7 @@ func filledBeyond(cells []string, header int) int {
 }
 
 // blank says that a cell shows nothing.
-func blank(cell string) bool {
-	clean, err := fold.Clean(cell, sheet.MaxRecord)
-	return err == nil && clean == ""
-}
+func blank(cell string) bool { return fold.Trim(cell) == "" }
 
 // value gives the first filled cell of a target and its column; where blank cells
 // clear, a blank one of a target that has a column; -1 for none. A cell that says
@@ -269,7 +278,7 @@ func (p *preparer) joinNames(cells []string, r *row) {
 	}
 	if column >= 0 {
 		r.change.Name = &name
-		r.from("name", p.header[column])
+		r.from("name", column)
 	}
 }
 
@@ -298,7 +307,7 @@ func (p *preparer) readChoices(cells []string, r *row) {
 			kind = contact.Type(strings.TrimSpace(text)) // refused as such
 		}
 		r.change.Type = &kind
-		r.from("contact_type", p.header[at])
+		r.from("contact_type", at)
 	}
 }
 
@@ -342,12 +351,12 @@ func (p *preparer) readLabels(cells []string, r *row) {
 
 // readCustom reads the cells of custom attributes, each by the type of its own.
 func (p *preparer) readCustom(cells []string, r *row) {
-	for _, key := range p.custom {
-		text, at := p.value(cells, sheet.CustomTarget+key)
+	for _, c := range p.custom {
+		text, at := p.value(cells, c.target)
 		if at < 0 {
 			continue
 		}
-		value, err := p.readValue(key, text, p.locales[at])
+		value, err := p.readValue(c, text, p.locales[at])
 		if err != nil {
 			fault := &problem.Fault{Code: "value_invalid"}
 			errors.As(err, &fault)
@@ -357,17 +366,17 @@ func (p *preparer) readCustom(cells []string, r *row) {
 		if r.change.Custom == nil {
 			r.change.Custom = make(map[string]any, len(p.custom))
 		}
-		r.change.Custom[key] = value
+		r.change.Custom[c.key] = value
 	}
 }
 
 // readValue reads a cell of an attribute; a blank one, which clears, is nil.
-func (p *preparer) readValue(key, text string, locale attribute.Locale) (any, error) {
+func (p *preparer) readValue(c customColumn, text string, locale attribute.Locale) (any, error) {
 	if text == "" {
 		return nil, nil //nolint:nilnil // no value is no error
 	}
-	if d, _ := p.rules.Attributes.Get(key); d.Type == attribute.Text && scientificForm.MatchString(text) {
+	if c.kind == attribute.Text && isScientific(text) {
 		return nil, &problem.Fault{Code: "digits_lost"}
 	}
-	return p.rules.Attributes.Parse(key, text, locale)
+	return p.rules.Attributes.Parse(c.key, text, locale)
 }

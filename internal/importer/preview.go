@@ -28,18 +28,22 @@ func (s *Service) previewAll(ctx context.Context, i *Import) error {
 		return err
 	}
 	d := newDraft(repeats)
-	to, done := *i, []Row(nil)
+	to, done := *i, s.newPartWriter()
+	defer done.close(s)
 	for chunk := range chunks {
 		p, err := s.draftChunk(ctx, *i, d, chunk)
 		if err != nil {
 			return err
 		}
 		to.Counts.merge(p.counts)
-		if done = append(done, p.rows()...); len(done) >= batchRows {
+		if err := done.add(p); err != nil {
+			return err
+		}
+		if done.len() >= batchRows {
 			if err := s.commitPreview(ctx, i, &to, done); err != nil {
 				return err
 			}
-			done = nil
+			done.clear()
 		}
 	}
 	if err := <-failed; err != nil {
@@ -61,14 +65,14 @@ func (s *Service) startOver(ctx context.Context, i *Import) error {
 	return s.clear(ctx, *i)
 }
 
-func (s *Service) commitPreview(ctx context.Context, i, to *Import, done []Row) error {
+func (s *Service) commitPreview(ctx context.Context, i, to *Import, done *partWriter) error {
 	err := s.db.Write(ctx, func(tx *database.Tx) error { return s.commit(ctx, tx, *i, to, done) })
 	*i = *to
 	return err
 }
 
 // ready ends a preview with what it promises.
-func (s *Service) ready(ctx context.Context, i, to *Import, done []Row) error {
+func (s *Service) ready(ctx context.Context, i, to *Import, done *partWriter) error {
 	return s.db.Write(ctx, func(tx *database.Tx) error {
 		if err := s.commit(ctx, tx, *i, to, done); err != nil {
 			return err

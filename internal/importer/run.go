@@ -335,14 +335,14 @@ func prepareAll(ctx context.Context, reader *sheet.Reader, p *preparer, chunks c
 
 // commit stores what became of rows and how far the import is, in the transaction
 // that has done them.
-func (s *Service) commit(ctx context.Context, tx *database.Tx, i Import, to *Import, done []Row) error {
+func (s *Service) commit(ctx context.Context, tx *database.Tx, i Import, to *Import, done *partWriter) error {
 	i.tell(tx, s.events)
 	to.worked(s.now())
 	// First, for who finds the cursor moved has nothing more to say of these rows.
 	if ok, err := advance(ctx, tx, i, *to); err != nil || !ok {
 		return errors.Join(errMovedUnless(err), err)
 	}
-	return insertParts(ctx, tx, i, i.Counts.Rows, done)
+	return done.insert(ctx, tx, i, i.Counts.Rows)
 }
 
 // worked counts the time since the last sign of life as work.

@@ -48,6 +48,8 @@ type Service struct {
 	imported func(ctx context.Context, tx *database.Tx, accountID int64) error
 	// going has the pace of the imports that this program is at, by id.
 	going sync.Map
+	// partWriters are those that are done with: each has a megabyte for packing.
+	partWriters sync.Pool
 }
 
 // NewService wires the use cases; baseURL is where people reach the page. The

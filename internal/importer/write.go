@@ -79,26 +79,6 @@ func (s *Service) writeNew(ctx context.Context, tx *database.Tx, i Import, p *pl
 	return err == nil, err
 }
 
-// rowsDone gives what became of the rows of plans.
-func rowsDone(plans []*plan) (out []Row) {
-	for _, p := range plans {
-		out = append(out, p.rows()...)
-	}
-	return out
-}
-
-// rows are what became of the rows; of new contacts with the ids that they have got.
-func (p *plan) rows() []Row {
-	out := make([]Row, len(p.results))
-	for n, r := range p.results {
-		if r.state != nil {
-			r.ContactID = r.state.now.ID
-		}
-		out[n] = r.Row
-	}
-	return out
-}
-
 // register is the contacts that rows meet: those of the database or, in a preview,
 // those as they would be by then.
 type register interface {
@@ -184,13 +164,15 @@ func (s *Service) plan(ctx context.Context, w register, i Import, rows []row) (*
 // takeAll decides the rows, each new contact being one of this import.
 func (s *Service) takeAll(p *plan, i Import, rows []row) {
 	now := s.now()
-	for _, r := range rows {
-		p.take(r, func(r row) contact.Contact {
-			c := r.fresh
-			c.AccountID, c.Source, c.ImportID, c.ImportLine, c.CreatedBy = i.AccountID, contact.ByImport, i.ID, r.line, i.UserID
-			c.Version, c.CreatedAt, c.UpdatedAt = 1, now, now
-			return c
-		})
+	create := func(r *row) contact.Contact {
+		c := r.fresh
+		c.AccountID, c.Source, c.ImportID, c.ImportLine, c.CreatedBy = i.AccountID, contact.ByImport, i.ID, r.line, i.UserID
+		c.Version, c.CreatedAt, c.UpdatedAt = 1, now, now
+		return c
+	}
+	p.results, p.changed = slices.Grow(p.results, len(rows)), slices.Grow(p.changed, len(rows))
+	for n := range rows {
+		p.take(&rows[n], create)
 	}
 }
 
@@ -200,16 +182,16 @@ func (s *Service) rules(i Import) contact.Rules {
 }
 
 func identities(rows []row) (keys contact.Identities, names []string) {
-	for _, r := range rows {
-		c := r.fresh
+	for n := range rows {
+		r := &rows[n]
 		if r.rejected {
 			continue
 		}
-		keys.Identifiers = appendFilled(keys.Identifiers, c.Identifier)
-		keys.Emails = append(keys.Emails, c.Emails()...)
-		keys.PhoneNumbers = append(keys.PhoneNumbers, c.PhoneNumbers()...)
+		keys.Identifiers = appendFilled(keys.Identifiers, r.fresh.Identifier)
+		keys.Emails = append(keys.Emails, r.fresh.Emails()...)
+		keys.PhoneNumbers = append(keys.PhoneNumbers, r.fresh.PhoneNumbers()...)
 		if r.isBare() {
-			names = append(names, contact.SortKey(c.Name))
+			names = append(names, contact.SortKey(r.fresh.Name))
 		}
 	}
 	return keys, names

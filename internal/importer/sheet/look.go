@@ -65,6 +65,8 @@ type tally struct {
 	zeros   int // numbers that begin with a needless zero, which is part of them
 	dates   evidence
 	numbers evidence
+
+	mayDate, mayNumber bool // see may
 }
 
 // evidence counts for and against two ways of reading.
@@ -115,12 +117,17 @@ func newTally(at int) *tally {
 
 // trim takes blanks off; only a cell that is not ASCII needs a close look.
 func trim(cell []byte) []byte {
+	if n := len(cell); n > 0 && isVisible(cell[0]) && isVisible(cell[n-1]) {
+		return cell
+	}
 	cell = bytes.Trim(cell, " \t\r\n\v\f")
 	if len(cell) > 0 && (cell[0] >= utf8.RuneSelf || cell[len(cell)-1] >= utf8.RuneSelf) {
 		return bytes.TrimFunc(cell, isBlank)
 	}
 	return cell
 }
+
+func isVisible(c byte) bool { return ' ' < c && c < utf8.RuneSelf }
 
 func (t *tally) add(cell []byte, most int) {
 	t.filled++
@@ -134,13 +141,15 @@ func (t *tally) add(cell []byte, most int) {
 		kind := kindOf(text)
 		t.kinds[kind]++
 		t.detail(text, kind)
+		t.mayDate = t.may(LooksDate)
+		t.mayNumber = t.may(LooksNumber) || t.may(LooksCurrency) || t.may(LooksPercent)
 	}
-	if t.may(LooksDate) {
+	if t.mayDate {
 		if first, second, ok := dayAndMonth(cell); ok {
 			t.dates.add(first > 12 && second <= 12, second > 12 && first <= 12)
 		}
 	}
-	if t.may(LooksNumber) || t.may(LooksCurrency) || t.may(LooksPercent) {
+	if t.mayNumber {
 		t.numbers.add(decimalSign(cell))
 	}
 }
