@@ -25,6 +25,7 @@ type bulkJSON struct {
 	Contact    map[string]any   `json:"contact" doc:"What each contact was to get"`
 	Reason     string           `json:"reason"`
 	Status     string           `json:"status" enum:"prepared,queued,running,stopping,stopped,completed,failed,undoing,undone"`
+	Waiting    orNull[roomWait] `json:"waiting" doc:"Why it does not go on for now, although it has not ended"`
 	Total      int              `json:"total" doc:"Contacts chosen"`
 	Done       int              `json:"done" doc:"Of these, those that had their turn"`
 	Changed    int              `json:"changed"`
@@ -64,6 +65,13 @@ func toBulkJSON(a bulk.Action, locale string) bulkJSON {
 	}
 	if r := a.Result; a.Status == bulk.Undoing || a.Status == bulk.Undone {
 		out.Undo.value = &bulkUndo{r.Turned, r.Undone, r.Kept, r.Lost}
+	}
+	if at := a.RetryAt; !at.IsZero() {
+		code := "bulk_waits_for_room"
+		if a.Status == bulk.Undoing {
+			code = "bulk_undo_waits_for_room"
+		}
+		out.Waiting.value = &roomWait{"storage_full", text.Render(locale, code, nil), epoch(at)}
 	}
 	if a.Undoable() {
 		out.UndoUntil = optional(epoch(a.UndoUntil))

@@ -49,6 +49,18 @@ func TestBulkActions(t *testing.T) {
 		s.wants(s.awaitBulk(number(a.id("payload.id")), "undone"), 200, `{"payload":{"undo":{"done":2,"undone":2,"kept":0,"lost":0},"undo_until":null}}`)
 		s.wants(s.do("ana", "GET", path, ""), 200, fmt.Sprintf(`{"meta":{"count":5,"current_page":1},"payload":[{"id":%d},"<any>","<any>","<any>","<any>"]}`, a.id("payload.id")))
 
+		// One that finds no room waits, and says so.
+		id := number(a.id("payload.id"))
+		for status, message := range map[string]string{
+			"running": "O servidor está sem espaço. Avise quem cuida dele. Assim que houver espaço, isto continua sozinho. Você também pode parar.",
+			"undoing": "O servidor está sem espaço. Avise quem cuida dele. Assim que houver espaço, a ação continua sendo desfeita sozinha.",
+		} {
+			s.sql("UPDATE bulk_actions SET status = '" + status + "', retry_at = 4000000030000000, heartbeat_at = 4000000000000000 WHERE id = " + id)
+			s.wants(s.do("ana", "GET", this, ""), 200, `{"payload":{"status":"`+status+`","waiting":{"code":"storage_full","message":"`+message+`","retry_at":4000000030}}}`)
+		}
+		s.sql("UPDATE bulk_actions SET status = 'undone', retry_at = NULL WHERE id = " + id)
+		s.wants(s.do("ana", "GET", this, ""), 200, `{"payload":{"status":"undone","waiting":null}}`)
+
 		// Deleting is a permission of its own, and can be undone.
 		remove := `{"type":"Contact","ids":[ONE],"action_name":"delete"}`
 		order("zoe", remove, 403, refusal("action_forbidden"))

@@ -21,7 +21,7 @@ type exportJSON struct {
 	Columns    []string            `json:"columns"`
 	Status     string              `json:"status" enum:"queued,running,completed,canceled,failed,expired"`
 	Error      orNull[exportError] `json:"error"`
-	Waiting    orNull[exportWait]  `json:"waiting" doc:"Why it does not go on for now, although it has not ended"`
+	Waiting    orNull[roomWait]    `json:"waiting" doc:"Why it does not go on for now, although it has not ended"`
 	Total      int                 `json:"total" doc:"Contacts chosen"`
 	Done       int                 `json:"done"`
 	FileName   string              `json:"file_name"`
@@ -37,7 +37,8 @@ type exportError struct {
 	Message string `json:"message" doc:"In the reader's language"`
 }
 
-type exportWait struct {
+// roomWait is why an export or a bulk action rests.
+type roomWait struct {
 	Code    string `json:"code" enum:"storage_full"`
 	Message string `json:"message" doc:"In the reader's language"`
 	RetryAt int64  `json:"retry_at" doc:"When it is tried again by itself"`
@@ -52,7 +53,7 @@ func toExportJSON(e exporter.Export, locale string) exportJSON {
 		out.Error.value = &exportError{e.ErrorCode, text.Render(locale, e.ErrorCode, nil)}
 	}
 	if !e.RetryAt.IsZero() {
-		out.Waiting.value = &exportWait{"storage_full", text.Render(locale, "export_waits_for_room", nil), epoch(e.RetryAt)}
+		out.Waiting.value = &roomWait{"storage_full", text.Render(locale, "export_waits_for_room", nil), epoch(e.RetryAt)}
 	}
 	if e.Status == exporter.Completed {
 		url := fmt.Sprintf("/api/v1/accounts/%d/exports/%d/file", e.AccountID, e.ID)

@@ -76,6 +76,7 @@ type Action struct {
 	StartedAt  time.Time // zero: not yet
 	FinishedAt time.Time // zero: not yet
 	UndoUntil  time.Time // zero: it cannot be undone yet, or not any more
+	RetryAt    time.Time // set while it waits for room on the disk
 	cursor     int64     // the last contact that had its turn, in this direction
 }
 

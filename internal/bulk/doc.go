@@ -9,6 +9,7 @@
 //   - Undoing puts a value back only where the contact still has the one that the
 //     action gave. What somebody has changed since is kept, and counted.
 //   - A contact's history is read from bulk_items; no events are written besides.
+//   - A full disk is waited for, however long; meanwhile the action can be stopped.
 //
 // It knows nothing of files.
 package bulk

@@ -42,6 +42,9 @@ func (s *Service) enqueue(ctx context.Context, tx *database.Tx, a Action) error 
 // run does one slice: contacts until the time is over or all had their turn.
 func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) error {
 	a, mine, err := s.begin(ctx, args)
+	if problem.Is(err, problem.KindStorageFull) {
+		return s.waitForRoom(ctx, args, err)
+	}
 	if err != nil || !mine {
 		return err
 	}
@@ -51,6 +54,8 @@ func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) er
 		// Stopped, or run twice: in the one case begin ends it, in the other it is the
 		// other one's.
 		_, _, err = s.begin(ctx, args)
+	case problem.Is(err, problem.KindStorageFull):
+		return s.waitForRoom(ctx, args, err)
 	case err != nil && attempt.Last && ctx.Err() == nil && !problem.Is(err, problem.KindUnavailable):
 		// A database that is away is waited for, however long; see Sweep.
 		err = errors.Join(err, s.finish(ctx, a, Failed))
@@ -58,11 +63,28 @@ func (s *Service) run(ctx context.Context, args runArgs, attempt job.Attempt) er
 	return err
 }
 
+// pause is how long an action rests that has found no room.
+const pause = 30 * time.Second
+
+// waitForRoom puts the action off; it goes on behind its last batch. Where not even that can be noted the queue and the
+// sweep try again.
+func (s *Service) waitForRoom(ctx context.Context, args runArgs, cause error) error {
+	err := s.db.Write(ctx, func(tx *database.Tx) error {
+		a, err := load(ctx, tx, args.AccountID, args.ActionID)
+		if err != nil {
+			return err
+		}
+		s.tell(tx, a)
+		return wait(ctx, tx, a, s.now(), s.now().Add(pause))
+	})
+	return &job.Later{After: pause, Cause: errors.Join(cause, err)}
+}
+
 // begin loads the action and says whether this slice is to work on it: it is the
-// account's next one and has not ended. A stopped one is ended here.
+// account's next one, has not ended, and does not wait for room. A stopped one is ended here.
 func (s *Service) begin(ctx context.Context, args runArgs) (a Action, mine bool, err error) {
 	err = s.db.Write(ctx, func(tx *database.Tx) error {
-		if a, err = load(ctx, tx, args.AccountID, args.ActionID); err != nil {
+		if a, err = load(ctx, tx, args.AccountID, args.ActionID); err != nil || s.now().Before(a.RetryAt) {
 			return err
 		}
 		first, err := next(ctx, tx, a.AccountID)

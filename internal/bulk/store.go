@@ -12,20 +12,20 @@ import (
 )
 
 const columns = `b.id, b.account_id, b.user_id, COALESCE(u.name, ''), b.action, b.params, b.status, b.total, b.done, b.changed, b.failed, b.result, b.cursor,
-	b.created_at, COALESCE(b.started_at, 0), COALESCE(b.finished_at, 0), COALESCE(b.expires_at, 0)`
+	b.created_at, COALESCE(b.started_at, 0), COALESCE(b.finished_at, 0), COALESCE(b.expires_at, 0), COALESCE(b.retry_at, 0)`
 
 const from = " FROM bulk_actions b LEFT JOIN users u ON u.id = b.user_id "
 
 func scan(row database.Row) (a Action, err error) {
 	var params, result string
-	var created, started, finished, until int64
+	var created, started, finished, until, retry int64
 	c := &a.Counts
 	err = row.Scan(&a.ID, &a.AccountID, &a.UserID, &a.UserName, &a.Kind, &params, &a.Status, &c.Total, &c.Done, &c.Changed, &c.Failed, &result, &a.cursor,
-		&created, &started, &finished, &until)
+		&created, &started, &finished, &until, &retry)
 	if err != nil {
 		return a, err
 	}
-	a.CreatedAt, a.StartedAt, a.FinishedAt, a.UndoUntil = instant(created), instant(started), instant(finished), instant(until)
+	a.CreatedAt, a.StartedAt, a.FinishedAt, a.UndoUntil, a.RetryAt = instant(created), instant(started), instant(finished), instant(until), instant(retry)
 	if err := decode(params, &a.Params); err != nil {
 		return a, fmt.Errorf("bulk action %d: %w", a.ID, err)
 	}
@@ -88,7 +88,7 @@ func next(ctx context.Context, r database.Reader, accountID int64) (id int64, er
 // turn changes the status if it is one of those expected, and says whether it was.
 func turn(ctx context.Context, tx *database.Tx, a Action, to Status, now time.Time, expected ...Status) (bool, error) {
 	condition, argument := tx.Dialect().In("status", "$4", statusTexts(expected))
-	n, err := tx.Exec(ctx, "UPDATE bulk_actions SET status = $3, heartbeat_at = $5 WHERE account_id = $1 AND id = $2 AND "+condition,
+	n, err := tx.Exec(ctx, "UPDATE bulk_actions SET status = $3, heartbeat_at = $5, retry_at = NULL WHERE account_id = $1 AND id = $2 AND "+condition,
 		a.AccountID, a.ID, string(to), argument, now.UnixMicro())
 	return n == 1, err
 }
@@ -102,15 +102,21 @@ func statusTexts(list []Status) []string {
 }
 
 func start(ctx context.Context, tx *database.Tx, a Action, now time.Time) error {
-	_, err := tx.Exec(ctx, `UPDATE bulk_actions SET status = 'running', heartbeat_at = $3, started_at = COALESCE(started_at, $3)
+	_, err := tx.Exec(ctx, `UPDATE bulk_actions SET status = 'running', heartbeat_at = $3, started_at = COALESCE(started_at, $3), retry_at = NULL
 		WHERE account_id = $1 AND id = $2 AND status IN ('queued', 'running')`, a.AccountID, a.ID, now.UnixMicro())
+	return err
+}
+
+func wait(ctx context.Context, tx *database.Tx, a Action, now, until time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE bulk_actions SET retry_at = $3, heartbeat_at = $4 WHERE account_id = $1 AND id = $2 AND "+unfinished,
+		a.AccountID, a.ID, until.UnixMicro(), now.UnixMicro())
 	return err
 }
 
 // advance moves the cursor and the counters; false when the action was stopped or
 // another runner has moved it since.
 func advance(ctx context.Context, tx *database.Tx, a, to Action, now time.Time) (bool, error) {
-	n, err := tx.Exec(ctx, `UPDATE bulk_actions SET cursor = $4, done = $5, changed = $6, failed = $7, result = $8, heartbeat_at = $9
+	n, err := tx.Exec(ctx, `UPDATE bulk_actions SET cursor = $4, done = $5, changed = $6, failed = $7, result = $8, heartbeat_at = $9, retry_at = NULL
 		WHERE account_id = $1 AND id = $2 AND cursor = $3 AND status = $10`,
 		a.AccountID, a.ID, a.cursor, to.cursor, to.Counts.Done, to.Counts.Changed, to.Counts.Failed, encode(to.Result), now.UnixMicro(), string(a.Status))
 	return n == 1, err
@@ -119,7 +125,7 @@ func advance(ctx context.Context, tx *database.Tx, a, to Action, now time.Time) 
 // finish ends an action, with the cursor ready for the way back; false when it has
 // ended already.
 func finish(ctx context.Context, tx *database.Tx, a Action, status Status, now, until time.Time) (bool, error) {
-	n, err := tx.Exec(ctx, `UPDATE bulk_actions SET status = $3, finished_at = $4, expires_at = COALESCE(expires_at, $5), cursor = 0
+	n, err := tx.Exec(ctx, `UPDATE bulk_actions SET status = $3, finished_at = $4, expires_at = COALESCE(expires_at, $5), cursor = 0, retry_at = NULL
 		WHERE account_id = $1 AND id = $2 AND `+unfinished, a.AccountID, a.ID, string(status), now.UnixMicro(), until.UnixMicro())
 	return n == 1, err
 }

@@ -52,6 +52,9 @@ type Tx struct {
 	last  []*owed
 }
 
+// Translate turns an error of a driver that a library has met in the transaction into those of this package.
+func (tx *Tx) Translate(err error) error { return tx.db.translate(err) }
+
 // owed is what a transaction has still to do before it commits.
 type owed struct {
 	key   any

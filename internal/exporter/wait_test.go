@@ -2,33 +2,18 @@ package exporter
 
 import (
 	"errors"
-	"fmt"
 	"testing"
 
 	"github.com/fichahq/ficha/internal/contact"
 	"github.com/fichahq/ficha/internal/job"
 	"github.com/fichahq/ficha/internal/problem"
+	"github.com/fichahq/ficha/internal/testkit"
 )
 
-// fills lets the database have no room for a part any more: on SQLite there are no more pages, on PostgreSQL its
-// answer is that of a full disk.
+// fills lets the database have no room for a part any more.
 func (w *world) fills() (makeRoom func()) {
 	w.t.Helper()
-	if w.db.Dialect().Name != "sqlite" {
-		w.exec(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-			RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$`)
-		w.exec("CREATE TRIGGER full_disk BEFORE UPDATE OF parts ON exports FOR EACH ROW EXECUTE FUNCTION full_disk()")
-		return func() { w.exec("DROP TRIGGER full_disk ON exports") }
-	}
-	w.exec("CREATE TABLE filling (bytes)")
-	w.exec("CREATE TRIGGER filling AFTER UPDATE OF parts ON exports BEGIN INSERT INTO filling VALUES (zeroblob(1000000)); END")
-	var pages, set int
-	w.must(w.db.SQLWriter().QueryRow("PRAGMA page_count").Scan(&pages))
-	limit := func(pages int) {
-		w.must(w.db.SQLWriter().QueryRow(fmt.Sprintf("PRAGMA max_page_count = %d", pages)).Scan(&set))
-	}
-	limit(pages + 100) // enough for what is not a part
-	return func() { limit(1 << 30) }
+	return testkit.FullDisk(w.t, w.db, "exports", "parts")
 }
 
 // tries does one try of an export, which has to wait for room.

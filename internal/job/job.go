@@ -200,7 +200,7 @@ func (q *Queue) Enqueue(ctx context.Context, tx *database.Tx, args Args, options
 		opts.ScheduledAt = clock.Deadline(options.After)
 	}
 	if err := q.insert(ctx, tx, args, opts); err != nil {
-		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+		return fmt.Errorf("enqueue %s: %w", args.Kind(), tx.Translate(err))
 	}
 	return nil
 }

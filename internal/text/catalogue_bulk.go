@@ -15,6 +15,14 @@ var bulkTexts = map[string]sentence{
 		en: "Nothing is given that the contacts should get. Choose at least one field.",
 		pt: "Não foi informado o que os contatos devem receber. Escolha pelo menos um campo.",
 	},
+	"bulk_waits_for_room": {
+		en: "The server has no room left. Tell whoever runs it. As soon as there is some this goes on by itself. You may also stop it.",
+		pt: "O servidor está sem espaço. Avise quem cuida dele. Assim que houver espaço, isto continua sozinho. Você também pode parar.",
+	},
+	"bulk_undo_waits_for_room": {
+		en: "The server has no room left. Tell whoever runs it. As soon as there is some the undoing goes on by itself.",
+		pt: "O servidor está sem espaço. Avise quem cuida dele. Assim que houver espaço, a ação continua sendo desfeita sozinha.",
+	},
 	"export_too_many": {
 		en: "A workbook takes at most {max} contacts. Choose CSV, which takes any number.",
 		pt: "Uma planilha do Excel recebe no máximo {max} contatos. Escolha CSV, que recebe qualquer quantidade.",

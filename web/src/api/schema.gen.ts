@@ -2724,6 +2724,8 @@ export interface components {
              */
             undo_until: number | null;
             user: components["schemas"]["ImportUser"];
+            /** @description Why it does not go on for now, although it has not ended */
+            waiting: components["schemas"]["RoomWait"] | null;
         };
         BulkList: {
             meta: components["schemas"]["Meta"];
@@ -3348,7 +3350,7 @@ export interface components {
             /** @description Of the file; only who ordered it may fetch it */
             url: string | null;
             /** @description Why it does not go on for now, although it has not ended */
-            waiting: components["schemas"]["ExportWait"] | null;
+            waiting: components["schemas"]["RoomWait"] | null;
         };
         ExportList: {
             meta: components["schemas"]["Meta"];
@@ -3356,17 +3358,6 @@ export interface components {
         };
         ExportOutputBody: {
             payload: components["schemas"]["ExportJSON"];
-        };
-        ExportWait: {
-            /** @enum {string} */
-            code: "storage_full";
-            /** @description In the reader's language */
-            message: string;
-            /**
-             * Format: int64
-             * @description When it is tried again by itself
-             */
-            retry_at: number;
         };
         Field: {
             name: string;
@@ -4222,6 +4213,17 @@ export interface components {
              * @example city
              */
             field: string;
+        };
+        RoomWait: {
+            /** @enum {string} */
+            code: "storage_full";
+            /** @description In the reader's language */
+            message: string;
+            /**
+             * Format: int64
+             * @description When it is tried again by itself
+             */
+            retry_at: number;
         };
         RowErrorJSON: {
             code: string;

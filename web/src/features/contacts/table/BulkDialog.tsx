@@ -80,8 +80,9 @@ type OutcomeProps = { action: BulkAction; busy: boolean; onControl: (what: 'stop
 
 function Outcome({ action, busy, onControl, onClose }: OutcomeProps) {
   const { t } = useTranslation('contacts')
+  const { t: imports } = useTranslation('imports')
   const f = useAccountFormats()
-  const { status, total, done, changed, failed, undo } = action
+  const { status, total, done, changed, failed, undo, waiting } = action
   const moving = isMoving(action)
   const share = status === 'undoing' ? (undo?.done ?? 0) / Math.max(1, changed) : done / Math.max(1, total)
   const words = { done: f.number(done), total: f.number(total), changed: f.number(changed), failed: f.number(failed) }
@@ -89,12 +90,17 @@ function Outcome({ action, busy, onControl, onClose }: OutcomeProps) {
     <>
       {moving && (
         <Progress.Root size="lg">
-          <Progress.Section value={share * 100} animated aria-label={t('bulk.progress')} />
+          <Progress.Section value={share * 100} animated={!waiting} aria-label={t('bulk.progress')} />
         </Progress.Root>
       )}
       <Text size="sm" role="status" className="tabular">
         {t(`bulk.status.${status}`, words)}
       </Text>
+      {waiting && (
+        <Text size="sm" role="status">
+          {waiting.message} {imports('wait.again', { at: f.dateTime(waiting.retry_at) })}
+        </Text>
+      )}
       {!moving && failed > 0 && (
         <ul style={{ margin: 0 }}>
           {action.failures.map(({ code, count, text }) => (
