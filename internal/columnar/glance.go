@@ -34,8 +34,8 @@ func (t *table) glance(o Order, set func(block int) filter.Bitmap) []int64 {
 	if s == nil || len(s.keys) > 0 && s.keys[0].leaders == nil {
 		return nil
 	}
-	found := 0
-	for n, next := range s.leaders(all) {
+	found, leaders := 0, s.leaders(all)
+	for n, next := range leaders {
 		if s.over(next) {
 			break
 		}
@@ -49,8 +49,16 @@ func (t *table) glance(o Order, set func(block int) filter.Bitmap) []int64 {
 		if looked > all/glancedPart || looked >= glanced && (expected > all/glancedPart || looked > glancedTimes*expected) {
 			return nil
 		}
+		if looked == glanced && s.late(leaders[all-1]) {
+			return nil
+		}
 	}
 	return s.ids(o.Offset)
+}
+
+// late says that the best that is kept comes behind the leader of the last block: then no block is likely to be spared.
+func (s *selection) late(last leader) bool {
+	return len(s.keys) > 0 && len(s.kept) > 0 && s.keys[0].compare(s.kept[0], last.first) > 0
 }
 
 // leader is the contact of a block that comes first.
