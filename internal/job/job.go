@@ -154,7 +154,7 @@ func New(db *database.DB, h *Handlers, log *slog.Logger) (*Queue, error) {
 		queues[kind] = river.QueueConfig{MaxWorkers: workers, FetchPollInterval: time.Second}
 	}
 	cfg := &river.Config{
-		Logger:               slog.New(quiet{log.Handler()}),
+		Logger:               slog.New(quiet{log.Handler(), db.Dialect().OneWriter}),
 		Workers:              h.workers,
 		Queues:               queues,
 		JobTimeout:           timeout,
@@ -287,14 +287,6 @@ func (m *surroundings) Work(ctx context.Context, j *rivertype.JobRow, doInner fu
 	defer n.Add(-1)
 	return doInner(context.WithValue(ctx, atKey{}, at{m.q, j.Kind}))
 }
-
-// quiet lets only River's own errors through: its warnings repeat each failed
-// job, which Handle has logged already.
-type quiet struct{ slog.Handler }
-
-func (h quiet) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
-func (h quiet) WithAttrs(attrs []slog.Attr) slog.Handler         { return quiet{h.Handler.WithAttrs(attrs)} }
-func (h quiet) WithGroup(name string) slog.Handler               { return quiet{h.Handler.WithGroup(name)} }
 
 // Forget deletes the jobs of a kind whose args fit and that nobody works on, past
 // and future ones.
