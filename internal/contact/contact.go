@@ -124,18 +124,18 @@ func (c Contact) Apply(change Change, rules Rules) (Contact, error) {
 			faults = append(faults, fault(field, err))
 		}
 	}
-	set(check, "name", change.Name, func(s string) (err error) { c.Name, err = cleaned(s, c.Name); return err })
+	setText(check, "name", change.Name, &c.Name)
 	set(check, "email", change.Email, func(s string) error { return c.setEmail(s, change.Found) })
 	set(check, "other_emails", change.OtherEmails, c.setOtherEmails)
 	set(check, "other_emails", orNothing(change.MoreEmails), c.addEmails)
 	set(check, "phone_number", change.PhoneNumber, func(s string) error { return c.setPhone(s, rules.Country, change.Found) })
 	set(check, "other_phone_numbers", change.OtherPhones, func(list []string) error { return c.setOtherPhones(list, rules.Country) })
 	set(check, "other_phone_numbers", orNothing(change.MorePhones), func(list []string) error { return c.addPhones(list, rules.Country) })
-	set(check, "identifier", change.Identifier, func(s string) (err error) { c.Identifier, err = cleaned(s, c.Identifier); return err })
-	set(check, "city", change.City, func(s string) (err error) { c.City, err = cleaned(s, c.City); return err })
+	setText(check, "identifier", change.Identifier, &c.Identifier)
+	setText(check, "city", change.City, &c.City)
 	set(check, "country", change.Country, c.setCountry)
-	set(check, "company_name", change.CompanyName, func(s string) (err error) { c.CompanyName, err = cleaned(s, c.CompanyName); return err })
-	set(check, "blocked_reason", change.BlockedReason, func(s string) (err error) { c.BlockedReason, err = cleaned(s, c.BlockedReason); return err })
+	setText(check, "company_name", change.CompanyName, &c.CompanyName)
+	setText(check, "blocked_reason", change.BlockedReason, &c.BlockedReason)
 	if change.Type != nil && *change.Type != Visitor && *change.Type != Lead && *change.Type != Customer {
 		faults = append(faults, problem.Field{Name: "contact_type", Code: "choice_invalid", Params: problem.Params{
 			"field": "contact_type", "choices": "visitor, lead, customer",
@@ -177,6 +177,18 @@ func set[T any](check func(field string, err error), field string, given *T, nor
 	if given != nil {
 		check(field, normalise(*given))
 	}
+}
+
+// setText is set for a text of a line; what there is stays where the given one is refused.
+func setText(check func(field string, err error), field string, given, into *string) {
+	if given == nil {
+		return
+	}
+	text, err := CleanText(*given)
+	if err == nil {
+		*into = text
+	}
+	check(field, err)
 }
 
 // orNothing is for set: a list with nothing in it is not given.
@@ -227,15 +239,6 @@ func (c *Contact) setCountry(given string) error {
 		c.Additional["country"] = given
 	}
 	return nil
-}
-
-// cleaned is [CleanText] that gives what there is of a text that it refuses.
-func cleaned(given, has string) (string, error) {
-	text, err := CleanText(given)
-	if err != nil {
-		return has, err
-	}
-	return text, nil
 }
 
 func fault(field string, err error) problem.Field {
