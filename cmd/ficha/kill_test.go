@@ -152,7 +152,7 @@ func TestKilledWhileUndoing(t *testing.T) {
 }
 
 func TestTerminatedInTheMiddle(t *testing.T) {
-	const rows = 40_000
+	const rows = 100_000
 	eachMachine(t, func(t *testing.T, m *machine) {
 		if r := m.setup("ana@exemplo.com"); r.code != 0 {
 			t.Fatal(r.stderr)

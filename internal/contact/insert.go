@@ -66,12 +66,8 @@ func insertMany(ctx context.Context, tx *database.Tx, contacts []*Contact, all [
 	return ids, nil
 }
 
-// insertKeys keeps the tables of keys, where the store has such, of contacts that are in: the id is the first column, the
-// account the second. Are keys taken, the contacts go again.
+// insertKeys keeps the tables of keys of contacts that are in: the id is the first column, the account the second. Are keys taken, the contacts go again.
 func insertKeys(ctx context.Context, tx *database.Tx, rows [][]any, later *Keys) error {
-	if !tx.Dialect().KeyTables {
-		return nil
-	}
 	keys := later
 	if keys == nil {
 		keys = &Keys{}

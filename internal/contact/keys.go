@@ -11,8 +11,8 @@ import (
 	"github.com/fichahq/ficha/internal/database"
 )
 
-// Keys are those of new contacts of one account which a store that has [database.ContactKeys] in tables still has to
-// get: the more of them come in at once, sorted, the less each costs. Until they are put in nobody finds the contacts by
+// Keys are those of new contacts of one account which the tables of [database.ContactKeys] still have to get: the more of
+// them come in at once, sorted, the less each costs. Until they are put in nobody finds the contacts by
 // them, so who looks for contacts puts them in first. The zero value has none.
 type Keys struct {
 	accountID int64

@@ -20,13 +20,13 @@ func LoadMany(ctx context.Context, r database.Reader, accountID int64, ids []int
 	return findIn(ctx, r, accountID, r.Dialect().ContactsBy("id"), ids, " ORDER BY c.id")
 }
 
-// AsLoaded says whether the contacts, each of which is given once, are as they were loaded, but for
-// their labels and what conversations say of them.
-func AsLoaded(ctx context.Context, r database.Reader, accountID int64, contacts []*Contact) (bool, error) {
-	ids, versions := make([]int64, len(contacts)), int64(0)
-	for n, c := range contacts {
-		ids[n] = c.ID
-		versions += int64(c.Version)
+// AsLoaded says whether the contacts, given by their versions, are as they were loaded, but for their labels and what
+// conversations say of them.
+func AsLoaded(ctx context.Context, r database.Reader, accountID int64, contacts map[int64]int) (bool, error) {
+	ids, versions := make([]int64, 0, len(contacts)), int64(0)
+	for id, version := range contacts {
+		ids = append(ids, id)
+		versions += int64(version)
 	}
 	if len(ids) == 0 {
 		return true, nil

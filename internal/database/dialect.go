@@ -14,8 +14,6 @@ type Dialect struct {
 	Name string
 	// OneWriter says that writers wait for each other; [Tx.Waiting] tells whether they do.
 	OneWriter bool
-	// KeyTables says that [ContactKeys] stand in tables.
-	KeyTables bool
 	// JSONText gives the SQL that reads a JSON column as text.
 	JSONText func(column string) string
 	// JSONValue gives the SQL that makes a JSON column's value of a text parameter.
@@ -64,7 +62,6 @@ type Dialect struct {
 var sqliteDialect = Dialect{
 	Name:        "sqlite",
 	OneWriter:   true,
-	KeyTables:   true,
 	JoinInOrder: "CROSS JOIN",
 	JSONText:    func(column string) string { return "json(" + column + ")" },
 	JSONOf:      func(column string) string { return column },

@@ -65,7 +65,7 @@ func (db *DB) translate(err error) error {
 func translatePostgres(err *pgconn.PgError) error {
 	switch class := err.Code[:2]; {
 	case class == "23":
-		return &ConstraintError{Constraint: err.ConstraintName, cause: err}
+		return &ConstraintError{Constraint: postgresConstraint(err), cause: err}
 	case err.Code == "53100":
 		return problem.StorageFull(err)
 	case err.Code == "22021", err.Code == "22P05":
@@ -75,6 +75,15 @@ func translatePostgres(err *pgconn.PgError) error {
 		return problem.Unavailable(err)
 	}
 	return err
+}
+
+// postgresConstraint gives a table of keys the table's name for its key, whose own would be another's: tables and
+// indexes share their names.
+func postgresConstraint(err *pgconn.PgError) string {
+	if strings.HasSuffix(err.TableName, "_key") && err.ConstraintName == err.TableName+"_pkey" {
+		return err.TableName
+	}
+	return err.ConstraintName
 }
 
 func (db *DB) translateSQLite(err *sqlite.Error) error {

@@ -123,6 +123,9 @@ func (t *sqlTx) takeBack(ctx context.Context, from Table, rows [][]any) error {
 
 // Insert copies the rows in, behind a savepoint.
 func (t *pgTx) Insert(ctx context.Context, into Table, rows [][]any) error {
+	if len(rows) == 1 {
+		return t.insertOne(ctx, into, rows[0])
+	}
 	filled, places := into.withoutDefaults(rows)
 	cells := make([]any, len(places))      // of the row that is being copied
 	copied := func(n int) ([]any, error) { //nolint:unparam // the form that pgx asks for
@@ -143,4 +146,27 @@ func (t *pgTx) Insert(ctx context.Context, into Table, rows [][]any) error {
 		return errors.Join(err, inner.Rollback(context.WithoutCancel(ctx)))
 	}
 	return t.db.translate(inner.Commit(ctx))
+}
+
+// insertOne asks the server once for what takes a copy five ways there and back.
+func (t *pgTx) insertOne(ctx context.Context, into Table, row []any) error {
+	places := make([]string, len(row))
+	for n := range row {
+		places[n] = "$" + strconv.Itoa(n+1)
+	}
+	batch := &pgx.Batch{}
+	batch.Queue("SAVEPOINT one")
+	batch.Queue("INSERT INTO "+into.Name+" ("+strings.Join(into.names(), ", ")+") VALUES ("+strings.Join(places, ", ")+")", row...)
+	batch.Queue("RELEASE SAVEPOINT one")
+	sent := t.tx.SendBatch(ctx, batch)
+	_, began := sent.Exec()
+	_, err := sent.Exec()
+	if err = errors.Join(began, err); err == nil {
+		_, err = sent.Exec()
+	}
+	if err = errors.Join(err, sent.Close()); err == nil || began != nil {
+		return t.db.translate(err)
+	}
+	_, back := t.tx.Exec(context.WithoutCancel(ctx), "ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one")
+	return errors.Join(t.db.translate(err), back)
 }

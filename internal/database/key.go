@@ -1,16 +1,16 @@
 package database
 
 // ContactKey is a column by which contacts are looked up, or in whose order they are walked. Its values come in any
-// order, so on PostgreSQL it has an index. On SQLite a million such entries, each to a page that is not at hand,
-// cost more than all the rest of a million contacts; there it is a table of the index's name, which
-// is filled in the order of the key (ADR 27): by who inserts contacts, and by triggers when they change or go.
+// order: a million entries of an index, each to a page that is not at hand, cost more than all the rest of a million
+// contacts. So it is a table, which is filled in the order of the key (ADR 27, 28): by who inserts contacts, and by
+// triggers when they change or go.
 type ContactKey struct {
-	Index  string
+	Index  string // the table
 	Column string
 	Unique bool // and NULL is no entry
 }
 
-// ContactKeys are all of them.
+// ContactKeys are all of them, in the order in which their entries are written.
 var ContactKeys = []ContactKey{
 	{"contacts_email_key", "email", true},
 	{"contacts_phone_number_key", "phone_number", true},
@@ -27,12 +27,13 @@ type KeySource struct {
 	ID      string // of the contact
 }
 
-// ContactsBy gives the source for one of [ContactKeys], by its column.
+// ContactsBy gives the source for one of [ContactKeys], by its column; for another column the contacts alone.
 func (d *Dialect) ContactsBy(column string) KeySource {
-	if d.KeyTables {
-		for _, k := range ContactKeys {
-			if k.Column == column {
-				return KeySource{k.Index + " k", k.Index + " k CROSS JOIN contacts c ON c.id = k.contact_id", "k.account_id", "k." + column, "k.contact_id"}
+	for _, k := range ContactKeys {
+		if k.Column == column {
+			return KeySource{
+				k.Index + " k", k.Index + " k " + d.JoinInOrder + " contacts c ON c.account_id = k.account_id AND c.id = k.contact_id",
+				"k.account_id", "k." + column, "k.contact_id",
 			}
 		}
 	}

@@ -122,7 +122,7 @@ func (l *leaf) textSQL(c *compiler) string {
 		return "TRUE"
 	case l.op == IsPresent:
 		return column + " <> ''"
-	case l.op == EqualTo && l.field.keyed && c.KeyTables:
+	case l.op == EqualTo && l.field.keyed:
 		return "c.id IN (" + c.withKey(l) + ")"
 	case l.op == EqualTo:
 		return "(" + c.in(column, l.texts) + guard + ")"

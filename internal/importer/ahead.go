@@ -22,7 +22,7 @@ type chunk struct {
 	// and on a store with one writer: what readers keep of the database there is void after each
 	// commit, and looking up took more than twice as long as within the transaction.
 	known *plan
-	found []*contact.Contact
+	found map[int64]int // their versions
 }
 
 // ahead gives the chunks with what they mean, as long as met is false to nobody, then to those whom they
@@ -72,7 +72,7 @@ func (s *Service) planNew(i Import, rows []row, room owned) *plan {
 // planMet decides rows by the contacts that they meet, which it looks up beside the writing of those before.
 // It gives nil where that may depend on rows before, and when it fails, which who writes them meets again.
 // Labels have no version that would tell that they are others by then.
-func (s *Service) planMet(ctx context.Context, i Import, rows []row) (*plan, []*contact.Contact) {
+func (s *Service) planMet(ctx context.Context, i Import, rows []row) (*plan, map[int64]int) {
 	keys, names := identities(rows)
 	if len(names) > 0 || i.labels() {
 		return nil, nil
@@ -85,9 +85,9 @@ func (s *Service) planMet(ctx context.Context, i Import, rows []row) (*plan, []*
 	if err != nil {
 		return nil, nil
 	}
-	theirs, contacts := map[string]bool{}, make([]*contact.Contact, len(found))
+	theirs, versions := map[string]bool{}, make(map[int64]int, len(found))
 	for n := range found {
-		contacts[n] = &found[n].contact
+		versions[found[n].contact.ID] = found[n].contact.Version
 		for _, key := range keysOfContact(found[n].contact) {
 			theirs[key] = true
 		}
@@ -95,7 +95,7 @@ func (s *Service) planMet(ctx context.Context, i Import, rows []row) (*plan, []*
 	if slices.ContainsFunc(keysOf(keys), func(key string) bool { return !theirs[key] }) {
 		return nil, nil
 	}
-	return s.planKnown(i, rows, found), contacts
+	return s.planKnown(i, rows, found), versions
 }
 
 // planKnown decides rows by those that they meet.

@@ -1,13 +1,21 @@
 package importer
 
-import "context"
+import (
+	"context"
+
+	"github.com/fichahq/ficha/internal/database"
+)
 
 // analyze tells the database's planner that the table has grown, at each power
 // of ten of new contacts: look-ups in a table that it takes for empty are scans.
 func (s *Service) analyze(ctx context.Context, before, after int) error {
 	for size := 1000; size <= after; size *= 10 {
 		if before < size {
-			return s.db.Analyze(ctx, "contacts")
+			tables := []string{"contacts"}
+			for _, key := range database.ContactKeys {
+				tables = append(tables, key.Index)
+			}
+			return s.db.Analyze(ctx, tables...)
 		}
 	}
 	return nil

@@ -3,8 +3,10 @@ package importer
 import (
 	"context"
 	"errors"
+	"hash/maphash"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/fichahq/ficha/internal/clock"
@@ -12,206 +14,262 @@ import (
 	"github.com/fichahq/ficha/internal/database"
 )
 
-// lanes writes two batches beside each other, where writers do not wait for each other: one keeps a single core of the
-// server busy. They are committed in the order of the file, so cursor and counters are what they are with one.
+// lanes writes a batch while the keys of the one before are put in and it is committed, where writers do not wait for each
+// other: one keeps a single core of the server busy. They are committed in the order of the file, so cursor and counters
+// are what they are with one.
 //
-// A batch may be written beside the one before if the two give no identity in common. What it has decided by contacts that it
-// does not change itself must hold once the one before is in; of those that it changes the store tells. If anything comes
-// in between, a batch is rolled back with the one behind it, and done by itself; so it is the old way that decides what is not plain.
+// Rows that give an identity which the batch before gives as well wait until that is in. What a batch has decided by contacts
+// that it does not change itself must hold by then; of those that it changes the store tells. If anything comes in
+// between, a batch is rolled back with the one behind it, their rows are read once more, and the next ones are written
+// one batch after the other; so it is the old way that decides what is not plain.
 type lanes struct {
 	s      *Service
 	chunks <-chan chunk
-	size   int     // chunks in a batch
-	calm   int     // so many batches are written by themselves, since one has failed
-	next   *flight // the first one that is not committed
+	pace   *pace
+	limit  time.Duration // how long a batch takes chunks
+	seed   maphash.Seed
+	next   *flight          // the first one that is not committed
+	first  *chunk           // of the next batch, which must be written by itself
+	keys   [2]*contact.Keys // of the batches being written, in turn
+	ending bool             // no other batch is to be begun
+}
+
+func (s *Service) newLanes(chunks <-chan chunk, p *pace) *lanes {
+	return &lanes{
+		s: s, chunks: chunks, pace: p, limit: batchTime, seed: maphash.MakeSeed(),
+		keys: [2]*contact.Keys{{}, {}},
+	}
 }
 
 // flight is a batch of the lanes.
 type flight struct {
-	chunks []chunk
-	keys   map[string]bool // identities that its rows give
-	apart  bool            // it must be written by itself
-	begun  bool
-	turn   chan Import // what is in, once all before it is
-	done   chan error
-	landed Import // with err nil: with this batch
-	took   time.Duration
-	cancel func()
+	before  *flight             // nil where nothing is in the air
+	gives   map[uint64]struct{} // the identities of its rows, hashed
+	keys    *contact.Keys       // those of its new contacts are put in together; nil where each chunk puts in its own
+	written chan struct{}       // closed when it takes no more rows
+	turn    chan Import         // what is in, once all before it is
+	ended   chan struct{}       // closed with the rest set
+	landed  Import              // with err nil: with this batch
+	begun   bool                // it has rows
+	err     error
+	cancel  func()
 }
-
-// ended waits for the batch, and says how it has ended.
-func (f *flight) ended() error { return <-f.done }
 
 // lockTime is how long a batch waits for somebody's lock, who may be waiting for it to be committed.
 const lockTime = 200 * time.Millisecond
 
-// step commits the next batch while the one behind it is being written; false at the end of the rows.
+// step commits the next batch while the one behind it is being written; false at the end of the rows. [errAgain] says that
+// they are to be read once more from the cursor on.
 func (l *lanes) step(ctx context.Context, i *Import) (more bool, err error) {
-	this := l.next
-	if this == nil {
-		if this = l.take(ctx, *i, nil); this == nil {
-			return false, nil
-		}
+	if l.next == nil {
+		l.begin(ctx, *i, nil)
 	}
+	if l.next == nil {
+		return l.alone(ctx, i)
+	}
+	this := l.next
+	<-this.written
 	l.next = nil
-	if !this.begun {
-		return true, l.alone(ctx, i, this)
+	if l.first == nil {
+		l.begin(ctx, *i, this)
 	}
 	this.turn <- *i
-	l.next = l.take(ctx, *i, this)
-	if err = this.ended(); err == nil {
-		l.fit(this.took)
+	<-this.ended
+	if err = this.err; err == nil {
 		err = l.s.analyze(ctx, i.Counts.Created, this.landed.Counts.Created)
 		*i = this.landed
-		return true, err
+		return this.begun || l.first != nil, err
 	}
-	l.withdraw()
-	if !meanwhile(err) && !errors.Is(err, errBetween) {
+	l.stop()
+	switch {
+	case this.keys != nil && contact.IsTaken(err):
+		l.pace.met(i.Counts.Rows)
+	case meanwhile(err) || errors.Is(err, errBetween):
+		l.pace.calm = lately
+	default:
 		return false, err
 	}
-	l.calm = lately
-	return true, l.alone(ctx, i, this)
+	return false, errAgain
 }
 
-// alone writes a batch by itself. What was planned for it ahead may not hold any more.
-func (l *lanes) alone(ctx context.Context, i *Import, of *flight) error {
-	l.calm = max(l.calm-1, 0)
-	if of.begun {
-		for n := range of.chunks {
-			of.chunks[n] = chunk{rows: of.chunks[n].rows}
+// alone writes a batch with nothing beside it.
+func (l *lanes) alone(ctx context.Context, i *Import) (more bool, err error) {
+	of := l.first
+	if l.first = nil; of == nil {
+		next, open := <-l.chunks
+		if !open || l.ending {
+			return false, nil
 		}
+		of = &next
 	}
-	return l.s.batchOf(ctx, i, of.chunks, nil)
+	l.pace.calm = max(l.pace.calm-1, 0)
+	return true, l.s.batchOf(ctx, i, []chunk{*of}, l.chunks)
 }
 
-// take takes the next chunks and begins to write them if that may be done beside another batch.
-func (l *lanes) take(ctx context.Context, i Import, beside *flight) *flight {
-	first, open := <-l.chunks
-	if !open {
-		return nil
+// end commits what has been begun.
+func (l *lanes) end(ctx context.Context, i *Import) (err error) {
+	for l.ending = true; err == nil && l.next != nil; {
+		_, err = l.step(ctx, i)
 	}
-	of := &flight{chunks: []chunk{first}}
-	for len(of.chunks) < l.size {
-		more := soon(l.chunks)
-		if more == nil {
-			break
-		}
-		of.chunks = append(of.chunks, more...)
-	}
-	of.look()
-	if l.calm == 0 && !i.alone && !i.labels() && !of.apart && (beside == nil || !of.meets(beside)) {
-		l.begin(ctx, i, of)
-	}
-	return of
+	return err
 }
 
-// look reads what decides whether the batch may be written beside another.
-func (f *flight) look() {
-	f.keys = map[string]bool{}
-	for _, c := range f.chunks {
-		keys, names := identities(c.rows)
-		// A name is not unique, and other addresses need the identities of the account for themselves.
-		f.apart = f.apart || len(names) > 0 || anyHasMore(c.rows)
-		for _, key := range keysOf(keys) {
-			f.keys[key] = true
-		}
+// begin begins a batch, unless it has to be written by itself.
+func (l *lanes) begin(ctx context.Context, i Import, before *flight) {
+	if l.ending || l.first != nil || l.pace.calm > 0 || i.alone || i.labels() {
+		return
 	}
-}
-
-func (f *flight) meets(other *flight) bool {
-	for key := range f.keys {
-		if other.keys[key] {
-			return true
-		}
+	of := &flight{
+		before: before, gives: map[uint64]struct{}{},
+		written: make(chan struct{}), turn: make(chan Import, 1), ended: make(chan struct{}),
 	}
-	return false
-}
-
-// fit lets a batch take about batchTime.
-func (l *lanes) fit(took time.Duration) {
-	switch {
-	case took > 2*batchTime:
-		l.size = max(l.size/2, 1)
-	case took < batchTime/2:
-		l.size++
+	if l.pace.sorts(i.Counts.Rows) {
+		of.keys = l.keys[0]
+		of.keys.Forget()
+		l.keys[0], l.keys[1] = l.keys[1], l.keys[0]
 	}
-}
-
-// begin writes a batch on a goroutine of its own, as far as that goes before its turn.
-func (l *lanes) begin(ctx context.Context, i Import, of *flight) {
 	ctx, of.cancel = context.WithCancel(ctx)
-	of.begun, of.turn, of.done = true, make(chan Import, 1), make(chan error, 1)
-	go func() { of.done <- l.s.fly(ctx, i, of) }()
+	l.next = of
+	go func() {
+		defer close(of.ended)
+		of.err = l.fly(ctx, i, of)
+	}()
 }
 
-// withdraw rolls the batch behind back, and leaves it to be written by itself.
-func (l *lanes) withdraw() {
-	if of := l.next; of != nil && of.begun {
+// stop rolls back what has been begun.
+func (l *lanes) stop() {
+	if of := l.next; of != nil {
 		of.cancel()
-		_ = of.ended() // it was canceled
-		l.next = &flight{chunks: of.chunks}
-		for n := range of.chunks {
-			of.chunks[n] = chunk{rows: of.chunks[n].rows}
-		}
+		<-of.ended // it was canceled
 	}
+	l.next = nil
 }
-
-// stop ends what has been begun.
-func (l *lanes) stop() { l.withdraw() }
 
 // errBetween says that something has come in between a batch and the one before it.
 var errBetween = errors.New("importer: a contact has changed beside a batch")
 
-// fly writes a batch up to its turn, and commits it then.
-func (s *Service) fly(ctx context.Context, i Import, of *flight) error {
+// fly writes a batch, and commits it when its turn comes.
+func (l *lanes) fly(ctx context.Context, i Import, of *flight) error {
 	defer of.cancel()
-	work, watch := i, clock.Start()
-	work.Counts = Counts{}
-	return s.db.Write(ctx, func(tx *database.Tx) error {
+	written := sync.OnceFunc(func() { close(of.written) })
+	defer written()
+	return l.s.db.Write(ctx, func(tx *database.Tx) error {
 		if err := tx.LockWithin(ctx, lockTime); err != nil {
 			return err
 		}
-		var plans []*plan
-		for _, c := range of.chunks {
-			some, err := s.write(ctx, tx, &work, c, false, nil)
-			if err != nil {
+		done := l.s.newPartWriter()
+		defer done.close(l.s)
+		work, by, watch := i, newDecided(), clock.Start()
+		work.Counts = Counts{}
+		for next := l.take(ctx, of, watch); next != nil; next = l.take(ctx, of, watch) {
+			plans, err := l.s.write(ctx, tx, &work, *next, false, of.keys)
+			if err := errors.Join(err, done.add(plans...)); err != nil {
 				return err
 			}
-			plans = append(plans, some...)
+			by.add(plans)
 		}
-		of.took = watch.Elapsed()
+		written()
+		if err := of.keys.Put(ctx, tx); err != nil {
+			return err
+		}
 		var now Import
 		select {
 		case now = <-of.turn:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if holds, err := contact.AsLoaded(ctx, tx, i.AccountID, unchanged(plans)); err != nil || !holds {
+		if of.landed = now; !of.begun {
+			return nil
+		}
+		if holds, err := contact.AsLoaded(ctx, tx, i.AccountID, by.unchanged()); err != nil || !holds {
 			return errors.Join(errBetween, err)
 		}
-		of.landed = now
 		of.landed.Counts.merge(work.Counts)
 		of.landed.met = work.met
-		done := s.newPartWriter()
-		defer done.close(s)
-		if err := done.add(plans...); err != nil {
-			return err
-		}
-		return s.commit(ctx, tx, now, &of.landed, done)
+		return l.s.commit(ctx, tx, now, &of.landed, done)
 	})
 }
 
-// unchanged gives the contacts by which rows were decided and that none of the plans changes, each once.
-func unchanged(plans []*plan) []*contact.Contact {
-	found, changed := map[int64]*contact.Contact{}, map[int64]bool{}
-	for _, p := range plans {
-		for _, st := range p.found {
-			found[st.before.ID] = st.before
+// take gives the batch its next chunk, nil when it has enough, or when that must be written by itself.
+func (l *lanes) take(ctx context.Context, of *flight, since clock.Stopwatch) *chunk {
+	left, late := l.limit-since.Elapsed(), (<-chan time.Time)(nil)
+	if of.begun {
+		if left <= 0 {
+			return nil
 		}
-		for _, st := range p.changed {
-			changed[st.now.ID] = true
+		timer := time.NewTimer(left)
+		defer timer.Stop()
+		late = timer.C
+	}
+	var next chunk
+	var open bool
+	select {
+	case next, open = <-l.chunks:
+	case <-late:
+	case <-ctx.Done():
+	}
+	if !open {
+		return nil
+	}
+	gives, apart := l.look(next)
+	if apart {
+		l.first = &next
+		return nil
+	}
+	if of.before != nil && of.before.givesOne(gives) {
+		<-of.before.ended
+		of.before = nil
+	}
+	for _, key := range gives {
+		of.gives[key] = struct{}{}
+	}
+	of.begun = true
+	return &next
+}
+
+// look gives the identities of rows, hashed, and says whether they must be written with nothing beside them: a name is not
+// unique, and other addresses need the identities of the account for themselves.
+func (l *lanes) look(of chunk) (gives []uint64, apart bool) {
+	keys, names := identities(of.rows)
+	for n, values := range [][]string{keys.Identifiers, keys.Emails, keys.PhoneNumbers} {
+		for _, value := range values {
+			gives = append(gives, maphash.String(l.seed, value)+uint64(n))
 		}
 	}
-	maps.DeleteFunc(found, func(id int64, _ *contact.Contact) bool { return changed[id] })
-	return slices.Collect(maps.Values(found))
+	return gives, len(names) > 0 || anyHasMore(of.rows)
+}
+
+// givesOne says whether the batch gives one of the identities; rarely it says so of others.
+func (f *flight) givesOne(of []uint64) bool {
+	return slices.ContainsFunc(of, func(key uint64) bool {
+		_, gives := f.gives[key]
+		return gives
+	})
+}
+
+// decided is the contacts that rows were decided by.
+type decided struct {
+	versions map[int64]int
+	changed  map[int64]bool
+}
+
+func newDecided() decided { return decided{map[int64]int{}, map[int64]bool{}} }
+
+func (d decided) add(plans []*plan) {
+	for _, p := range plans {
+		for _, st := range p.found {
+			d.versions[st.before.ID] = st.before.Version
+		}
+		for _, st := range p.changed {
+			if !st.isNew {
+				d.changed[st.now.ID] = true
+			}
+		}
+	}
+}
+
+// unchanged gives the versions of those whom none of the rows changes.
+func (d decided) unchanged() map[int64]int {
+	maps.DeleteFunc(d.versions, func(id int64, _ int) bool { return d.changed[id] })
+	return d.versions
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// On SQLite the keys of new contacts are put in when the batch ends, so it is only then that a row turns out to have met
+// The keys of new contacts are put in when the batch ends, so it is only then that a row turns out to have met
 // somebody. It must mean what it would have meant at once.
 func TestSomebodyIsMetAmongManyNewOnes(t *testing.T) {
 	known := slices.Concat(people(700, 1), people(1500, 1)[1:])

@@ -102,7 +102,7 @@ func (s *Service) begin(ctx context.Context, args runArgs) (i Import, mine bool,
 		if err := i.loadAround(ctx, tx); err != nil {
 			return err
 		}
-		i.heartbeat, i.pace = s.now(), &pace{since: clock.Start()}
+		i.heartbeat, i.pace = s.now(), newPace()
 		if mine = i.Status == Previewing; mine {
 			return beat(ctx, tx, args, i.heartbeat)
 		}
@@ -180,7 +180,10 @@ type pace struct {
 	from  int // the row from which on new contacts are expected to meet nobody
 	wait  int // how many rows that was put off by the last time
 	keys  contact.Keys
+	calm  int // so many batches are written with nothing beside them, since one has failed
 }
+
+func newPace() *pace { return &pace{since: clock.Start()} }
 
 // elapsed is how long this program has been at it.
 func (p *pace) elapsed() time.Duration {
@@ -202,7 +205,7 @@ func (p *pace) met(row int) {
 
 // rowSlice reads on from the cursor and writes batch by batch.
 func (s *Service) rowSlice(ctx context.Context, i *Import) error {
-	going, _ := s.going.LoadOrStore(i.ID, &pace{since: clock.Start()})
+	going, _ := s.going.LoadOrStore(i.ID, newPace())
 	i.pace = going.(*pace) //nolint:forcetypeassert // nothing else is stored
 	more, err := s.someRows(ctx, i)
 	for errors.Is(err, errAgain) {
@@ -226,15 +229,16 @@ func (s *Service) someRows(ctx context.Context, i *Import) (more bool, err error
 	var met atomic.Bool
 	met.Store(i.met)
 	chunks := s.ahead(ctx, *i, rows, &met)
-	batch := func() (more bool, err error) { return s.batch(ctx, i, chunks) }
+	batch, end := func() (more bool, err error) { return s.batch(ctx, i, chunks) }, func() error { return nil }
 	if !s.db.Dialect().OneWriter {
-		l := &lanes{s: s, chunks: chunks, size: 1}
+		l := s.newLanes(chunks, i.pace)
 		defer l.stop()
 		batch = func() (more bool, err error) { return l.step(ctx, i) }
+		end = func() error { return l.end(ctx, i) }
 	}
 	for {
 		if i.slice.Elapsed() > job.Slice || job.Stopping(ctx) {
-			return true, nil
+			return true, end()
 		}
 		more, err = batch()
 		if err != nil {

@@ -1,0 +1,3 @@
+-- SQLite has them since migration 41.
+-- +goose Up
+SELECT 1;
