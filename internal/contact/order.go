@@ -250,8 +250,8 @@ func (o order) id() string {
 	return o.ids
 }
 
-// through gives what to read to walk a part of the order: the order with its first key as that names it, where the
-// store keeps that key in a table of its own. Of what has no value there is no key.
+// through gives what to read to walk a part of the order: the order with its first key as that names it, where that
+// key has a table of its own. Of what has no value there is no key.
 func (o order) through(d *database.Dialect, at part) (order, database.KeySource) {
 	if len(o.keys) == 0 || o.keys[0].key == "" || o.keys[0].absent == isNull && at.absentFirst() {
 		return o, d.ContactsBy("id")

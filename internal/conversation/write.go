@@ -219,7 +219,9 @@ func (s *Service) analyze(ctx context.Context, tx *database.Tx, id int64) {
 	switch id {
 	case 100, 1000, 10_000, 100_000:
 		// What it knows is no reason to fail; the next one tells it again.
-		tx.AfterCommit(func() { _ = s.db.Analyze(ctx, "messages", "conversations", "contact_inboxes", "contacts") })
+		tx.AfterCommit(func() {
+			_ = s.db.Analyze(ctx, append(database.ContactTables(), "messages", "conversations", "contact_inboxes")...)
+		})
 	}
 }
 

@@ -18,6 +18,15 @@ var ContactKeys = []ContactKey{
 	{"contacts_name_index", "name_key", false},
 }
 
+// ContactTables are the contacts and the tables of their keys, which grow with them.
+func ContactTables() []string {
+	tables := []string{"contacts"}
+	for _, k := range ContactKeys {
+		tables = append(tables, k.Index)
+	}
+	return tables
+}
+
 // KeySource says how a statement reads contacts by a key.
 type KeySource struct {
 	From    string // of the key and the id alone

@@ -11,11 +11,7 @@ import (
 func (s *Service) analyze(ctx context.Context, before, after int) error {
 	for size := 1000; size <= after; size *= 10 {
 		if before < size {
-			tables := []string{"contacts"}
-			for _, key := range database.ContactKeys {
-				tables = append(tables, key.Index)
-			}
-			return s.db.Analyze(ctx, tables...)
+			return s.db.Analyze(ctx, database.ContactTables()...)
 		}
 	}
 	return nil
@@ -23,5 +19,5 @@ func (s *Service) analyze(ctx context.Context, before, after int) error {
 
 // analyzeForUndo tells it what the import has put into the tables.
 func (s *Service) analyzeForUndo(ctx context.Context) error {
-	return s.db.Analyze(ctx, "contacts", "contact_events")
+	return s.db.Analyze(ctx, append(database.ContactTables(), "contact_events")...)
 }

@@ -55,7 +55,8 @@ type flight struct {
 	cancel  func()
 }
 
-// lockTime is how long a batch waits for somebody's lock, who may be waiting for it to be committed.
+// lockTime is how long a batch waits for somebody's lock: he may be waiting for the batch before it, which is not
+// committed as long as this one is not begun.
 const lockTime = 200 * time.Millisecond
 
 // step commits the next batch while the one behind it is being written; false at the end of the rows. [errAgain] says that
@@ -70,7 +71,7 @@ func (l *lanes) step(ctx context.Context, i *Import) (more bool, err error) {
 	this := l.next
 	<-this.written
 	l.next = nil
-	if l.first == nil {
+	if this.begun && l.first == nil {
 		l.begin(ctx, *i, this)
 	}
 	this.turn <- *i
@@ -97,7 +98,7 @@ func (l *lanes) alone(ctx context.Context, i *Import) (more bool, err error) {
 	of := l.first
 	if l.first = nil; of == nil {
 		next, open := <-l.chunks
-		if !open || l.ending {
+		if !open {
 			return false, nil
 		}
 		of = &next
@@ -153,44 +154,58 @@ func (l *lanes) fly(ctx context.Context, i Import, of *flight) error {
 	defer of.cancel()
 	written := sync.OnceFunc(func() { close(of.written) })
 	defer written()
+	next := l.take(ctx, of, clock.Start())
+	if next == nil {
+		of.before = nil
+		written()
+		return l.await(ctx, of)
+	}
 	return l.s.db.Write(ctx, func(tx *database.Tx) error {
 		if err := tx.LockWithin(ctx, lockTime); err != nil {
 			return err
 		}
 		done := l.s.newPartWriter()
 		defer done.close(l.s)
-		work, by, watch := i, newDecided(), clock.Start()
+		work, by := i, newDecided()
 		work.Counts = Counts{}
-		for next := l.take(ctx, of, watch); next != nil; next = l.take(ctx, of, watch) {
+		for watch := clock.Start(); next != nil; next = l.take(ctx, of, watch) {
 			plans, err := l.s.write(ctx, tx, &work, *next, false, of.keys)
-			if err := errors.Join(err, done.add(plans...)); err != nil {
+			if err := errors.Join(err, done.add(plans...), by.add(plans)); err != nil {
 				return err
 			}
-			by.add(plans)
 		}
+		of.before = nil // nor those before it, with all that they give
 		written()
 		if err := of.keys.Put(ctx, tx); err != nil {
 			return err
 		}
-		var now Import
-		select {
-		case now = <-of.turn:
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := l.await(ctx, of); err != nil {
+			return err
 		}
-		if of.landed = now; !of.begun {
-			return nil
+		if holds, err := contact.AsLoaded(ctx, tx, i.AccountID, by.unchanged()); err != nil {
+			return err
+		} else if !holds {
+			return errBetween
 		}
-		if holds, err := contact.AsLoaded(ctx, tx, i.AccountID, by.unchanged()); err != nil || !holds {
-			return errors.Join(errBetween, err)
-		}
+		now := of.landed
 		of.landed.Counts.merge(work.Counts)
 		of.landed.met = work.met
 		return l.s.commit(ctx, tx, now, &of.landed, done)
 	})
 }
 
-// take gives the batch its next chunk, nil when it has enough, or when that must be written by itself.
+// await waits until all before the batch is in.
+func (l *lanes) await(ctx context.Context, of *flight) error {
+	select {
+	case of.landed = <-of.turn:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// take gives the batch its next chunk, nil when it has enough, or when the next one must be written by itself. It waits
+// for one as long as a batch may last anyway, so that a batch is not cut short by a reader that is a little slower.
 func (l *lanes) take(ctx context.Context, of *flight, since clock.Stopwatch) *chunk {
 	left, late := l.limit-since.Elapsed(), (<-chan time.Time)(nil)
 	if of.begun {
@@ -255,17 +270,24 @@ type decided struct {
 
 func newDecided() decided { return decided{map[int64]int{}, map[int64]bool{}} }
 
-func (d decided) add(plans []*plan) {
+// add fails when one of the contacts is another than rows before have met: the one version or the other will not hold.
+func (d decided) add(plans []*plan) error {
 	for _, p := range plans {
 		for _, st := range p.found {
-			d.versions[st.before.ID] = st.before.Version
+			id, version := st.before.ID, st.before.Version
+			if was, seen := d.versions[id]; seen && was != version && !d.changed[id] {
+				return errBetween
+			}
+			d.versions[id] = version
 		}
 		for _, st := range p.changed {
-			if !st.isNew {
+			// Who is changed and changed back is not written, so nothing else tells that he stays as he was.
+			if !st.isNew && !st.now.Equal(*st.before) {
 				d.changed[st.now.ID] = true
 			}
 		}
 	}
+	return nil
 }
 
 // unchanged gives the versions of those whom none of the rows changes.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/fichahq/ficha/internal/contact"
 )
@@ -29,15 +30,15 @@ func (w *world) chunksOf(i *Import, size int, met *atomic.Bool) <-chan chunk {
 	return w.ahead(ctx, *i, small, met)
 }
 
-// lanes writes an import in small batches beside each other.
-func (w *world) lanes(i Import, size int) Import {
+// lanes writes an import in small batches beside each other, each of which takes chunks for so long.
+func (w *world) lanes(i Import, size int, limit time.Duration) Import {
 	w.t.Helper()
 	met := new(atomic.Bool)
 	p := newPace()
 	begin := func() *lanes {
 		met.Store(i.met)
 		l := w.newLanes(w.chunksOf(&i, size, met), p)
-		l.limit = 0 // a batch for each chunk
+		l.limit = limit
 		return l
 	}
 	l := begin()
@@ -85,7 +86,8 @@ func TestBatchesBesideEachOtherDoTheSame(t *testing.T) {
 			files := [][]string{randomRows(random, persons, 400), randomRows(random, persons, 1500)}
 			for _, run := range []func(*world, Import) Import{
 				func(w *world, i Import) Import { return w.oneByOne(i, 30) },
-				func(w *world, i Import) Import { return w.lanes(i, 30) },
+				func(w *world, i Import) Import { return w.lanes(i, 30, 0) }, // a batch for each chunk
+				func(w *world, i Import) Import { return w.lanes(i, 30, 30*time.Millisecond) },
 			} {
 				in := w.in(t)
 				result := ""
@@ -102,8 +104,10 @@ func TestBatchesBesideEachOtherDoTheSame(t *testing.T) {
 				slices.Sort(people)
 				results = append(results, fmt.Sprint(result, people))
 			}
-			if results[0] != results[1] {
-				t.Errorf("of %d persons one by one\n%.600s\nbeside each other\n%.600s", persons, results[0], results[1])
+			for n := range results[1:] {
+				if results[0] != results[n+1] {
+					t.Errorf("of %d persons one by one\n%.600s\nbeside each other, %d\n%.600s", persons, results[0], n, results[n+1])
+				}
 			}
 		}
 	})
@@ -177,5 +181,38 @@ func TestARowWaitsForOneThatGivesItsIdentities(t *testing.T) {
 			t.Errorf("%+v, %+v", c, i.Counts)
 		}
 		w.must(w.end(ctx, i, Completed, nil))
+	})
+}
+
+// TestABatchMeetsAContactTwice: the one row before, the other after the batch before it has changed him.
+func TestABatchMeetsAContactTwice(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if w.db.Dialect().OneWriter {
+			t.Skip("one writer has one lane")
+		}
+		for range 10 {
+			w.runs(w.upload(w.actor, "email,phone,city", "ana@exemplo.com,+5511987654321,Recife"))
+			i := w.upload(w.actor, "name,email,phone,city", ",ana@exemplo.com,,Olinda", ",,+5511987654321,Recife", "Ana,ana@exemplo.com,,")
+			met := new(atomic.Bool)
+			met.Store(true)
+			p := newPace()
+			l := w.newLanes(w.chunksOf(&i, 1, met), p)
+			l.limit = 0
+			l.begin(ctx, i, nil)
+			<-l.next.written
+			l.limit = time.Minute // the second batch has the other two rows
+			for more := true; more; {
+				var err error
+				if more, err = l.step(ctx, &i); errors.Is(err, errAgain) {
+					l, more = w.newLanes(w.chunksOf(&i, 1, met), p), true
+				} else {
+					w.must(err)
+				}
+			}
+			if c := w.find("ana@exemplo.com"); c.City != "Recife" || i.Counts.Rows != 3 {
+				t.Fatalf("%s, %+v", c.City, i.Counts)
+			}
+			w.must(w.end(ctx, i, Completed, nil))
+		}
 	})
 }

@@ -36,9 +36,14 @@ INSERT INTO contacts_phone_number_key SELECT account_id, phone_number, id FROM c
 INSERT INTO contacts_identifier_key SELECT account_id, identifier, id FROM contacts WHERE identifier IS NOT NULL ORDER BY 1, 2, 3;
 INSERT INTO contacts_name_index SELECT account_id, name_key, id FROM contacts ORDER BY 1, 2, 3;
 
+ANALYZE contacts_email_key;
+ANALYZE contacts_phone_number_key;
+ANALYZE contacts_identifier_key;
+ANALYZE contacts_name_index;
+
 -- Here and in the next function: a plan is kept as long as its connection, also one that was made while the tables were
--- small, so the keys are found by their index, whatever the planner takes them for. In the order in which keys of new
--- contacts come in, so that nobody waits for each other.
+-- small, so the keys are found by their index, whatever the planner takes them for. In the order in which the keys of a
+-- new contact come in, so that two who write one each do not wait for each other.
 -- +goose StatementBegin
 CREATE FUNCTION contacts_keys_change() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = auto AS $$
 BEGIN
