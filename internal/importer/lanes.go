@@ -55,8 +55,8 @@ type flight struct {
 	cancel  func()
 }
 
-// lockTime is how long a batch waits for somebody's lock: he may be waiting for the batch before it, which is not
-// committed as long as this one is not begun.
+// lockTime is how long a batch waits for somebody's lock before it is rolled back: meanwhile others wait for those that
+// it has.
 const lockTime = 200 * time.Millisecond
 
 // step commits the next batch while the one behind it is being written; false at the end of the rows. [errAgain] says that
